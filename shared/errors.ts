@@ -1,0 +1,52 @@
+/** Every failure that Paperhook names, in one class. A caller sees `code`, never a stack. */
+
+export type ErrorCode =
+  // answers to a client's call
+  | 'bad_request'
+  | 'unauthorized'
+  | 'not_found'
+  | 'conflict'
+  | 'expired'
+  | 'too_large'
+  | 'unsupported_media_type'
+  | 'unprocessable'
+  | 'unavailable'
+  // why a job failed
+  | 'upload_missing'
+  | 'document_refused'
+  | 'provider_failed'
+  | 'deadline_exceeded'
+  | 'connection_unusable'
+  // why a provider's call or a delivery did not work this time
+  | 'provider_unavailable'
+  | 'provider_throttled'
+  | 'endpoint_unavailable'
+  | 'address_refused'
+  // why a message was set aside
+  | 'malformed_notification'
+  | 'unknown_message';
+
+/** `permanent`: the same call fails again however often it is made. `transient`: trying again can help. */
+export type Fault = 'permanent' | 'transient';
+
+export interface ErrorDetails {
+  fault: Fault;
+  /** How long the other side asked us to wait, in seconds. */
+  retryAfterSeconds?: number;
+  cause?: unknown;
+}
+
+export class PaperhookError extends Error {
+  readonly code: ErrorCode;
+  readonly fault: Fault;
+  readonly retryAfterSeconds: number | undefined;
+
+  /** @param message shown to clients as it is: no secrets, no bodies, no internals. */
+  constructor(code: ErrorCode, message: string, details: ErrorDetails) {
+    super(message, { cause: details.cause });
+    this.name = 'PaperhookError';
+    this.code = code;
+    this.fault = details.fault;
+    this.retryAfterSeconds = details.retryAfterSeconds;
+  }
+}
