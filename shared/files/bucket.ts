@@ -1,0 +1,56 @@
+/** The bucket that holds uploads, large results, oversized notifications and the bodies of dead letters. */
+import {
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+
+export interface Files {
+  put(key: string, body: Uint8Array, contentType?: string): Promise<void>;
+  /** Undefined when there is no such object. */
+  get(key: string): Promise<Uint8Array | undefined>;
+  /** Deleting what isn't there is no error. */
+  remove(key: string): Promise<void>;
+  removeAll(prefix: string): Promise<void>;
+}
+
+export function bucketFiles(client: S3Client, bucket: string): Files {
+  return {
+    async put(key, body, contentType = 'application/octet-stream') {
+      await client.send(
+        new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }),
+      );
+    },
+    async get(key) {
+      try {
+        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        return await Body?.transformToByteArray();
+      } catch (error) {
+        if (error instanceof NoSuchKey) return undefined;
+        throw error;
+      }
+    },
+    async remove(key) {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+    },
+    async removeAll(prefix) {
+      for (;;) {
+        const { Contents = [], IsTruncated } = await client.send(
+          new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }),
+        );
+        const Objects = Contents.flatMap(({ Key }) => (Key ? [{ Key }] : []));
+        if (Objects.length > 0) {
+          const { Errors = [] } = await client.send(
+            new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
+          );
+          if (Errors.length > 0) throw new Error(`${Errors.length} objects could not be deleted`);
+        }
+        if (!IsTruncated) return;
+      }
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/** A job's result: inline in its item when small, else in the bucket under the worker's token. */
+import { type Job, resultKey, type StoredResult } from '../jobs/job.ts';
+import type { Files } from './bucket.ts';
+
+/**
+ * Every write of an item costs by its whole size, and four follow a result: past about 2 kB that is dearer than
+ * S3's one PUT and GET. Up to 8 kB we pay it for the shorter way.
+ */
+const INLINE_BYTES = 8_192;
+
+export async function storeResult(
+  { put }: Pick<Files, 'put'>,
+  jobId: string,
+  token: string,
+  stored: StoredResult,
+): Promise<Pick<Job, 'result'> | Pick<Job, 'result_key'>> {
+  const json = JSON.stringify(stored);
+  if (Buffer.byteLength(json) <= INLINE_BYTES) return { result: json };
+  const key = resultKey(jobId, token);
+  await put(key, Buffer.from(json), 'application/json');
+  return { result_key: key };
+}
+
+/** Undefined when it is there no longer. */
+export async function readResult({ get }: Pick<Files, 'get'>, job: Job): Promise<StoredResult | undefined> {
+  const json = job.result ?? (job.result_key ? await readText(get, job.result_key) : undefined);
+  return json === undefined ? undefined : JSON.parse(json);
+}
+
+async function readText(get: Files['get'], key: string): Promise<string | undefined> {
+  const bytes = await get(key);
+  return bytes && Buffer.from(bytes).toString('utf8');
+}

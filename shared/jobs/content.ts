@@ -1,0 +1,81 @@
+/**
+ * How long a job's content stays: the upload until its result is delivered and at most 24 hours, the result 24
+ * hours after completion. Whoever holds a job drops what is past its time; the job is due by then.
+ */
+import { type Job, resultPrefix, uploadKey } from './job.ts';
+import type { Changes } from './obligation-store.ts';
+
+const HOUR_MS = 3_600_000;
+/** A quarter of an hour short of the 24 hours that the upload may stay, for the purge itself to fail and be tried again. */
+const UPLOAD_KEPT_MS = 23.75 * HOUR_MS;
+/** After its purge a job stays as a tombstone, which is what 410 is told from 404 by. */
+const TOMBSTONE_KEPT_MS = 30 * 24 * HOUR_MS;
+
+export interface ContentFiles {
+  remove(key: string): Promise<void>;
+  removeAll(prefix: string): Promise<void>;
+}
+
+export interface Retention {
+  /** How long a result can be read after completion, in ms: 24 hours. */
+  resultMs: number;
+}
+
+/** Epoch ms at which the result can no longer be read; undefined while there is none. */
+export function resultExpiry(job: Job, { resultMs }: Retention): number | undefined {
+  return job.completed_at === undefined ? undefined : job.completed_at + resultMs;
+}
+
+/** Epoch ms at which the next of the job's content must go; Infinity when there is none left. */
+export function contentDue(job: Job, retention: Retention): number {
+  const upload = job.upload_key ? job.accepted_at + UPLOAD_KEPT_MS : Number.POSITIVE_INFINITY;
+  const result = hasResult(job) ? (resultExpiry(job, retention) ?? 0) : Number.POSITIVE_INFINITY;
+  return Math.min(upload, result);
+}
+
+/** Deletes what is past its time and answers the fields that no longer hold. */
+export async function dropExpiredContent(
+  job: Job,
+  nowMs: number,
+  retention: Retention,
+  files: ContentFiles,
+): Promise<Changes<Job>> {
+  const changes: Changes<Job> = {};
+  if (job.upload_key && job.accepted_at + UPLOAD_KEPT_MS <= nowMs)
+    Object.assign(changes, await dropUpload(job, files));
+  if (hasResult(job) && (resultExpiry(job, retention) ?? 0) <= nowMs) {
+    await files.removeAll(resultPrefix(job.job_id));
+    Object.assign(changes, { result: undefined, result_key: undefined });
+  }
+  return changes;
+}
+
+export async function dropUpload(job: Job, files: ContentFiles): Promise<Changes<Job>> {
+  if (job.upload_key) await files.remove(job.upload_key);
+  return { upload_key: undefined };
+}
+
+/** What is left of a job once nothing is owed: ids, status, times, counts. Deletes everything it ever stored. */
+export async function toTombstone(job: Job, nowMs: number, files: ContentFiles): Promise<Changes<Job>> {
+  await files.removeAll(resultPrefix(job.job_id));
+  await files.remove(uploadKey(job.job_id));
+  return {
+    upload_key: undefined,
+    template: undefined,
+    static_values: undefined,
+    file: undefined,
+    reference: undefined,
+    result: undefined,
+    result_key: undefined,
+    last_failure: undefined,
+    timeline: job.timeline.map(({ at, event }) => ({ at, event })),
+    step: undefined,
+    due: undefined,
+    due_shard: undefined,
+    expires_at: Math.ceil((nowMs + TOMBSTONE_KEPT_MS) / 1000),
+  };
+}
+
+function hasResult(job: Job): boolean {
+  return job.result !== undefined || job.result_key !== undefined;
+}

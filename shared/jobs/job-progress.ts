@@ -1,0 +1,140 @@
+/** How a job moves on: started, waiting, tried again, ended. Pure; runStep writes what they answer. */
+import { PaperhookError } from '../errors.ts';
+import type { CompletedVia, Job, JobError } from './job.ts';
+import type { Changes } from './obligation-store.ts';
+import type { Progress } from './run-step.ts';
+import { extendTimeline, type TimelineEntry } from './timeline.ts';
+import { AFTER_A_FAILURE, type Growth, growingWait, LONGEST_RETRY_AFTER_MS } from './waits.ts';
+
+export interface Surroundings {
+  nowMs(): number;
+  /** 0 <= random() < 1 */
+  random(): number;
+  /** Logs a fault by its code and name; the job keeps its reason too. */
+  report(error: PaperhookError): void;
+}
+
+/** What a job that has just ended owes next: its delivery, or, where there is no endpoint, its purge. */
+function afterTheEnd(job: Job, nowMs: number): Pick<Progress<Job>, 'step' | 'dueMs'> {
+  return { step: job.delivery === 'owed' ? 'deliver' : 'purge', dueMs: nowMs };
+}
+
+const endOfStep = { attempts: 0, last_failure: undefined };
+
+export function succeeded(
+  job: Job,
+  nowMs: number,
+  via: CompletedVia,
+  stored: Pick<Changes<Job>, 'result' | 'result_key'>,
+): Progress<Job> {
+  const ready: TimelineEntry[] =
+    job.status === 'PROCESS IMAGE SUCCESS' ? [] : [{ at: nowMs, event: 'PROCESS IMAGE SUCCESS' }];
+  return {
+    ...afterTheEnd(job, nowMs),
+    changes: {
+      ...endOfStep,
+      ...stored,
+      status: 'SUCCESS',
+      completed_at: nowMs,
+      completed_via: via,
+      timeline: extendTimeline(job.timeline, ...ready, { at: nowMs, event: 'SUCCESS', detail: `via ${via}` }),
+    },
+  };
+}
+
+/** @param byProvider the provider itself gave the document up. */
+export function failed(
+  job: Job,
+  nowMs: number,
+  error: JobError,
+  via?: CompletedVia,
+  byProvider = false,
+): Progress<Job> {
+  const refused: TimelineEntry[] = byProvider ? [{ at: nowMs, event: 'PROCESS IMAGE FAILED' }] : [];
+  return {
+    ...afterTheEnd(job, nowMs),
+    changes: {
+      ...endOfStep,
+      status: 'FAILED',
+      completed_at: nowMs,
+      ...(via && { completed_via: via }),
+      error,
+      timeline: extendTimeline(job.timeline, ...refused, { at: nowMs, event: 'FAILED', detail: error.code }),
+    },
+  };
+}
+
+/** The provider is still at work: look again later, or as soon as there is news. */
+export function waiting(job: Job, { nowMs: now, random }: Surroundings, growth: Growth): Progress<Job> {
+  const nowMs = now();
+  const attempts = job.attempts + 1;
+  return beforeTheDeadline(job, {
+    step: 'settle',
+    dueMs: nowMs + growingWait(growth, attempts + 1, random),
+    changes: {
+      attempts,
+      last_failure: undefined,
+      timeline: extendTimeline(job.timeline, {
+        at: nowMs,
+        event: 'check',
+        detail: 'the provider is still at work',
+      }),
+    },
+  });
+}
+
+/** What an error means for a job that has not ended: unknown errors are transient, and throttling costs no attempt. */
+export function afterError(job: Job, around: Surroundings, thrown: unknown): Progress<Job> {
+  const error = asPaperhookError(thrown);
+  around.report(error);
+  const nowMs = around.nowMs();
+  const reason = { code: error.code, message: error.message };
+  if (error.fault === 'permanent') return failed(job, nowMs, reason);
+  const attempts = error.code === 'provider_throttled' ? job.attempts : job.attempts + 1;
+  const waitMs =
+    error.retryAfterSeconds === undefined
+      ? growingWait(AFTER_A_FAILURE, Math.max(1, attempts), around.random)
+      : Math.min(LONGEST_RETRY_AFTER_MS, error.retryAfterSeconds * 1000);
+  return beforeTheDeadline(job, {
+    step: job.step,
+    dueMs: nowMs + waitMs,
+    hold: true,
+    changes: {
+      attempts,
+      last_failure: reason,
+      timeline: extendTimeline(job.timeline, { at: nowMs, event: 'retry', detail: error.code }),
+    },
+  });
+}
+
+/** Runs a step's work on a job that is to end by its deadline, and answers for whatever it throws. */
+export async function withinDeadline(
+  job: Job,
+  around: Surroundings,
+  work: () => Promise<Progress<Job>>,
+): Promise<Progress<Job>> {
+  const nowMs = around.nowMs();
+  if (nowMs >= job.deadline) return failed(job, nowMs, deadlineExceeded(job));
+  try {
+    return await work();
+  } catch (thrown) {
+    return afterError(job, around, thrown);
+  }
+}
+
+function deadlineExceeded(job: Job): JobError {
+  const last = job.last_failure ? ` The last failure: ${job.last_failure.message}` : '';
+  return { code: 'deadline_exceeded', message: `No result came before the job's deadline.${last}` };
+}
+
+function beforeTheDeadline(job: Job, progress: Progress<Job>): Progress<Job> {
+  return { ...progress, dueMs: Math.min(progress.dueMs, job.deadline) };
+}
+
+function asPaperhookError(thrown: unknown): PaperhookError {
+  if (thrown instanceof PaperhookError) return thrown;
+  return new PaperhookError('unavailable', 'an unexpected fault on our side', {
+    fault: 'transient',
+    cause: thrown,
+  });
+}

@@ -1,0 +1,157 @@
+/** One document's way through the system, as it is stored. Names are those that clients see. */
+import type { Reference } from '../providers/notification.ts';
+import { newItem, type Obligation, owes, type Via } from './obligation.ts';
+import type { TimelineEntry } from './timeline.ts';
+
+/** DocuProx's documented statuses; SUCCESS and FAILED are final (design of the client API, README). */
+export type JobStatus =
+  | 'NEW'
+  | 'PROCESSING IMAGE'
+  | 'PROCESS IMAGE SUCCESS'
+  | 'PROCESS IMAGE FAILED'
+  | 'SUCCESS'
+  | 'FAILED';
+
+/** What completed a job: the share of `poller` is the rate of lost webhooks. */
+export type CompletedVia = 'notification' | 'poller' | 'redrive';
+
+export type FieldType = 'text' | 'amount' | 'date' | 'number' | 'boolean';
+
+/** A column of the result; `source` names the field in the provider's answer, with dots into nested ones. */
+export interface TemplateField {
+  name: string;
+  type: FieldType;
+  source: string;
+}
+
+/** Where a template's results are pushed. Secret and headers are sealed, see shared/deliveries/secret-box.ts. */
+export interface TemplateWebhook {
+  url: string;
+  sealed_secret: string;
+  sealed_headers: string;
+  header_names: string[];
+  /** Epoch ms: the endpoint has answered 410 and gets no more deliveries. */
+  off_since?: number;
+}
+
+/** The template as it was when the job was accepted; changing the template doesn't touch the job. */
+export interface JobTemplate {
+  provider: string;
+  connection: string;
+  /** The provider's own options, the job's laid over the template's. */
+  options: Record<string, unknown>;
+  fields: TemplateField[];
+  webhook?: TemplateWebhook;
+}
+
+export interface JobFile {
+  name: string;
+  content_type: string;
+  bytes: number;
+}
+
+export interface JobError {
+  code: string;
+  message: string;
+}
+
+/** `none`: the template has no URL. `off`: the endpoint answered 410. `failed`: the schedule is used up. */
+export type DeliveryState = 'none' | 'owed' | 'delivered' | 'off' | 'failed';
+
+export interface Job extends Obligation {
+  kind: 'job';
+  job_id: string;
+  tenant: string;
+  template_id: string;
+  status: JobStatus;
+  /** Epoch ms. */
+  accepted_at: number;
+  /** Epoch ms: by then the job is SUCCESS or FAILED. */
+  deadline: number;
+  /** How often the present step has failed or, for settle, has found the provider still at work. */
+  attempts: number;
+  delivery: DeliveryState;
+  delivery_attempts: number;
+  /** Epoch ms: the delivery is not to be tried before this. */
+  next_attempt_at?: number;
+  timeline: TimelineEntry[];
+  template?: JobTemplate;
+  static_values?: Record<string, unknown>;
+  file?: JobFile;
+  /** The S3 key of the upload while it is kept. */
+  upload_key?: string;
+  reference?: Reference;
+  /** JSON of StoredResult: inline when small, else in S3 under the key. */
+  result?: string;
+  result_key?: string;
+  completed_at?: number;
+  completed_via?: CompletedVia;
+  error?: JobError;
+  /** Why the present step did not work the last time. */
+  last_failure?: JobError;
+}
+
+/** `raw` is the provider's whole answer. */
+export interface StoredResult {
+  result: Record<string, unknown>;
+  raw: unknown;
+}
+
+export function jobItemId(jobId: string): string {
+  return `JOB#${jobId}`;
+}
+
+export function uploadKey(jobId: string): string {
+  return `uploads/${jobId}`;
+}
+
+/** Under the worker's token, so that a worker which has lost its lease overwrites nothing. */
+export function resultKey(jobId: string, token: string): string {
+  return `${resultPrefix(jobId)}${token}.json`;
+}
+
+export function resultPrefix(jobId: string): string {
+  return `results/${jobId}/`;
+}
+
+export interface Acceptance {
+  jobId: string;
+  tenant: string;
+  templateId: string;
+  template: JobTemplate;
+  staticValues: Record<string, unknown>;
+  file: JobFile;
+  nowMs: number;
+  /** When start-job is woken even if no message ever reaches it: after submit-job can no longer be running. */
+  startDueMs: number;
+  deadlineMs: number;
+}
+
+/** A job as submit-job writes it, before its upload is there. */
+export function newJob(a: Acceptance): Job {
+  const id = jobItemId(a.jobId);
+  return {
+    ...newItem(id),
+    ...owes(id, 'start', a.startDueMs),
+    kind: 'job',
+    job_id: a.jobId,
+    tenant: a.tenant,
+    template_id: a.templateId,
+    template: a.template,
+    static_values: a.staticValues,
+    file: a.file,
+    upload_key: uploadKey(a.jobId),
+    status: 'NEW',
+    accepted_at: a.nowMs,
+    deadline: a.deadlineMs,
+    attempts: 0,
+    delivery: a.template.webhook ? 'owed' : 'none',
+    delivery_attempts: 0,
+    timeline: [{ at: a.nowMs, event: 'NEW' }],
+  };
+}
+
+/** A wake-up that nobody can name otherwise counts as the poller's. */
+export function completedVia(via: Via): CompletedVia {
+  return via === 'notification' || via === 'redrive' ? via : 'poller';
+}

@@ -1,0 +1,51 @@
+/** What the mechanism needs of a table; shared/store/dynamo-obligations.ts does it on DynamoDB. */
+import type { Kind, Obligation, Step, Via } from './obligation.ts';
+
+/** Fields to set; `undefined` removes the field. */
+export type Changes<Item> = { [Key in keyof Item]?: Item[Key] | undefined };
+
+export interface LeaseRequest {
+  id: string;
+  step: Step;
+  token: string;
+  nowMs: number;
+  untilMs: number;
+}
+
+export interface DueItem {
+  id: string;
+  kind: Kind;
+  step: Step;
+  due: number;
+}
+
+/** An item as somebody read it: its id, and the step and due time it had, if any. */
+export type Seen = Pick<Obligation, 'id' | 'step' | 'due'>;
+
+export interface ObligationStore<Item extends Obligation> {
+  /** False when an item of that id is there already. */
+  create(item: Item): Promise<boolean>;
+  get(id: string): Promise<Item | undefined>;
+  /**
+   * Takes the lease and sets `due` to its end, if the item is at that step, nobody holds a lease and
+   * `not_before` has come. Returns the item as it is now, else undefined.
+   */
+  takeLease(request: LeaseRequest): Promise<Item | undefined>;
+  /**
+   * Gives the lease back with what was learnt. `hints`: only if there are still just so many.
+   * Returns the item as it is now, else undefined (the lease was lost, or there is news).
+   */
+  finish(
+    id: string,
+    held: { token: string; hints?: number },
+    changes: Changes<Item>,
+  ): Promise<Item | undefined>;
+  /** Marks that there was news, if the item is still as it was seen; else false. */
+  addHint(seen: Obligation, via: Via): Promise<boolean>;
+  /** Changes an item that nobody has a lease on, if it is still at that step and due time; else false. */
+  amend(seen: Seen, nowMs: number, changes: Changes<Item>): Promise<boolean>;
+  /** The oldest items of a shard that are due, oldest first. The index may lag behind the table. */
+  listDue(shard: number, nowMs: number, limit: number): Promise<DueItem[]>;
+  /** Moves `due` on and counts the claim, if nobody else has moved it; else false. */
+  claim(seen: DueItem, nextDueMs: number): Promise<boolean>;
+}

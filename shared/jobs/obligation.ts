@@ -1,0 +1,66 @@
+/**
+ * The one mechanism's item: an obligation that is not yet met has a `step` and a `due` time, and so stands in
+ * the due index until somebody has met it. Jobs, references and dead letters are all obligations.
+ */
+import { createHash } from 'node:crypto';
+
+/** In the order in which a job goes through them; `adopt` is a reference's only step. */
+export const STEPS = ['start', 'settle', 'deliver', 'purge', 'adopt'] as const;
+export type Step = (typeof STEPS)[number];
+
+export const KINDS = ['job', 'reference', 'dead_letter'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** Who asked for a step to be run. `step`: the step before it, or the same one, which asked to run again. */
+export type Via = 'submit' | 'notification' | 'poller' | 'redrive' | 'step';
+
+/** Written on every item and message; an item of a higher version is left for code that knows it. */
+export const ITEM_VERSION = 1;
+
+/** Partitions of the due index: each takes about 1,000 writes a second. */
+export const DUE_SHARDS = 8;
+
+export interface Obligation {
+  id: string;
+  kind: Kind;
+  version: number;
+  step?: Step;
+  /** Epoch ms: by when the step must have been run or is tried again. */
+  due?: number;
+  due_shard?: number;
+  /** Epoch ms: before this the step must not run, whoever asks (Retry-After, a delivery's schedule). */
+  not_before?: number;
+  /** The token of the worker that is running the step, and until when (epoch ms) nobody else may. */
+  lease?: string;
+  lease_until?: number;
+  /** How often there was news that could not be acted on at once, and how much of that has been. */
+  hints: number;
+  hints_seen: number;
+  hint_via?: Via;
+  /** Wake-ups the poller has sent since the step was last begun. */
+  claims: number;
+  /** Messages about this item that ended in a DLQ. */
+  dead_letters: number;
+  /** DynamoDB's TTL, epoch seconds. */
+  expires_at?: number;
+}
+
+/** The fields of an item that has just been written for the first time and owes nothing yet. */
+export function newItem(id: string) {
+  return { id, version: ITEM_VERSION, hints: 0, hints_seen: 0, claims: 0, dead_letters: 0 };
+}
+
+/** The fields by which an item owes a step. */
+export function owes(id: string, step: Step, dueMs: number) {
+  return { step, due: dueMs, due_shard: dueShard(id) };
+}
+
+/** The shard an item stands in for as long as it lives. */
+export function dueShard(id: string): number {
+  return createHash('sha256').update(id).digest().readUInt8(0) % DUE_SHARDS;
+}
+
+/** True when `step` lies behind an item that is at `current`. */
+export function hasPassed(step: Step, current: Step): boolean {
+  return STEPS.indexOf(step) < STEPS.indexOf(current);
+}

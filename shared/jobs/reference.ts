@@ -1,0 +1,90 @@
+/**
+ * The names providers give our documents. A notification may come before anybody has claimed its reference:
+ * it then leaves its hint here, with the step `adopt` due, and whoever claims the reference sees it.
+ */
+import { PaperhookError } from '../errors.ts';
+import { newItem, type Obligation, owes } from './obligation.ts';
+import type { ObligationStore } from './obligation-store.ts';
+
+/** How long a reference waits to be claimed. */
+const ADOPTED_AFTER_MS = 900_000;
+/** As long as the tombstones of jobs. */
+const KEPT_SECONDS = 30 * 24 * 3600;
+const TRIES = 4;
+
+export interface ReferenceItem extends Obligation {
+  kind: 'reference';
+  /** The item id of the job that this is the document of. */
+  job_item?: string;
+  /** Epoch ms of the first notification about it, if that came before the claim. */
+  noticed_at?: number;
+}
+
+export type ReferenceStore = Pick<ObligationStore<ReferenceItem>, 'create' | 'get' | 'amend'>;
+
+export function referenceId(provider: string, connection: string, key: string): string {
+  return `REF#${provider}#${connection}#${key}`;
+}
+
+/** Says whose document this is. Answers whether a notification had come before. Safe to repeat. */
+export async function claimReference(
+  store: ReferenceStore,
+  id: string,
+  jobItem: string,
+  nowMs: number,
+): Promise<'claimed' | 'claimed with news'> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const fresh: ReferenceItem = {
+      ...newItem(id),
+      kind: 'reference',
+      job_item: jobItem,
+      expires_at: expiry(nowMs),
+    };
+    if (await store.create(fresh)) return 'claimed';
+    const seen = await store.get(id);
+    if (seen?.job_item === jobItem) return seen.noticed_at === undefined ? 'claimed' : 'claimed with news';
+    if (seen?.job_item) {
+      throw new PaperhookError('conflict', 'the provider gave two jobs the same document', {
+        fault: 'permanent',
+      });
+    }
+    const claimed = { job_item: jobItem, step: undefined, due: undefined, due_shard: undefined };
+    if (seen && (await store.amend(seen, nowMs, claimed))) return 'claimed with news';
+  }
+  throw busy();
+}
+
+/** Says that there was news. Answers the item id of the job to look at, or undefined when nobody has claimed it. */
+export async function noticeReference(
+  store: ReferenceStore,
+  id: string,
+  nowMs: number,
+): Promise<string | undefined> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const seen = await store.get(id);
+    if (seen?.job_item) return seen.job_item;
+    if (seen?.step) return undefined;
+    const adoption = owes(id, 'adopt', nowMs + ADOPTED_AFTER_MS);
+    // One that was noticed before, and that nobody claimed in time, is noticed anew.
+    if (seen && (await store.amend(seen, nowMs, adoption))) return undefined;
+    const fresh: ReferenceItem = {
+      ...newItem(id),
+      ...adoption,
+      kind: 'reference',
+      noticed_at: nowMs,
+      expires_at: expiry(nowMs),
+    };
+    if (!seen && (await store.create(fresh))) return undefined;
+  }
+  throw busy();
+}
+
+function expiry(nowMs: number): number {
+  return Math.ceil(nowMs / 1000) + KEPT_SECONDS;
+}
+
+function busy(): PaperhookError {
+  return new PaperhookError('unavailable', 'the reference changed faster than it could be read', {
+    fault: 'transient',
+  });
+}

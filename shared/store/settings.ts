@@ -1,0 +1,125 @@
+/** What tenants and operators have set: API keys (hashed), templates, connections (without their secrets). */
+import { createHash } from 'node:crypto';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { JobTemplate } from '../jobs/job.ts';
+
+export interface ApiKey {
+  kind: 'api_key';
+  tenant: string;
+  /** The key's first characters, by which people tell keys apart. */
+  key_id: string;
+  created_at: number;
+  revoked_at?: number;
+}
+
+export interface Template extends JobTemplate {
+  kind: 'template';
+  template_id: string;
+  tenant: string;
+  name: string;
+  /** Defaults, which a job's own static_values override. */
+  static_values: Record<string, unknown>;
+  created_at: number;
+}
+
+export interface Connection {
+  kind: 'connection';
+  provider: string;
+  name: string;
+  created_at: number;
+}
+
+type Setting = ApiKey | Template | Connection;
+
+const BY_OWNER = 'by-owner';
+/** Connections belong to the deployment, not to a tenant; no tenant's name can have this form. */
+const DEPLOYMENT = '#deployment';
+
+/** API keys are 256 random bits, so one round of SHA-256 is enough to store them by. */
+export function hashApiKey(apiKey: string): string {
+  return createHash('sha256').update(apiKey).digest('hex');
+}
+
+const apiKeyId = (hash: string) => `KEY#${hash}`;
+const templateId = (id: string) => `TEMPLATE#${id}`;
+const connectionId = (provider: string, name: string) => `CONNECTION#${provider}#${name}`;
+
+export type Settings = ReturnType<typeof dynamoSettings>;
+
+export function dynamoSettings(client: DynamoDBDocumentClient, tableName: string) {
+  async function get<Item extends Setting>(id: string): Promise<Item | undefined> {
+    const { Item } = await client.send(new GetCommand({ TableName: tableName, Key: { id } }));
+    return Item as Item | undefined;
+  }
+
+  async function put(id: string, owner: string, setting: Setting): Promise<void> {
+    await client.send(new PutCommand({ TableName: tableName, Item: { ...setting, id, owner } }));
+  }
+
+  async function list<Item extends Setting>(owner: string, idPrefix: string): Promise<Item[]> {
+    const items: Item[] = [];
+    let ExclusiveStartKey: Record<string, unknown> | undefined;
+    do {
+      const page = await client.send(
+        new QueryCommand({
+          TableName: tableName,
+          IndexName: BY_OWNER,
+          KeyConditionExpression: '#owner = :owner AND begins_with(id, :prefix)',
+          ExpressionAttributeNames: { '#owner': 'owner' },
+          ExpressionAttributeValues: { ':owner': owner, ':prefix': idPrefix },
+          ...(ExclusiveStartKey && { ExclusiveStartKey }),
+        }),
+      );
+      items.push(...((page.Items ?? []) as Item[]));
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey);
+    return items;
+  }
+
+  /** `path` within the item, its first part there already; nothing happens when the item is gone. */
+  async function setIfThere(id: string, path: string[], value: unknown): Promise<void> {
+    const names = path.map((name, index) => [`#part${index}`, name] as const);
+    const update = new UpdateCommand({
+      TableName: tableName,
+      Key: { id },
+      UpdateExpression: `SET ${names.map(([placeholder]) => placeholder).join('.')} = :value`,
+      ConditionExpression: 'attribute_exists(id)',
+      ExpressionAttributeNames: Object.fromEntries(names),
+      ExpressionAttributeValues: { ':value': value },
+    });
+    await client.send(update).catch((error) => {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    });
+  }
+
+  return {
+    getApiKey: (apiKey: string) => get<ApiKey>(apiKeyId(hashApiKey(apiKey))),
+    putApiKey: (apiKey: string, setting: ApiKey) =>
+      put(apiKeyId(hashApiKey(apiKey)), setting.tenant, setting),
+    listApiKeys: (tenant: string) => list<ApiKey & { id: string }>(tenant, apiKeyId('')),
+    revokeApiKey: (itemId: string, atMs: number) => setIfThere(itemId, ['revoked_at'], atMs),
+
+    getTemplate: (id: string) => get<Template>(templateId(id)),
+    putTemplate: (template: Template) => put(templateId(template.template_id), template.tenant, template),
+    listTemplates: (tenant: string) => list<Template>(tenant, templateId('')),
+    /** The endpoint has answered 410: jobs accepted from now on are not delivered to it. */
+    switchOffWebhook: (id: string, atMs: number) =>
+      setIfThere(templateId(id), ['webhook', 'off_since'], atMs),
+    async deleteTemplate(id: string): Promise<void> {
+      await client.send(new DeleteCommand({ TableName: tableName, Key: { id: templateId(id) } }));
+    },
+
+    getConnection: (provider: string, name: string) => get<Connection>(connectionId(provider, name)),
+    putConnection: (connection: Connection) =>
+      put(connectionId(connection.provider, connection.name), DEPLOYMENT, connection),
+    listConnections: () => list<Connection>(DEPLOYMENT, 'CONNECTION#'),
+  };
+}
