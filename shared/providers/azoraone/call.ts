@@ -1,0 +1,112 @@
+/** One call to AzoraOne, its envelope opened, and what a refusal means for the job. */
+import { z } from 'zod';
+import { PaperhookError } from '../../errors.ts';
+
+export interface AzoraOneRequest {
+  method: 'GET' | 'POST';
+  /** Relative to `{base}/{api}/v1/`. */
+  path: string;
+  json?: object;
+  form?: FormData;
+}
+
+export interface AzoraOneAnswer {
+  ok: boolean;
+  status: number;
+  /** Of the envelope. */
+  data: unknown;
+  /** AzoraOne's six-digit error codes, if it gave any. */
+  codes: number[];
+  body: unknown;
+  retryAfterSeconds?: number;
+}
+
+export type AzoraOneCall = (request: AzoraOneRequest) => Promise<AzoraOneAnswer>;
+
+export interface AzoraOneAccess {
+  /** `https://api.azora.one`, or a simulator's address. */
+  baseUrl: string;
+  /** `sandbox`, or the company's short name. */
+  api: string;
+  clientKey: string;
+  subscriptionKey: string;
+}
+
+const TIMEOUT_MS = 20_000;
+const envelope = z.object({ success: z.boolean().optional(), data: z.unknown().optional() });
+const errorEntry = z.object({ code: z.coerce.number() });
+
+export function azoraOneCall(access: AzoraOneAccess, signal: AbortSignal): AzoraOneCall {
+  const headers = {
+    accept: 'application/json',
+    'client-key': access.clientKey,
+    'ocp-apim-subscription-key': access.subscriptionKey,
+  };
+  return async ({ method, path, json, form }) => {
+    const url = `${access.baseUrl}/${encodeURIComponent(access.api)}/v1/${path}`;
+    const body = form ?? (json && JSON.stringify(json));
+    try {
+      const response = await fetch(url, {
+        method,
+        headers: json ? { ...headers, 'content-type': 'application/json' } : headers,
+        ...(body && { body }),
+        redirect: 'error',
+        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      });
+      return readAnswer(response.status, response.headers.get('retry-after'), await response.text());
+    } catch (cause) {
+      throw new PaperhookError('provider_unavailable', 'AzoraOne could not be reached', {
+        fault: 'transient',
+        cause,
+      });
+    }
+  };
+}
+
+/** Gateways in front of AzoraOne answer without its envelope, and not always in JSON. */
+export function readAnswer(status: number, retryAfter: string | null, text: string): AzoraOneAnswer {
+  const body = parseJson(text);
+  const opened = envelope.safeParse(body);
+  const data = opened.data?.data;
+  const entries = Array.isArray(data) ? data : [];
+  const seconds = retryAfter && /^\d+$/.test(retryAfter.trim()) ? Number(retryAfter) : undefined;
+  return {
+    ok: status >= 200 && status < 300 && opened.success && opened.data.success !== false,
+    status,
+    data,
+    codes: entries.flatMap((entry) => errorEntry.safeParse(entry).data?.code ?? []),
+    body,
+    ...(seconds !== undefined && { retryAfterSeconds: seconds }),
+  };
+}
+
+export function isNotFound(answer: AzoraOneAnswer): boolean {
+  return answer.status === 404;
+}
+
+/**
+ * What a refused call means. 429: not counted as an attempt. 401 and 403 (its firewall's answer too): somebody can
+ * mend the keys before the deadline. 400 and 404 stay as they are however often we ask; all else is tried again.
+ */
+export function refusal(answer: AzoraOneAnswer, what: string): PaperhookError {
+  const details = answer.codes.length > 0 ? `, code ${answer.codes.join(', ')}` : '';
+  const message = `${what}: AzoraOne answered ${answer.status}${details}`;
+  const wait = answer.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: answer.retryAfterSeconds };
+  if (answer.status === 429)
+    return new PaperhookError('provider_throttled', message, { fault: 'transient', ...wait });
+  if (answer.status === 401 || answer.status === 403) {
+    return new PaperhookError('connection_unusable', message, { fault: 'transient', ...wait });
+  }
+  if (answer.status >= 400 && answer.status < 500 && answer.status !== 408) {
+    return new PaperhookError('document_refused', message, { fault: 'permanent' });
+  }
+  return new PaperhookError('provider_unavailable', message, { fault: 'transient', ...wait });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

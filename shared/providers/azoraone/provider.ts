@@ -1,0 +1,78 @@
+/** AzoraOne, as the registry knows it. */
+import { z } from 'zod';
+import { PaperhookError } from '../../errors.ts';
+import type { ProviderApi } from '../provider.ts';
+import type { Provider } from '../registry.ts';
+import { azoraOneApi } from './api.ts';
+import { azoraOneCall } from './call.ts';
+import {
+  type AzoraOneOptions,
+  azoraOneFields,
+  azoraOneJobOptions,
+  azoraOneOptions,
+  azoraOneTemplateOptions,
+} from './options.ts';
+import { createWebhookUrl } from './webhook-token.ts';
+
+const webhookSecret = z.string().min(32);
+
+export const azoraOneSecret = z.object({
+  /** `sandbox`, or the company's short name: the `{api}` in AzoraOne's URLs. */
+  api: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/),
+  client_key: z.string().min(1),
+  subscription_key: z.string().min(1),
+  /** Newest first; the second while it is being rotated out. */
+  webhook_secrets: z
+    .tuple([webhookSecret], webhookSecret)
+    .refine((secrets) => secrets.length <= 2, 'at most two'),
+  source_addresses: z.array(z.string()).optional(),
+});
+
+export const azoraOne: Provider = {
+  templateOptions: azoraOneTemplateOptions,
+  jobOptions: azoraOneJobOptions,
+  options: azoraOneOptions,
+  defaultFields: azoraOneFields,
+  secret: azoraOneSecret,
+  connect(name, secretText, { providerUrls, webhookBaseUrl }, signal) {
+    const secret = parseSecret(secretText);
+    const access = {
+      baseUrl: providerUrls['azoraone'] ?? '',
+      api: secret.api,
+      clientKey: secret.client_key,
+      subscriptionKey: secret.subscription_key,
+    };
+    return {
+      api: forStoredOptions(azoraOneApi(azoraOneCall(access, signal))),
+      webhookUrl(jobId) {
+        if (webhookBaseUrl === undefined) throw new Error('Only start-job gives out webhook URLs.');
+        return createWebhookUrl(webhookBaseUrl, name, jobId, secret.webhook_secrets[0]);
+      },
+    };
+  },
+};
+
+/** Options come out of a job's record; they were parsed when the job was accepted, by this or an older version. */
+function forStoredOptions(api: ProviderApi<AzoraOneOptions>): ProviderApi<Record<string, unknown>> {
+  return {
+    submit: (document, options) => api.submit(document, azoraOneOptions.parse(options)),
+    inspect: api.inspect,
+    fetchResult: (reference, type, options) =>
+      api.fetchResult(reference, type, azoraOneOptions.parse(options)),
+  };
+}
+
+function parseSecret(text: string): z.infer<typeof azoraOneSecret> {
+  try {
+    return azoraOneSecret.parse(JSON.parse(text));
+  } catch {
+    // Not as a cause: the parser's message may quote what it read.
+    throw new PaperhookError(
+      'connection_unusable',
+      'the secret of the AzoraOne connection is not of its form',
+      {
+        fault: 'transient',
+      },
+    );
+  }
+}

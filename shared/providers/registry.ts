@@ -1,0 +1,39 @@
+/** Every provider by its name. To add one: a folder beside this file, and a line here and in notification-readers.ts. */
+import type { z } from 'zod';
+import type { TemplateField } from '../jobs/job.ts';
+import { azoraOne } from './azoraone/provider.ts';
+import type { ProviderApi } from './provider.ts';
+
+/** What is fixed for the whole deployment. */
+export interface Deployment {
+  /** Base URL of each provider's API. */
+  providerUrls: Record<string, string>;
+  /** Of our own HTTP API, for the webhook URLs that providers are given; only start-job gives any. */
+  webhookBaseUrl?: string;
+}
+
+export interface ProviderConnection {
+  api: ProviderApi<Record<string, unknown>>;
+  webhookUrl(jobId: string): string;
+}
+
+export interface Provider {
+  /** What a template may say. */
+  templateOptions: z.ZodType<Record<string, unknown>>;
+  /** What a job may say beside its document. */
+  jobOptions: z.ZodType<Record<string, unknown>>;
+  /** Both together, complete. */
+  options: z.ZodType<Record<string, unknown>>;
+  /** Of templates that name none. */
+  defaultFields: readonly TemplateField[];
+  /** What a connection's secret must hold, in JSON. */
+  secret: z.ZodType<Record<string, unknown>>;
+  connect(name: string, secret: string, deployment: Deployment, signal: AbortSignal): ProviderConnection;
+}
+
+export const providers: Readonly<Record<string, Provider>> = { azoraone: azoraOne };
+
+/** Undefined for a name that no provider has. */
+export function findProvider(name: string): Provider | undefined {
+  return Object.hasOwn(providers, name) ? providers[name] : undefined;
+}
