@@ -1,0 +1,191 @@
+/**
+ * A wake-up goes in; the job's ending is sent to its template's URL, signed. What the endpoint does not take is
+ * tried again on the schedule; what it throttles costs no attempt; 410 switches it off.
+ */
+import { deliveryBody, deliveryId, type EndedJob } from '../../shared/deliveries/delivery-body.ts';
+import { type DeliveryOutcome, deliveryOutcome } from '../../shared/deliveries/delivery-outcome.ts';
+import { attemptAfterThrottle, nextAttempt } from '../../shared/deliveries/delivery-schedule.ts';
+import { signDelivery } from '../../shared/deliveries/delivery-signature.ts';
+import type { EndpointAnswer } from '../../shared/deliveries/guarded-post.ts';
+import type { SecretBox } from '../../shared/deliveries/secret-box.ts';
+import { PaperhookError } from '../../shared/errors.ts';
+import {
+  type ContentFiles,
+  contentDue,
+  dropExpiredContent,
+  dropUpload,
+  type Retention,
+  resultExpiry,
+} from '../../shared/jobs/content.ts';
+import type { DeliveryState, Job, StoredResult, TemplateWebhook } from '../../shared/jobs/job.ts';
+import type { Surroundings } from '../../shared/jobs/job-progress.ts';
+import type { Changes } from '../../shared/jobs/obligation-store.ts';
+import {
+  type Outcome,
+  type Progress,
+  type Run,
+  runStep,
+  type StepPorts,
+} from '../../shared/jobs/run-step.ts';
+import { extendTimeline } from '../../shared/jobs/timeline.ts';
+import { AFTER_A_FAILURE, growingWait } from '../../shared/jobs/waits.ts';
+
+/** However long an endpoint throttles us, an event is not kept longer than this after the job's end. */
+const GIVE_UP_AFTER_MS = 30 * 24 * 3_600_000;
+
+export interface Post {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+export interface DeliverPorts {
+  steps: StepPorts<Job>;
+  around: Surroundings;
+  files: ContentFiles;
+  retention: Retention;
+  readResult(job: Job): Promise<StoredResult | undefined>;
+  secretBox(): Promise<SecretBox>;
+  /** Throws PaperhookError when the endpoint did not answer. */
+  post(post: Post, signal: AbortSignal): Promise<EndpointAnswer>;
+  switchOffWebhook(templateId: string, atMs: number): Promise<void>;
+  /** Seconds before each attempt. */
+  schedule: readonly number[];
+}
+
+export function deliverResult(ports: DeliverPorts, run: Run, signal: AbortSignal): Promise<Outcome> {
+  return runStep(ports.steps, run, async (job) => {
+    const dropped = await dropExpiredContent(job, ports.around.nowMs(), ports.retention, ports.files);
+    const kept = { ...job, ...dropped } as Job;
+    const progress = await deliver(ports, kept, signal);
+    return { ...progress, changes: { ...dropped, ...progress.changes } };
+  });
+}
+
+async function deliver(ports: DeliverPorts, job: Job, signal: AbortSignal): Promise<Progress<Job>> {
+  const nowMs = ports.around.nowMs();
+  // Woken only because content had to go.
+  if ((job.next_attempt_at ?? 0) > nowMs) return tryAgain(ports, job, job.next_attempt_at ?? nowMs, {});
+  try {
+    const webhook = job.template?.webhook;
+    if (!webhook) throw new Error('A job that is to be delivered has its URL.');
+    const attempt = await prepare(ports, job, webhook);
+    const outcome = deliveryOutcome(await ports.post(attempt, signal).catch((error) => ({ error })));
+    return await conclude(ports, job, outcome);
+  } catch (error) {
+    return afterOwnFault(ports, job, error);
+  }
+}
+
+async function prepare(ports: DeliverPorts, job: Job, webhook: TemplateWebhook): Promise<Post> {
+  const box = await ports.secretBox();
+  const body = deliveryBody(await endedJob(ports, job));
+  const signature = signDelivery({
+    secret: box.open(webhook.sealed_secret, job.template_id),
+    id: deliveryId(job.job_id, job.status === 'SUCCESS' ? 'job.succeeded' : 'job.failed'),
+    timestampSeconds: Math.floor(ports.around.nowMs() / 1000),
+    body,
+  });
+  const custom: Record<string, string> = JSON.parse(box.open(webhook.sealed_headers, job.template_id));
+  return { url: webhook.url, headers: { ...custom, ...signature }, body };
+}
+
+async function endedJob(ports: DeliverPorts, job: Job): Promise<EndedJob> {
+  const { job_id: jobId, template_id: templateId, static_values: staticValues = {} } = job;
+  const about = { jobId, templateId, staticValues };
+  if (job.status !== 'SUCCESS') {
+    const error = job.error ?? { code: 'unavailable', message: 'The reason is not known.' };
+    return { ...about, ending: { kind: 'failed', error } };
+  }
+  const stored = await ports.readResult(job);
+  return { ...about, ending: stored ? { kind: 'succeeded', result: stored.result } : { kind: 'expired' } };
+}
+
+async function conclude(ports: DeliverPorts, job: Job, outcome: DeliveryOutcome): Promise<Progress<Job>> {
+  const nowMs = ports.around.nowMs();
+  const { random } = ports.around;
+  if (outcome.kind === 'delivered') return end(ports, job, 'delivered', 'delivered');
+  if (outcome.kind === 'endpoint_off') {
+    await ports.switchOffWebhook(job.template_id, nowMs);
+    return end(ports, job, 'off', 'endpoint_off', outcome.errorCode);
+  }
+  const { errorCode, retryAfterSeconds } = outcome;
+  if (outcome.kind === 'throttled') {
+    const isTooOld = nowMs >= (job.completed_at ?? nowMs) + GIVE_UP_AFTER_MS;
+    if (isTooOld) return end(ports, job, 'failed', 'delivery_failed', errorCode);
+    const throttledTimes = job.attempts + 1;
+    const atMs = attemptAfterThrottle({ throttledTimes, retryAfterSeconds, random, nowMs });
+    return tryAgain(ports, job, atMs, {
+      attempts: throttledTimes,
+      ...logged(job, nowMs, 'delivery_throttled', errorCode),
+    });
+  }
+  const attemptsMade = job.delivery_attempts + 1;
+  const atMs = nextAttempt({ schedule: ports.schedule, attemptsMade, retryAfterSeconds, random, nowMs });
+  if (atMs === undefined) return end(ports, job, 'failed', 'delivery_failed', errorCode);
+  return tryAgain(ports, job, atMs, {
+    attempts: 0,
+    delivery_attempts: attemptsMade,
+    ...logged(job, nowMs, 'delivery_failed', errorCode),
+  });
+}
+
+/** The delivery is over. The upload goes with it; if it can't go now, purge-job is woken for it at once. */
+async function end(
+  ports: DeliverPorts,
+  job: Job,
+  state: DeliveryState,
+  event: string,
+  detail?: string,
+): Promise<Progress<Job>> {
+  const nowMs = ports.around.nowMs();
+  const dropped = await dropUpload(job, ports.files).catch(() => undefined);
+  return {
+    step: 'purge',
+    dueMs: dropped ? (resultExpiry(job, ports.retention) ?? nowMs) : nowMs,
+    changes: {
+      ...dropped,
+      delivery: state,
+      attempts: 0,
+      delivery_attempts: job.delivery_attempts + 1,
+      next_attempt_at: undefined,
+      last_failure: undefined,
+      ...logged(job, nowMs, event, detail),
+    },
+  };
+}
+
+/** Earlier than the next attempt if content has to go before it. */
+function tryAgain(ports: DeliverPorts, job: Job, atMs: number, changes: Changes<Job>): Progress<Job> {
+  return {
+    step: 'deliver',
+    dueMs: Math.min(atMs, contentDue(job, ports.retention)),
+    hold: true,
+    changes: { ...changes, next_attempt_at: atMs },
+  };
+}
+
+/** Nothing the endpoint could help: it costs no attempt, unless what was sealed can never be opened again. */
+function afterOwnFault(
+  ports: DeliverPorts,
+  job: Job,
+  thrown: unknown,
+): Promise<Progress<Job>> | Progress<Job> {
+  const error =
+    thrown instanceof PaperhookError
+      ? thrown
+      : new PaperhookError('unavailable', 'an unexpected fault on our side', {
+          fault: 'transient',
+          cause: thrown,
+        });
+  ports.around.report(error);
+  if (error.fault === 'permanent') return end(ports, job, 'failed', 'delivery_failed', error.code);
+  const attempts = job.attempts + 1;
+  const atMs = ports.around.nowMs() + growingWait(AFTER_A_FAILURE, attempts, ports.around.random);
+  const last_failure = { code: error.code, message: error.message };
+  return tryAgain(ports, job, atMs, { attempts, last_failure });
+}
+
+function logged(job: Job, at: number, event: string, detail?: string): Pick<Job, 'timeline'> {
+  return { timeline: extendTimeline(job.timeline, { at, event, ...(detail !== undefined && { detail }) }) };
+}

@@ -1,0 +1,77 @@
+/**
+ * Empties a DLQ: each message is kept as a dead letter, the item it was about is made due again, later each time,
+ * and only then is the message deleted. What can't be tied to an item is kept all the same.
+ */
+import { z } from 'zod';
+import { type DeadLetterPorts, setAside } from '../../shared/jobs/dead-letter.ts';
+import { jobItemId } from '../../shared/jobs/job.ts';
+import { type Obligation, owes } from '../../shared/jobs/obligation.ts';
+import type { ObligationStore } from '../../shared/jobs/obligation-store.ts';
+import { type Growth, growingWait } from '../../shared/jobs/waits.ts';
+import type { DeadMessage } from '../../shared/queues/queue.ts';
+
+/** Waits of an item whose messages keep ending in a DLQ. */
+const AFTER_A_DEAD_LETTER: Growth = { firstMs: 60_000, longestMs: 3_600_000 };
+
+export interface DrainPorts {
+  store: Pick<ObligationStore<Obligation>, 'get' | 'amend'>;
+  deadLetters: DeadLetterPorts;
+  receive(): Promise<DeadMessage[]>;
+  remove(receipt: string): Promise<void>;
+  nowMs(): number;
+  random(): number;
+  hasTime(): boolean;
+}
+
+/** Of a message of any version: whatever names what it was about. */
+const anyMessage = z.looseObject({
+  item: z.string().optional(),
+  job_id: z.string().optional(),
+  body_key: z.string().startsWith('notifications/').optional(),
+});
+
+/** @param queue its name, for the record. @returns how many messages were drained. */
+export async function drainDeadLetters(ports: DrainPorts, queue: string): Promise<number> {
+  let drained = 0;
+  while (ports.hasTime()) {
+    const messages = await ports.receive();
+    if (messages.length === 0) break;
+    for (const message of messages) await drain(ports, queue, message);
+    drained += messages.length;
+  }
+  return drained;
+}
+
+async function drain(ports: DrainPorts, queue: string, message: DeadMessage): Promise<void> {
+  const { item, job_id: jobId, body_key: bodyKey } = readMessage(message.body);
+  const about = item ?? (jobId && jobItemId(jobId));
+  await setAside(ports.deadLetters, {
+    id: message.id,
+    source: queue,
+    reason: about ? 'its message kept failing' : 'a message that is about no item of ours kept failing',
+    body: Buffer.from(message.body),
+    receivedAtMs: message.sentAtMs,
+    ...(about && { about }),
+    ...(bodyKey && { keys: [bodyKey] }),
+  });
+  if (about) await makeDue(ports, about);
+  await ports.remove(message.receipt);
+}
+
+/** An item that somebody holds, or has moved on meanwhile, is alive and needs no help. */
+async function makeDue(ports: DrainPorts, id: string): Promise<void> {
+  const seen = await ports.store.get(id);
+  if (!seen?.step) return;
+  const times = seen.dead_letters + 1;
+  const nowMs = ports.nowMs();
+  const dueMs = nowMs + growingWait(AFTER_A_DEAD_LETTER, times, ports.random);
+  await ports.store.amend(seen, nowMs, { ...owes(id, seen.step, dueMs), dead_letters: times });
+}
+
+function readMessage(body: string): z.infer<typeof anyMessage> {
+  try {
+    return anyMessage.safeParse(JSON.parse(body)).data ?? {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,29 @@
+import { bucketFiles } from '../../shared/files/bucket.ts';
+import { readResult } from '../../shared/files/stored-result.ts';
+import { apiHandler } from '../../shared/http/api-handler.ts';
+import type { Job } from '../../shared/jobs/job.ts';
+import { documentClient, s3Client } from '../../shared/lambda/aws-clients.ts';
+import { positiveInteger, readConfiguration, text } from '../../shared/lambda/read-configuration.ts';
+import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
+import { dynamoSettings } from '../../shared/store/settings.ts';
+import { readJob } from './read-job.ts';
+
+const configuration = readConfiguration(process.env, {
+  JOBS_TABLE: text,
+  SETTINGS_TABLE: text,
+  BUCKET: text,
+  RESULT_SECONDS: positiveInteger,
+});
+
+const documents = documentClient();
+const files = bucketFiles(s3Client(), configuration.BUCKET);
+
+const ports = {
+  getApiKey: dynamoSettings(documents, configuration.SETTINGS_TABLE).getApiKey,
+  getJob: dynamoObligations<Job>(documents, configuration.JOBS_TABLE).get,
+  readResult: (job: Job) => readResult(files, job),
+  nowMs: Date.now,
+  resultMs: configuration.RESULT_SECONDS * 1000,
+};
+
+export const handler = apiHandler((request) => readJob(ports, request));

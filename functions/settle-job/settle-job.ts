@@ -1,0 +1,112 @@
+/**
+ * A wake-up goes in; the provider is asked how far the job's document is, and its result is stored once there is
+ * one. Who woke it makes no difference. What is not ready, or fails transiently, is looked at again later.
+ */
+import {
+  type CompletedVia,
+  completedVia,
+  type Job,
+  type JobTemplate,
+  type StoredResult,
+} from '../../shared/jobs/job.ts';
+import {
+  afterError,
+  failed,
+  type Surroundings,
+  succeeded,
+  waiting,
+  withinDeadline,
+} from '../../shared/jobs/job-progress.ts';
+import type { Changes } from '../../shared/jobs/obligation-store.ts';
+import {
+  type Outcome,
+  type Progress,
+  type Run,
+  runStep,
+  type StepPorts,
+} from '../../shared/jobs/run-step.ts';
+import { extendTimeline } from '../../shared/jobs/timeline.ts';
+import type { Growth } from '../../shared/jobs/waits.ts';
+import type { Connect } from '../../shared/providers/connect.ts';
+import { normaliseFields } from '../../shared/providers/normalise-field.ts';
+import type { Reference } from '../../shared/providers/notification.ts';
+import type { ProviderApi } from '../../shared/providers/provider.ts';
+
+export interface SettlePorts {
+  steps: StepPorts<Job>;
+  around: Surroundings;
+  connect: Connect;
+  storeResult(
+    jobId: string,
+    token: string,
+    stored: StoredResult,
+  ): Promise<Pick<Changes<Job>, 'result' | 'result_key'>>;
+  /** How the waits between two looks at a job grow. */
+  checks: Growth;
+}
+
+/** A job that can be settled: started, and by whom its provider can be asked. */
+interface Settling {
+  job: Job;
+  template: JobTemplate;
+  reference: Reference;
+  api: ProviderApi<Record<string, unknown>>;
+  token: string;
+  via: CompletedVia;
+}
+
+export function settleJob(ports: SettlePorts, run: Run, signal: AbortSignal): Promise<Outcome> {
+  const via = completedVia(run.wakeUp.via);
+  return runStep(ports.steps, run, (job, token) =>
+    withinDeadline(job, ports.around, async () => {
+      const { template, reference } = job;
+      if (!template || !reference)
+        throw new Error('A job that is to be settled has its template and reference.');
+      const { api } = await ports.connect(template, signal);
+      return look(ports, { job, template, reference, api, token, via });
+    }),
+  );
+}
+
+async function look(ports: SettlePorts, settling: Settling): Promise<Progress<Job>> {
+  const { job, reference, api, via } = settling;
+  const inspection = await api.inspect(reference);
+  switch (inspection.state) {
+    case 'waiting':
+      return waiting(job, ports.around, ports.checks);
+    case 'failed': {
+      const error = { code: 'provider_failed', message: inspection.reason };
+      return failed(job, ports.around.nowMs(), error, via, true);
+    }
+    case 'ready':
+      return fetchAndStore(ports, settling, inspection.documentType);
+  }
+}
+
+/** From here on the provider is done: a job whose result can't be fetched yet says so. */
+async function fetchAndStore(
+  ports: SettlePorts,
+  { job, template, reference, api, token, via }: Settling,
+  documentType: string | undefined,
+): Promise<Progress<Job>> {
+  try {
+    const extraction = await api.fetchResult(reference, documentType, template.options);
+    if (!extraction) return fetching(job, ports, waiting(job, ports.around, ports.checks));
+    const result = normaliseFields(template.fields, extraction.fields);
+    const stored = await ports.storeResult(job.job_id, token, { result, raw: extraction.raw });
+    return succeeded(job, ports.around.nowMs(), via, stored);
+  } catch (error) {
+    return fetching(job, ports, afterError(job, ports.around, error));
+  }
+}
+
+function fetching(job: Job, ports: SettlePorts, progress: Progress<Job>): Progress<Job> {
+  const isOver = progress.step !== 'settle' || job.status === 'PROCESS IMAGE SUCCESS';
+  if (isOver) return progress;
+  const status = 'PROCESS IMAGE SUCCESS';
+  const timeline = extendTimeline(progress.changes.timeline ?? job.timeline, {
+    at: ports.around.nowMs(),
+    event: status,
+  });
+  return { ...progress, changes: { ...progress.changes, status, timeline } };
+}

@@ -1,0 +1,90 @@
+/**
+ * A provider's authentic notification goes in; the job it is about is looked at now. One that can't be used is
+ * set aside with its reason: making the sender resend it would help nobody.
+ */
+import { PaperhookError } from '../../shared/errors.ts';
+import { type DeadLetterPorts, setAside } from '../../shared/jobs/dead-letter.ts';
+import { jobItemId } from '../../shared/jobs/job.ts';
+import { noticeReference, type ReferenceStore, referenceId } from '../../shared/jobs/reference.ts';
+import type { Outcome } from '../../shared/jobs/run-step.ts';
+import type { NotificationReader } from '../../shared/providers/notification.ts';
+import type { NotificationMessage } from '../../shared/queues/notification-message.ts';
+
+export interface NotificationPorts {
+  references: ReferenceStore;
+  deadLetters: DeadLetterPorts;
+  readers: ReadonlyMap<string, NotificationReader>;
+  getFile(key: string): Promise<Uint8Array | undefined>;
+  removeFile(key: string): Promise<void>;
+  /** Runs the step settle of that item. */
+  settle(itemId: string): Promise<Outcome>;
+  nowMs(): number;
+}
+
+/** `noticed`: nobody has claimed the reference yet, so it waits for that. */
+export type Taken =
+  | { outcome: Outcome; item: string }
+  | { outcome: 'noticed' }
+  | { outcome: 'set_aside'; reason: string };
+
+export async function takeNotification(
+  ports: NotificationPorts,
+  message: NotificationMessage,
+  messageId: string,
+): Promise<Taken> {
+  const body = await readBody(ports, message);
+  const taken = await act(ports, message, body);
+  if (taken.outcome === 'set_aside') {
+    await setAside(ports.deadLetters, {
+      id: messageId,
+      source: `${message.provider}/${message.connection}`,
+      reason: taken.reason,
+      body,
+      receivedAtMs: message.received_at,
+      ...(message.job_id && { about: jobItemId(message.job_id) }),
+    });
+  }
+  // Too large for a message, it lay in the bucket until now.
+  if (message.body_key) await ports.removeFile(message.body_key);
+  return taken;
+}
+
+async function act(ports: NotificationPorts, message: NotificationMessage, body: Buffer): Promise<Taken> {
+  const found = await findItem(ports, message, body);
+  if ('outcome' in found) return found;
+  const outcome = await ports.settle(found.item);
+  return outcome === 'gone' ? unusable('there is no job of that id') : { outcome, item: found.item };
+}
+
+async function findItem(
+  ports: NotificationPorts,
+  { provider, connection, query, job_id: jobId }: NotificationMessage,
+  body: Buffer,
+): Promise<{ item: string } | Taken> {
+  const reader = ports.readers.get(provider);
+  if (!reader) return unusable(`the provider ${provider} is not known`);
+  try {
+    const { reference } = reader.parse(body, query);
+    if (jobId !== undefined) {
+      return reader.concerns(reference, jobId)
+        ? { item: jobItemId(jobId) }
+        : unusable('it names another document than its URL');
+    }
+    const id = referenceId(provider, connection, reference.key);
+    const item = await noticeReference(ports.references, id, ports.nowMs());
+    return item ? { item } : { outcome: 'noticed' };
+  } catch (error) {
+    if (error instanceof PaperhookError && error.code === 'malformed_notification')
+      return unusable(error.message);
+    throw error;
+  }
+}
+
+function unusable(reason: string): Taken {
+  return { outcome: 'set_aside', reason };
+}
+
+async function readBody(ports: NotificationPorts, message: NotificationMessage): Promise<Buffer> {
+  const bytes = message.body_key ? await ports.getFile(message.body_key) : undefined;
+  return bytes ? Buffer.from(bytes) : Buffer.from(message.body ?? '', 'base64');
+}

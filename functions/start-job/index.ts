@@ -1,0 +1,48 @@
+import { bucketFiles } from '../../shared/files/bucket.ts';
+import type { Job } from '../../shared/jobs/job.ts';
+import type { ReferenceItem } from '../../shared/jobs/reference.ts';
+import { documentClient, s3Client, sqsClient } from '../../shared/lambda/aws-clients.ts';
+import { stepHandler } from '../../shared/lambda/queue-handler.ts';
+import { positiveInteger, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
+import { stepPorts, surroundings } from '../../shared/lambda/step-ports.ts';
+import { secretReader } from '../../shared/lambda/worker-secrets.ts';
+import { connector } from '../../shared/providers/connect.ts';
+import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
+import { startJob } from './start-job.ts';
+
+const configuration = readConfiguration(process.env, {
+  JOBS_TABLE: text,
+  BUCKET: text,
+  START_QUEUE_URL: url,
+  SETTLE_QUEUE_URL: url,
+  DELIVER_QUEUE_URL: url,
+  PURGE_QUEUE_URL: url,
+  CONNECTIONS_PREFIX: text,
+  WEBHOOK_BASE_URL: url,
+  AZORAONE_URL: url,
+  FIRST_CHECK_SECONDS: positiveInteger,
+  WAKE_GRACE_SECONDS: positiveInteger,
+});
+
+const documents = documentClient();
+const queues = {
+  start: configuration.START_QUEUE_URL,
+  settle: configuration.SETTLE_QUEUE_URL,
+  deliver: configuration.DELIVER_QUEUE_URL,
+  purge: configuration.PURGE_QUEUE_URL,
+};
+const store = dynamoObligations<Job>(documents, configuration.JOBS_TABLE);
+
+const ports = {
+  steps: stepPorts(store, sqsClient(), queues, configuration.WAKE_GRACE_SECONDS),
+  around: surroundings,
+  references: dynamoObligations<ReferenceItem>(documents, configuration.JOBS_TABLE),
+  getFile: bucketFiles(s3Client(), configuration.BUCKET).get,
+  connect: connector(secretReader(process.env).read, configuration.CONNECTIONS_PREFIX, {
+    providerUrls: { azoraone: configuration.AZORAONE_URL },
+    webhookBaseUrl: configuration.WEBHOOK_BASE_URL,
+  }),
+  firstCheckMs: configuration.FIRST_CHECK_SECONDS * 1000,
+};
+
+export const handler = stepHandler('start', (run, signal) => startJob(ports, run, signal));

@@ -1,0 +1,165 @@
+/**
+ * A client's document goes in, 202 with its job_id comes out: once the job's item and then its upload are stored.
+ * Nothing is retried here; a client that got no answer calls again, best with an Idempotency-Key.
+ */
+import { createHash } from 'node:crypto';
+import { documentType } from '../../shared/files/document-type.ts';
+import { jsonAnswer, refused } from '../../shared/http/answers.ts';
+import type { Answered } from '../../shared/http/api-handler.ts';
+import { type ApiRequest, parseInput, parseJsonBody } from '../../shared/http/api-request.ts';
+import { authenticate } from '../../shared/http/authenticate.ts';
+import { checkStaticValues, decodeDocument, submission } from '../../shared/http/submission.ts';
+import {
+  type Acceptance,
+  type Job,
+  type JobTemplate,
+  jobItemId,
+  newJob,
+  uploadKey,
+} from '../../shared/jobs/job.ts';
+import { runStep, type StepPorts } from '../../shared/jobs/run-step.ts';
+import { findProvider } from '../../shared/providers/registry.ts';
+import type { ReserveKey } from '../../shared/store/idempotency-keys.ts';
+import type { ApiKey, Template } from '../../shared/store/settings.ts';
+
+/** What a JSON body can carry: base64 makes four bytes of three, and Lambda takes 6 MB. */
+export const LARGEST_DOCUMENT_BYTES = 4_000_000;
+/** API Gateway gives up after 30 s; a submit that took longer has told nobody its job_id. */
+const SUBMIT_MS = 30_000;
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+
+export interface SubmitPorts {
+  getApiKey(apiKey: string): Promise<ApiKey | undefined>;
+  getTemplate(templateId: string): Promise<Template | undefined>;
+  reserveKey: ReserveKey;
+  steps: StepPorts<Job>;
+  putFile(key: string, body: Uint8Array, contentType: string): Promise<void>;
+  newJobId(): string;
+  /** How long a job may take from its acceptance, in ms. */
+  deadlineMs: number;
+}
+
+/** All of a job but its id and its time. */
+interface Submission extends Omit<Acceptance, 'jobId' | 'nowMs' | 'startDueMs' | 'deadlineMs'> {
+  bytes: Buffer;
+  idempotencyKey: string | undefined;
+}
+
+export async function submitJob(ports: SubmitPorts, request: ApiRequest): Promise<Answered> {
+  const tenant = await authenticate(request, ports.getApiKey);
+  const submitted = await readSubmission(ports, request, tenant);
+  const jobId = await acceptOnce(ports, submitted);
+  const { templateId, staticValues } = submitted;
+  return {
+    answer: jsonAnswer(202, { job_id: jobId, template_id: templateId, static_values: staticValues }),
+    ids: { tenant, job_id: jobId, template_id: templateId },
+  };
+}
+
+async function readSubmission(ports: SubmitPorts, request: ApiRequest, tenant: string): Promise<Submission> {
+  const body = parseJsonBody(submission, request.body);
+  const template = await ports.getTemplate(body.template_id);
+  if (template?.tenant !== tenant) throw refused('not_found', 'There is no template of that template_id.');
+  const bytes = decodeDocument(body.actual_image, LARGEST_DOCUMENT_BYTES);
+  const type = await documentType(bytes);
+  if (!type)
+    throw refused(
+      'unsupported_media_type',
+      'actual_image: neither a PDF nor an image, judged by its content.',
+    );
+  return {
+    tenant,
+    templateId: template.template_id,
+    template: snapshot(template, body),
+    staticValues: checkStaticValues({ ...template.static_values, ...body.static_values }),
+    file: {
+      name: body.file_name ?? `document.${type.extension}`,
+      content_type: type.contentType,
+      bytes: bytes.length,
+    },
+    bytes,
+    idempotencyKey: readIdempotencyKey(request),
+  };
+}
+
+/** The template as it is now, with the job's own options laid over it. */
+function snapshot(template: Template, body: Record<string, unknown>): JobTemplate {
+  const { provider: name, connection, fields, webhook } = template;
+  const provider = findProvider(name);
+  if (!provider)
+    throw refused('unprocessable', `The template's provider ${name} is not known to this version.`);
+  const own = parseInput(provider.jobOptions, body, 'The body');
+  const options = parseInput(provider.options, { ...template.options, ...own }, 'The options');
+  const isOn = webhook && webhook.off_since === undefined;
+  return { provider: name, connection, options, fields, ...(isOn && { webhook }) };
+}
+
+function readIdempotencyKey(request: ApiRequest): string | undefined {
+  const key = request.headers['idempotency-key'];
+  if (key !== undefined && !IDEMPOTENCY_KEY.test(key)) {
+    throw refused('bad_request', 'Idempotency-Key: must be 1 to 255 visible ASCII characters');
+  }
+  return key;
+}
+
+async function acceptOnce(ports: SubmitPorts, submitted: Submission): Promise<string> {
+  const jobId = ports.newJobId();
+  const { tenant, idempotencyKey: key } = submitted;
+  if (key === undefined) return accept(ports, submitted, jobId);
+
+  const request = { tenant, key, jobId, fingerprint: fingerprint(submitted), nowMs: ports.steps.nowMs() };
+  const holder = await ports.reserveKey(request);
+  if (holder.fingerprint !== request.fingerprint) {
+    throw refused('conflict', 'Idempotency-Key: it was used with other content in the last 24 hours');
+  }
+  const earlier = await ports.steps.store.get(jobItemId(holder.jobId));
+  if (!earlier) return accept(ports, submitted, holder.jobId);
+  if (earlier.error?.code === 'upload_missing') {
+    const anew = await ports.reserveKey({ ...request, instead: holder.jobId });
+    return accept(ports, submitted, anew.jobId);
+  }
+  if (earlier.status === 'NEW') await completeUpload(ports, submitted, holder.jobId);
+  return holder.jobId;
+}
+
+/** The item before the object, so that no object is without an item that owes its purge. */
+async function accept(ports: SubmitPorts, submitted: Submission, jobId: string): Promise<string> {
+  const { steps, deadlineMs } = ports;
+  const nowMs = steps.nowMs();
+  const startDueMs = nowMs + SUBMIT_MS + steps.graceMs;
+  const job = newJob({ ...submitted, jobId, nowMs, startDueMs, deadlineMs: nowMs + deadlineMs });
+  // False when our own write was answered twice, or the same key is being submitted at this moment.
+  await steps.store.create(job);
+  await ports.putFile(uploadKey(jobId), submitted.bytes, submitted.file.content_type);
+  // The item is due: a wake-up that could not be sent is only late.
+  await steps.wake({ item: job.id, step: 'start', via: 'submit' }, 0).catch(() => undefined);
+  return jobId;
+}
+
+/** Holds the job while its upload is put, so that start-job can't find it missing, nor purge-job leave it behind. */
+async function completeUpload(
+  { steps, putFile }: SubmitPorts,
+  submitted: Submission,
+  jobId: string,
+): Promise<void> {
+  const wakeUp = { item: jobItemId(jobId), step: 'start', via: 'submit' } as const;
+  await runStep(steps, { wakeUp, leaseMs: SUBMIT_MS }, async () => {
+    await putFile(uploadKey(jobId), submitted.bytes, submitted.file.content_type);
+    return { changes: {}, step: 'start', dueMs: steps.nowMs() };
+  });
+}
+
+function fingerprint({ templateId, staticValues, template, file, bytes }: Submission): string {
+  const content = createHash('sha256').update(bytes).digest('hex');
+  const parsed = [templateId, staticValues, template.options, file.name, content];
+  return createHash('sha256').update(canonicalJson(parsed)).digest('hex');
+}
+
+/** The order of an object's keys says nothing about its content. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, part) =>
+    part && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}

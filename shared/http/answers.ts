@@ -1,0 +1,40 @@
+/** What API Gateway is told to answer: JSON, and one shape for every error. */
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { type ErrorCode, PaperhookError } from '../errors.ts';
+
+const STATUS_OF: Partial<Record<ErrorCode, number>> = {
+  bad_request: 400,
+  unauthorized: 401,
+  not_found: 404,
+  conflict: 409,
+  expired: 410,
+  too_large: 413,
+  unsupported_media_type: 415,
+  unprocessable: 422,
+  address_refused: 422,
+  unavailable: 503,
+};
+
+export type Answer = APIGatewayProxyStructuredResultV2;
+
+export function jsonAnswer(statusCode: number, body: object): Answer {
+  return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+/** `{error, message, request_id}`: the code is stable, the message is for people. */
+export function errorAnswer(statusCode: number, error: string, message: string, requestId: string): Answer {
+  return jsonAnswer(statusCode, { error, message, request_id: requestId });
+}
+
+/** Whatever we didn't foresee is 503: the caller may try again, and learns nothing about us. */
+export function answerForError(thrown: unknown, requestId: string): Answer {
+  const status = thrown instanceof PaperhookError ? STATUS_OF[thrown.code] : undefined;
+  if (!(thrown instanceof PaperhookError) || status === undefined) {
+    return errorAnswer(503, 'unavailable', 'Something went wrong on our side. Try again.', requestId);
+  }
+  return errorAnswer(status, thrown.code, thrown.message, requestId);
+}
+
+export function refused(code: ErrorCode, message: string): PaperhookError {
+  return new PaperhookError(code, message, { fault: 'permanent' });
+}

@@ -1,0 +1,47 @@
+/** The frame of every function behind the API: reads the call, answers errors in their one shape, logs one line. */
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { PaperhookError } from '../errors.ts';
+import { type LogFields, logLine } from '../lambda/log-line.ts';
+import { type Answer, answerForError } from './answers.ts';
+import { type ApiRequest, readApiRequest } from './api-request.ts';
+
+/** `ids`: what the log line of this call names besides the route and the status. */
+export interface Answered {
+  answer: Answer;
+  ids?: Pick<LogFields, 'tenant' | 'job_id' | 'template_id'>;
+}
+
+export function apiHandler(answerCall: (request: ApiRequest) => Promise<Answered>) {
+  const answerAndLog = async (event: APIGatewayProxyEventV2): Promise<Answer> => {
+    const startedAt = Date.now();
+    const request = readApiRequest(event);
+    const { answer, ids = {} } = await answerCall(request);
+    logLine({ outcome: 'answered', ...about(event, startedAt), status: answer.statusCode ?? 200, ...ids });
+    return answer;
+  };
+  return middy<APIGatewayProxyEventV2, Answer>()
+    .onError((call) => {
+      const { error, event } = call;
+      const code = error instanceof PaperhookError ? error.code : 'unavailable';
+      const fault = error instanceof PaperhookError ? {} : { fault: error?.name ?? 'unknown' };
+      call.response = answerForError(error, event.requestContext.requestId);
+      const status = call.response.statusCode ?? 503;
+      logLine(
+        { outcome: 'refused', ...about(event), status, code, ...fault },
+        status >= 500 ? 'error' : 'info',
+      );
+    })
+    .handler(answerAndLog);
+}
+
+function about(
+  event: APIGatewayProxyEventV2,
+  startedAt?: number,
+): Pick<LogFields, 'request_id' | 'route' | 'duration_ms'> {
+  return {
+    request_id: event.requestContext.requestId,
+    route: event.routeKey,
+    ...(startedAt !== undefined && { duration_ms: Date.now() - startedAt }),
+  };
+}

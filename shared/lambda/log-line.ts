@@ -1,0 +1,27 @@
+/** One wide line a request or message, in Lambda's own JSON format. Only these fields: no bodies, headers, secrets or personal data. */
+
+export interface LogFields {
+  outcome: string;
+  request_id?: string;
+  route?: string;
+  status?: number;
+  code?: string;
+  /** The class of an unexpected fault; its text may hold anything, so it stays out. */
+  fault?: string;
+  tenant?: string;
+  job_id?: string;
+  template_id?: string;
+  item?: string;
+  step?: string;
+  via?: string;
+  provider?: string;
+  connection?: string;
+  reason?: string;
+  attempt?: number;
+  duration_ms?: number;
+  count?: number;
+}
+
+export function logLine(fields: LogFields, level: 'info' | 'warn' | 'error' = 'info'): void {
+  console[level](fields);
+}

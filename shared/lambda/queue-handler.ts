@@ -1,0 +1,75 @@
+/**
+ * The frame of every function behind a queue. Messages go in, the ids of those that are to come again go out:
+ * only a message whose work was fulfilled counts as done. Lambda hands over a bounded batch, which runs at once.
+ */
+import middy from '@middy/core';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { PaperhookError } from '../errors.ts';
+import type { Step } from '../jobs/obligation.ts';
+import type { Run } from '../jobs/run-step.ts';
+import { type Message, parseMessage } from '../queues/messages.ts';
+import { type LogFields, logLine } from './log-line.ts';
+
+export interface Work {
+  message: Message;
+  /** SQS's id of the message, the same however often it is received. */
+  messageId: string;
+  /** How long an item may be held for this: the function is gone by then. */
+  leaseMs: number;
+  /** Aborted shortly before Lambda would end the function, so that what was learnt can still be written. */
+  signal: AbortSignal;
+}
+
+/** Time to write down that a call was given up. */
+const TO_WRITE_MS = 2_000;
+/** Clocks of two machines differ. */
+const LEASE_MARGIN_MS = 1_000;
+
+export function queueHandler(work: (work: Work) => Promise<LogFields>) {
+  return middy(async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    const remainingMs = context.getRemainingTimeInMillis();
+    const limits = {
+      leaseMs: remainingMs + LEASE_MARGIN_MS,
+      signal: AbortSignal.timeout(Math.max(1, remainingMs - TO_WRITE_MS)),
+    };
+    const settled = await Promise.allSettled(event.Records.map((record) => workAndLog(record, limits, work)));
+    const failed = event.Records.filter((_, index) => settled[index]?.status !== 'fulfilled');
+    return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  });
+}
+
+async function workAndLog(
+  record: SQSRecord,
+  limits: Pick<Work, 'leaseMs' | 'signal'>,
+  work: (work: Work) => Promise<LogFields>,
+): Promise<void> {
+  const startedAt = Date.now();
+  const attempt = Number(record.attributes.ApproximateReceiveCount);
+  try {
+    const message = parseMessage(record.body);
+    const fields = await work({ message, messageId: record.messageId, ...limits });
+    logLine({ ...fields, attempt, duration_ms: Date.now() - startedAt });
+  } catch (error) {
+    const code = error instanceof PaperhookError ? error.code : 'unavailable';
+    const fault = error instanceof Error ? error.name : 'unknown';
+    logLine(
+      { outcome: 'message_failed', code, fault, attempt, duration_ms: Date.now() - startedAt },
+      'error',
+    );
+    throw error;
+  }
+}
+
+/** For a queue that carries the wake-ups of one step only; any other message is left for the DLQ. */
+export function stepHandler(step: Step, runIt: (run: Run, signal: AbortSignal) => Promise<string>) {
+  return queueHandler(async ({ message, leaseMs, signal }) => {
+    if (message.type !== 'wake_up' || message.step !== step) {
+      throw new PaperhookError('unknown_message', 'the message is not for this queue', {
+        fault: 'permanent',
+      });
+    }
+    const { item, via } = message;
+    const outcome = await runIt({ wakeUp: { item, step, via }, leaseMs }, signal);
+    return { outcome, item, step, via };
+  });
+}
