@@ -1,0 +1,35 @@
+/** The documents that the local run hands in, and how the job of each is to end. */
+import { INVOICES } from './invoices.ts';
+import { CAFE_RECEIPT, PARKING_RECEIPT } from './receipts.ts';
+import { sampleInvoice } from './sample-invoice.ts';
+import { samplePhoto } from './sample-photo.ts';
+import { receiptRows, sampleReceipt } from './sample-receipt.ts';
+import { unreadablePdf } from './unreadable-pdf.ts';
+
+export interface SampleDocument {
+  fileName: string;
+  contentType: 'application/pdf' | 'image/png';
+  bytes: Uint8Array;
+  /** Whether the provider's webhook is to get through. */
+  webhook: 'arrives' | 'lost';
+  endsAs: 'SUCCESS' | 'FAILED';
+}
+
+export const LOST_WEBHOOK_FILE = 'invoice-lost-webhook.pdf';
+export const UNREADABLE_FILE = 'invoice-unreadable.pdf';
+
+export async function sampleDocuments(): Promise<SampleDocument[]> {
+  return [
+    pdf('invoice-kontorsmaterial.pdf', await sampleInvoice(INVOICES.officeSupplies)),
+    pdf('invoice-harbour-consulting.pdf', await sampleInvoice(INVOICES.consulting)),
+    pdf('invoice-bokhandel-credit.pdf', await sampleInvoice(INVOICES.bookshopCredit)),
+    pdf('receipt-cafe.pdf', await sampleReceipt(CAFE_RECEIPT)),
+    { ...pdf('receipt-photo.png', samplePhoto(receiptRows(PARKING_RECEIPT))), contentType: 'image/png' },
+    { ...pdf(LOST_WEBHOOK_FILE, await sampleInvoice(INVOICES.cleaning)), webhook: 'lost' },
+    { ...pdf(UNREADABLE_FILE, await unreadablePdf()), endsAs: 'FAILED' },
+  ];
+}
+
+function pdf(fileName: string, bytes: Uint8Array): SampleDocument {
+  return { fileName, contentType: 'application/pdf', bytes, webhook: 'arrives', endsAs: 'SUCCESS' };
+}

@@ -1,0 +1,36 @@
+/** A call as the model takes it and an answer as it gives it: plain values, no streams, the document already read. */
+import type { DocumentText } from '../documents/document-text.ts';
+
+export interface ModelRequest {
+  method: string;
+  /** As in the request line, percent-encoded, without the query. */
+  path: string;
+  query: Record<string, string>;
+  /** Names in lower case. */
+  headers: Record<string, string>;
+  body: RequestBody;
+}
+
+export type RequestBody =
+  | { kind: 'none' }
+  | { kind: 'json'; value: unknown }
+  | { kind: 'form'; fields: Record<string, string>; file: UploadedFile | undefined }
+  /** Says in words what is wrong with it. */
+  | { kind: 'unreadable'; reason: string };
+
+export interface UploadedFile {
+  fileName: string;
+  contentType: string;
+  sizeBytes: number;
+  document: DocumentText;
+}
+
+export interface ModelResponse {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+  /** How long the answer is held back; what the call did is done at once. */
+  delayMs: number;
+  /** The call took effect, but the caller never hears of it. */
+  lost: boolean;
+}

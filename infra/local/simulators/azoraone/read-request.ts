@@ -1,0 +1,66 @@
+/** Turns an HTTP request, its body complete, into what the model takes; the document in an upload is read here. */
+import type { DocumentText } from '../documents/document-text.ts';
+import type { ModelRequest, RequestBody, UploadedFile } from './model-request.ts';
+
+export interface HttpRequest {
+  method: string;
+  /** Path and query. */
+  url: string;
+  /** Names in lower case. */
+  headers: Record<string, string>;
+  body: Uint8Array;
+}
+
+export type ReadDocumentText = (bytes: Uint8Array) => Promise<DocumentText>;
+
+export async function readRequest(request: HttpRequest, readText: ReadDocumentText): Promise<ModelRequest> {
+  const { pathname, searchParams } = new URL(request.url, 'http://simulator');
+  return {
+    method: request.method,
+    path: pathname,
+    query: Object.fromEntries(searchParams),
+    headers: request.headers,
+    body: await readBody(request, readText),
+  };
+}
+
+async function readBody({ headers, body }: HttpRequest, readText: ReadDocumentText): Promise<RequestBody> {
+  if (body.length === 0) return { kind: 'none' };
+  const contentType = headers['content-type'] ?? '';
+  if (contentType.startsWith('multipart/form-data')) return readForm(contentType, body, readText);
+  try {
+    return { kind: 'json', value: JSON.parse(Buffer.from(body).toString('utf8')) };
+  } catch {
+    return { kind: 'unreadable', reason: 'The body is not JSON' };
+  }
+}
+
+async function readForm(
+  contentType: string,
+  body: Uint8Array,
+  readText: ReadDocumentText,
+): Promise<RequestBody> {
+  let form: FormData;
+  try {
+    form = await new Response(Uint8Array.from(body), { headers: { 'content-type': contentType } }).formData();
+  } catch {
+    return { kind: 'unreadable', reason: 'The body is not multipart/form-data' };
+  }
+  const fields: Record<string, string> = {};
+  let file: UploadedFile | undefined;
+  for (const [name, value] of form) {
+    if (typeof value === 'string') fields[name.toLowerCase()] = value.trim();
+    else if (name.toLowerCase() === 'file') file = await readUpload(value, readText);
+  }
+  return { kind: 'form', fields, file };
+}
+
+async function readUpload(file: File, readText: ReadDocumentText): Promise<UploadedFile> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  return {
+    fileName: file.name,
+    contentType: file.type,
+    sizeBytes: bytes.length,
+    document: await readText(bytes),
+  };
+}
