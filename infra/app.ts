@@ -1,0 +1,14 @@
+import { App } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { bundleDirectory, bundleFunctions } from './bundle.ts';
+import { settingsFor } from './config.ts';
+import { PaperhookStack } from './paperhook-stack.ts';
+
+const app = new App();
+const settings = settingsFor(app.node.tryGetContext('stage') ?? 'development');
+await bundleFunctions();
+new PaperhookStack(app, `paperhook-${settings.stage}`, {
+  settings,
+  codeFor: (name) => Code.fromAsset(bundleDirectory(name)),
+});
+app.synth();

@@ -1,0 +1,251 @@
+/**
+ * Every number of the stack, by stage. `production` is the reference, `development` only gives its state up
+ * more easily, `local` is the same template with times that a person can wait for.
+ */
+
+export const STAGES = ['local', 'development', 'production'] as const;
+export type Stage = (typeof STAGES)[number];
+
+export const FUNCTION_NAMES = [
+  'submit-job',
+  'read-job',
+  'manage-templates',
+  'receive-notification',
+  'start-job',
+  'settle-job',
+  'deliver-result',
+  'purge-job',
+  'poll-due-items',
+] as const;
+export type FunctionName = (typeof FUNCTION_NAMES)[number];
+
+/** The steps of a job; each has its queue. */
+export const STEPS = ['start', 'settle', 'deliver', 'purge'] as const;
+export type Step = (typeof STEPS)[number];
+
+export interface FunctionSettings {
+  timeoutSeconds: number;
+  /** CPU comes with it: Lambda gives one full core at 1769 MB. */
+  memoryMegabytes: number;
+}
+
+export interface StageSettings {
+  stage: Stage;
+  functions: Readonly<Record<FunctionName, FunctionSettings>>;
+  queues: {
+    retentionHours: number;
+    deadLetterRetentionHours: number;
+    maxReceives: number;
+    batchSize: number;
+    /** A queue's visibility timeout, in timeouts of the function that reads it. */
+    visibilityInTimeouts: number;
+    deadLetterVisibilitySeconds: number;
+    maxConcurrency: Readonly<Record<Step, number>>;
+  };
+  poller: {
+    rateMinutes: number;
+    /** How long a wake-up of the poller's may take before it sends another. */
+    claimSeconds: number;
+    /** What the one-machine run takes instead: CloudFormation's finest rate is a minute. */
+    localRateSeconds: number | undefined;
+  };
+  jobs: {
+    deadlineSeconds: number;
+    firstCheckSeconds: number;
+    maxCheckSeconds: number;
+    /** How long a wake-up that was sent when a step became due may take before the poller sends another. */
+    wakeGraceSeconds: number;
+    resultSeconds: number;
+  };
+  deliveries: {
+    /** Waits before each attempt, from the attempt before it. */
+    scheduleSeconds: readonly number[];
+    /** For an endpoint's whole answer. */
+    timeoutSeconds: number;
+  };
+  api: { requestsPerSecond: number; burstRequests: number };
+  files: { expiryDays: number };
+  logRetentionDays: 1 | 14 | 30;
+  /** Tables, bucket, data key and logs outlive a deletion of the stack. */
+  keepState: boolean;
+  /** DynamoDB refuses to delete the settings table, and CloudFormation the stack. */
+  deletionProtection: boolean;
+  /** `host:port` of endpoints that may be delivered to on a private address. Empty wherever strangers can reach. */
+  exemptHosts: readonly string[];
+  azoraoneUrl: string;
+}
+
+/** What only the one-machine run knows: where it put the simulator and the sample endpoint. */
+export interface LocalAddresses {
+  azoraoneUrl: string;
+  exemptHosts: readonly string[];
+}
+
+const production: StageSettings = {
+  stage: 'production',
+  functions: {
+    // Holds a whole request (6 MB, base64 in base64) and the decoded file; a client waits for it.
+    'submit-job': { timeoutSeconds: 20, memoryMegabytes: 1024 },
+    // One or two reads; the memory is for the CPU that an SDK client needs to load.
+    'read-job': { timeoutSeconds: 10, memoryMegabytes: 512 },
+    'manage-templates': { timeoutSeconds: 10, memoryMegabytes: 512 },
+    // Somebody else's timeout runs: the strictest provider gives up after 5 to 10 s.
+    'receive-notification': { timeoutSeconds: 10, memoryMegabytes: 512 },
+    // Sends up to 4 MB to a provider that may be slow, after up to three smaller calls.
+    'start-job': { timeoutSeconds: 90, memoryMegabytes: 1024 },
+    // Asks for the status and then for the extracted data, which a provider may take long to answer.
+    'settle-job': { timeoutSeconds: 90, memoryMegabytes: 512 },
+    // A batch of deliveries, each to an endpoint that may take its whole time allowance.
+    'deliver-result': { timeoutSeconds: 90, memoryMegabytes: 512 },
+    // A handful of deletes.
+    'purge-job': { timeoutSeconds: 30, memoryMegabytes: 512 },
+    // Under the schedule's minute, so that two polls seldom overlap.
+    'poll-due-items': { timeoutSeconds: 50, memoryMegabytes: 512 },
+  },
+  queues: {
+    // A wake-up is only a hint (the item stays due), and no message may keep content longer than the upload.
+    retentionHours: 12,
+    // Counts from the first enqueue, so it must exceed the queue's own; a body stays 24 hours at most.
+    deadLetterRetentionHours: 24,
+    // A message that fails five times over half an hour or more doesn't fail by chance.
+    maxReceives: 5,
+    // Small, so that one slow provider or endpoint holds few others up.
+    batchSize: 5,
+    // AWS's advice for SQS with Lambda: throttled polls must not count as failed receives.
+    // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+    visibilityInTimeouts: 6,
+    // Two polls' time: what one poller is draining, the next doesn't see.
+    deadLetterVisibilitySeconds: 120,
+    maxConcurrency: {
+      // times the batch size: at most 50 documents on their way to providers at once.
+      start: 10,
+      // Notifications come in bursts and cost a provider two calls each.
+      settle: 20,
+      // Endpoints are many and slow; one must not hold up the rest.
+      deliver: 50,
+      // Nobody waits for it.
+      purge: 5,
+    },
+  },
+  poller: {
+    // The finest that EventBridge has; it bounds how late a lost webhook is noticed.
+    rateMinutes: 1,
+    localRateSeconds: undefined,
+    // Two polls: a wake-up that waits behind others is not doubled at once, a lost one is not missed for long.
+    claimSeconds: 120,
+  },
+  jobs: {
+    // 23 h, so that an upload is deleted within its 24 hours also when the last step is late.
+    deadlineSeconds: 82_800,
+    // 60 s: providers take seconds to a minute; asking sooner costs calls and finds nothing.
+    firstCheckSeconds: 60,
+    // 10 min: the longest that a job waits when its webhook is lost and it took long.
+    maxCheckSeconds: 600,
+    // 60 s: a wake-up takes under a second, a cold start a few; sooner, the poller would only double the messages.
+    wakeGraceSeconds: 60,
+    // 24 h: the promise to the tenant.
+    resultSeconds: 86_400,
+  },
+  deliveries: {
+    // AzoraOne's own resend times and then hours: an endpoint that is down over a working day still gets it.
+    scheduleSeconds: [0, 10, 30, 60, 120, 300, 900, 3600, 7200, 14_400, 28_800],
+    // The shorter of the 15 to 30 s that the Standard Webhooks specification advises.
+    timeoutSeconds: 15,
+  },
+  // A bound on what a runaway client can cost; far above the accounts' usual load.
+  api: { requestsPerSecond: 200, burstRequests: 400 },
+  // The finest that S3 has. Only a second net: purge-job keeps the exact hour.
+  files: { expiryDays: 1 },
+  // As long as a job's tombstone, so that every job that still answers 410 can be looked up.
+  logRetentionDays: 30,
+  keepState: true,
+  deletionProtection: true,
+  exemptHosts: [],
+  azoraoneUrl: 'https://api.azora.one',
+};
+
+const development: StageSettings = {
+  ...production,
+  stage: 'development',
+  // Enough for the question "what went wrong this week".
+  logRetentionDays: 14,
+  keepState: false,
+  deletionProtection: false,
+};
+
+/** A killed function's messages come back after 6 x 5 s, its items by the poller. */
+const LOCAL_WORKER_SECONDS = 5;
+
+function local(addresses: LocalAddresses): StageSettings {
+  const worker = (name: FunctionName): FunctionSettings => ({
+    ...production.functions[name],
+    timeoutSeconds: LOCAL_WORKER_SECONDS,
+  });
+  return {
+    ...development,
+    stage: 'local',
+    functions: {
+      // Two cores shared by nine functions: a client's call gets more patience than a worker.
+      'submit-job': { ...production.functions['submit-job'], timeoutSeconds: 10 },
+      'read-job': production.functions['read-job'],
+      'manage-templates': production.functions['manage-templates'],
+      'receive-notification': production.functions['receive-notification'],
+      'start-job': worker('start-job'),
+      'settle-job': worker('settle-job'),
+      'deliver-result': worker('deliver-result'),
+      'purge-job': worker('purge-job'),
+      // It begins nothing in its last 5 s, so it needs more than them.
+      'poll-due-items': { ...production.functions['poll-due-items'], timeoutSeconds: 10 },
+    },
+    queues: {
+      ...production.queues,
+      deadLetterVisibilitySeconds: 20,
+      // Two is Lambda's least. Each is a Node process on the same machine.
+      maxConcurrency: { start: 2, settle: 2, deliver: 2, purge: 2 },
+    },
+    poller: { rateMinutes: 1, localRateSeconds: 2, claimSeconds: 5 },
+    jobs: {
+      // 10 min: long after anything that a local run waits for, short enough to be seen.
+      deadlineSeconds: 600,
+      firstCheckSeconds: 3,
+      maxCheckSeconds: 10,
+      // A wake-up waits for one of two processes, which may have to start.
+      wakeGraceSeconds: 5,
+      resultSeconds: production.jobs.resultSeconds,
+    },
+    // Within a worker's 5 s, with time to write down what came of it.
+    deliveries: { scheduleSeconds: [0, 1, 2, 4, 8, 15, 30], timeoutSeconds: 2 },
+    logRetentionDays: 1,
+    exemptHosts: addresses.exemptHosts,
+    azoraoneUrl: addresses.azoraoneUrl,
+  };
+}
+
+/** Where `npm start` puts them by default; `cdk synth -c stage=local` has no other to name. */
+const DEFAULT_LOCAL_ADDRESSES: LocalAddresses = {
+  azoraoneUrl: 'http://127.0.0.1:3901',
+  exemptHosts: ['127.0.0.1:3902'],
+};
+
+function parseStage(name: unknown): Stage {
+  const stage = STAGES.find((known) => known === name);
+  if (stage === undefined) {
+    throw new Error(`Unknown stage ${JSON.stringify(name)}: use one of ${STAGES.join(', ')}`);
+  }
+  return stage;
+}
+
+/**
+ * @param stage from outside (`-c stage=...`), so checked here.
+ * @param addresses read for stage `local` only.
+ */
+export function settingsFor(stage: unknown, addresses = DEFAULT_LOCAL_ADDRESSES): StageSettings {
+  switch (parseStage(stage)) {
+    case 'local':
+      return local(addresses);
+    case 'development':
+      return development;
+    case 'production':
+      return production;
+  }
+}

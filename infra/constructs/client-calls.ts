@@ -1,0 +1,68 @@
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Construct } from 'constructs';
+import type { Parts } from './parts.ts';
+import { WorkFunction } from './work-function.ts';
+
+/** The functions that answer clients. Each reads the settings table, where the API keys are. */
+export function addClientCalls(scope: Construct, parts: Parts): void {
+  addSubmitJob(scope, parts);
+  addReadJob(scope, parts);
+  addManageTemplates(scope, parts);
+}
+
+function addSubmitJob(scope: Construct, parts: Parts): void {
+  const { storage, queues, api, settings } = parts;
+  const submitJob = new WorkFunction(scope, 'SubmitJob', {
+    ...parts,
+    name: 'submit-job',
+    description: 'Takes a document in: job, upload, 202',
+    environment: {
+      JOB_DEADLINE_SECONDS: String(settings.jobs.deadlineSeconds),
+      WAKE_GRACE_SECONDS: String(settings.jobs.wakeGraceSeconds),
+    },
+  });
+  storage.jobs.giveTo(submitJob, ['GetItem', 'PutItem', 'UpdateItem']);
+  storage.settings.giveTo(submitJob, ['GetItem']);
+  storage.files.giveTo(submitJob, { put: ['uploads'] });
+  queues.start.giveTo(submitJob);
+  api.routeVersioned(submitJob, [{ method: HttpMethod.POST, path: '/process-job' }]);
+}
+
+function addReadJob(scope: Construct, parts: Parts): void {
+  const { storage, api, settings } = parts;
+  const readJob = new WorkFunction(scope, 'ReadJob', {
+    ...parts,
+    name: 'read-job',
+    description: "Answers a job's status, its result and its timeline",
+    environment: { RESULT_SECONDS: String(settings.jobs.resultSeconds) },
+  });
+  storage.jobs.giveTo(readJob, ['GetItem']);
+  storage.settings.giveTo(readJob, ['GetItem']);
+  storage.files.giveTo(readJob, { get: ['results'] });
+  api.routeVersioned(readJob, [
+    { method: HttpMethod.GET, path: '/job-status' },
+    { method: HttpMethod.GET, path: '/job-status/{job_id}' },
+    { method: HttpMethod.POST, path: '/job-results' },
+    { method: HttpMethod.GET, path: '/jobs/{job_id}' },
+  ]);
+  api.routeTheRest(readJob);
+}
+
+function addManageTemplates(scope: Construct, parts: Parts): void {
+  const { storage, api, settings } = parts;
+  const manageTemplates = new WorkFunction(scope, 'ManageTemplates', {
+    ...parts,
+    name: 'manage-templates',
+    description: "Creates, reads, lists and deletes a tenant's templates",
+    environment: { EXEMPT_HOSTS: settings.exemptHosts.join(',') },
+  });
+  storage.settings.giveTo(manageTemplates, ['GetItem', 'PutItem', 'DeleteItem']);
+  storage.settings.giveOwnerIndexTo(manageTemplates);
+  storage.dataKey.giveTo(manageTemplates);
+  api.routeVersioned(manageTemplates, [
+    { method: HttpMethod.POST, path: '/templates' },
+    { method: HttpMethod.GET, path: '/templates' },
+    { method: HttpMethod.GET, path: '/templates/{template_id}' },
+    { method: HttpMethod.DELETE, path: '/templates/{template_id}' },
+  ]);
+}

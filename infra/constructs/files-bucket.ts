@@ -1,0 +1,64 @@
+import { Duration } from 'aws-cdk-lib';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { StageSettings } from '../config.ts';
+import { removalPolicy } from './removal-policy.ts';
+import type { WorkFunction } from './work-function.ts';
+
+export type Folder = 'uploads' | 'results' | 'notifications' | 'dead-letters';
+
+/** The folders in which a function may do what. */
+export interface FileAccess {
+  put?: Folder[];
+  /** With the right to list them, without which S3 answers 403 and not 404 when an object is gone. */
+  get?: Folder[];
+  remove?: Folder[];
+  list?: Folder[];
+}
+
+/** Uploads, results, oversized notifications, dead letters: all of it for a day at most. */
+export class FilesBucket extends Construct {
+  readonly bucket: Bucket;
+
+  constructor(scope: Construct, id: string, settings: StageSettings) {
+    super(scope, id);
+    const expiry = Duration.days(settings.files.expiryDays);
+    this.bucket = new Bucket(this, 'Bucket', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      // A version would outlive its deletion.
+      versioned: false,
+      lifecycleRules: [{ id: 'one-day', expiration: expiry, abortIncompleteMultipartUploadAfter: expiry }],
+      removalPolicy: removalPolicy(settings),
+    });
+  }
+
+  giveTo(fn: WorkFunction, access: FileAccess): void {
+    fn.give('BUCKET', this.bucket.bucketName);
+    this.allowObjects(fn, 's3:PutObject', access.put ?? []);
+    this.allowObjects(fn, 's3:GetObject', access.get ?? []);
+    this.allowObjects(fn, 's3:DeleteObject', access.remove ?? []);
+    this.allowListing(fn, [...(access.get ?? []), ...(access.list ?? [])]);
+  }
+
+  private allowObjects(fn: WorkFunction, action: string, folders: Folder[]): void {
+    if (folders.length > 0) {
+      const resources = folders.map((folder) => this.bucket.arnForObjects(`${folder}/*`));
+      fn.allow({ actions: [action], resources });
+    }
+  }
+
+  /** S3 takes the key of a missing object for `s3:prefix`, so the condition holds for reads as for listings. */
+  private allowListing(fn: WorkFunction, folders: Folder[]): void {
+    if (folders.length > 0) {
+      fn.allow({
+        actions: ['s3:ListBucket'],
+        resources: [this.bucket.bucketArn],
+        conditions: { StringLike: { 's3:prefix': folders.map((folder) => `${folder}/*`) } },
+      });
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  HttpApi,
+  type HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { StageSettings } from '../config.ts';
+import { removalPolicy } from './removal-policy.ts';
+import type { WorkFunction } from './work-function.ts';
+
+/**
+ * Neither path nor query: a webhook's URL carries its token, and what a stranger puts into a path is anybody's
+ * guess. No source address either, it is personal data. The ids lead to the function's own log line.
+ */
+const ACCESS_LOG = {
+  request_id: '$context.requestId',
+  time: '$context.requestTime',
+  route: '$context.routeKey',
+  status: '$context.status',
+  response_bytes: '$context.responseLength',
+  latency_ms: '$context.responseLatency',
+  function_latency_ms: '$context.integrationLatency',
+  function_error: '$context.integrationErrorMessage',
+  gateway_error: '$context.error.responseType',
+};
+
+export interface Route {
+  method: HttpMethod;
+  path: `/${string}`;
+}
+
+/** The HTTP API in front of the functions: routes, throttling, access log. */
+export class PublicApi extends Construct {
+  readonly url: string;
+  private readonly api: HttpApi;
+
+  constructor(scope: Construct, id: string, settings: StageSettings) {
+    super(scope, id);
+    this.api = new HttpApi(this, 'Api', { createDefaultStage: false });
+    this.url = this.api.apiEndpoint;
+    const logGroup = new LogGroup(this, 'AccessLogs', {
+      retention: settings.logRetentionDays,
+      removalPolicy: removalPolicy(settings),
+    });
+    new HttpStage(this, 'DefaultStage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: settings.api.requestsPerSecond, burstLimit: settings.api.burstRequests },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(logGroup),
+        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+      },
+    });
+  }
+
+  /** With and without `/v1`: clients written for DocuProx's API use both. */
+  routeVersioned(fn: WorkFunction, routes: Route[]): void {
+    this.route(
+      fn,
+      routes.flatMap(({ method, path }): Route[] => [
+        { method, path },
+        { method, path: `/v1${path}` },
+      ]),
+    );
+  }
+
+  route(fn: WorkFunction, routes: Route[]): void {
+    const integration = new HttpLambdaIntegration(fn.node.id, fn.lambda);
+    for (const { method, path } of routes) {
+      this.api.addRoutes({ path, methods: [method], integration });
+    }
+  }
+
+  /** What no route takes. Without it API Gateway answers 404 in a shape of its own. */
+  routeTheRest(fn: WorkFunction): void {
+    new HttpRoute(this, 'DefaultRoute', {
+      httpApi: this.api,
+      routeKey: HttpRouteKey.DEFAULT,
+      integration: new HttpLambdaIntegration(`${fn.node.id}Default`, fn.lambda),
+    });
+  }
+}

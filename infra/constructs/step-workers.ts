@@ -1,0 +1,96 @@
+import type { Construct } from 'constructs';
+import type { StageSettings } from '../config.ts';
+import type { Parts } from './parts.ts';
+import { WorkFunction } from './work-function.ts';
+
+/** The four functions that run the steps of a job, each fed by its queue. */
+export function addStepWorkers(scope: Construct, parts: Parts): void {
+  addStartJob(scope, parts);
+  addSettleJob(scope, parts);
+  addDeliverResult(scope, parts);
+  addPurgeJob(scope, parts);
+}
+
+function addStartJob(scope: Construct, parts: Parts): void {
+  const { storage, queues, api, settings } = parts;
+  const startJob = new WorkFunction(scope, 'StartJob', {
+    ...parts,
+    name: 'start-job',
+    description: 'Sends a document to its provider',
+    environment: { ...providerEnvironment(settings), WEBHOOK_BASE_URL: api.url },
+  });
+  storage.jobs.giveTo(startJob, ['GetItem', 'PutItem', 'UpdateItem']);
+  storage.files.giveTo(startJob, { get: ['uploads'] });
+  storage.connections.giveTo(startJob);
+  queues.giveTo(startJob, queues.all);
+  queues.start.feed(startJob);
+}
+
+function addSettleJob(scope: Construct, parts: Parts): void {
+  const { storage, queues, settings } = parts;
+  const settleJob = new WorkFunction(scope, 'SettleJob', {
+    ...parts,
+    name: 'settle-job',
+    description: 'Asks the provider how a document stands and takes its result',
+    environment: {
+      ...providerEnvironment(settings),
+      MAX_CHECK_SECONDS: String(settings.jobs.maxCheckSeconds),
+    },
+  });
+  storage.jobs.giveTo(settleJob, ['GetItem', 'PutItem', 'UpdateItem']);
+  storage.files.giveTo(settleJob, {
+    put: ['results', 'dead-letters'],
+    get: ['notifications'],
+    remove: ['notifications'],
+  });
+  storage.connections.giveTo(settleJob);
+  queues.giveTo(settleJob, [queues.settle, queues.deliver, queues.purge]);
+  queues.settle.feed(settleJob);
+}
+
+function addDeliverResult(scope: Construct, parts: Parts): void {
+  const { storage, queues, settings } = parts;
+  const deliverResult = new WorkFunction(scope, 'DeliverResult', {
+    ...parts,
+    name: 'deliver-result',
+    description: "Pushes a job's outcome to the tenant's endpoint",
+    environment: {
+      EXEMPT_HOSTS: settings.exemptHosts.join(','),
+      DELIVERY_SCHEDULE_SECONDS: settings.deliveries.scheduleSeconds.join(','),
+      DELIVERY_TIMEOUT_SECONDS: String(settings.deliveries.timeoutSeconds),
+      RESULT_SECONDS: String(settings.jobs.resultSeconds),
+      WAKE_GRACE_SECONDS: String(settings.jobs.wakeGraceSeconds),
+    },
+  });
+  storage.jobs.giveTo(deliverResult, ['GetItem', 'UpdateItem']);
+  storage.settings.giveTo(deliverResult, ['UpdateItem']);
+  storage.files.giveTo(deliverResult, { get: ['results'], remove: ['uploads', 'results'] });
+  storage.dataKey.giveTo(deliverResult);
+  queues.giveTo(deliverResult, [queues.deliver, queues.purge]);
+  queues.deliver.feed(deliverResult);
+}
+
+function addPurgeJob(scope: Construct, parts: Parts): void {
+  const { storage, queues, settings } = parts;
+  const purgeJob = new WorkFunction(scope, 'PurgeJob', {
+    ...parts,
+    name: 'purge-job',
+    description: "Deletes a job's files and leaves its tombstone",
+    environment: { RESULT_SECONDS: String(settings.jobs.resultSeconds) },
+  });
+  storage.jobs.giveTo(purgeJob, ['GetItem', 'UpdateItem']);
+  storage.files.giveTo(purgeJob, {
+    remove: ['uploads', 'results', 'notifications', 'dead-letters'],
+    list: ['results'],
+  });
+  queues.purge.feed(purgeJob);
+}
+
+/** What whoever talks to a provider must know. */
+function providerEnvironment(settings: StageSettings): Record<string, string> {
+  return {
+    AZORAONE_URL: settings.azoraoneUrl,
+    FIRST_CHECK_SECONDS: String(settings.jobs.firstCheckSeconds),
+    WAKE_GRACE_SECONDS: String(settings.jobs.wakeGraceSeconds),
+  };
+}

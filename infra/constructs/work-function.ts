@@ -1,0 +1,73 @@
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, type Code, Function as Lambda, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { FunctionName, StageSettings } from '../config.ts';
+import { removalPolicy } from './removal-policy.ts';
+import { addTemplateMetadata } from './template-metadata.ts';
+
+/** What every function of the stack needs and none chooses for itself. */
+export interface FunctionContext {
+  settings: StageSettings;
+  /** The bundle of a function. Tests put a stand-in here, so that they need no build. */
+  codeFor: (name: FunctionName) => Code;
+}
+
+export interface WorkFunctionProps extends FunctionContext {
+  name: FunctionName;
+  description: string;
+  environment?: Record<string, string>;
+}
+
+export interface Permission {
+  actions: string[];
+  resources: string[];
+  conditions?: Record<string, Record<string, string[]>>;
+}
+
+/** A Lambda function with a role and a log group of its own, which may do nothing but log until it is given more. */
+export class WorkFunction extends Construct {
+  readonly lambda: Lambda;
+
+  constructor(scope: Construct, id: string, props: WorkFunctionProps) {
+    super(scope, id);
+    const { settings, name } = props;
+    const { timeoutSeconds, memoryMegabytes } = settings.functions[name];
+    // Named here, because Lambda's own log group would keep everything forever.
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: settings.logRetentionDays,
+      removalPolicy: removalPolicy(settings),
+    });
+    // A role of our own, because CDK's default one carries a managed policy that may write to every log group.
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    this.lambda = new Lambda(this, 'Function', {
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: props.codeFor(name),
+      timeout: Duration.seconds(timeoutSeconds),
+      memorySize: memoryMegabytes,
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
+    });
+    // The one-machine run finds the bundle by it; an asset's hash says nothing.
+    addTemplateMetadata(this.lambda, 'Paperhook::Function', name);
+  }
+
+  /** Says where something is and allows what may be done with it, in one call: neither is of use alone. */
+  give(variable: string, value: string, ...permissions: Permission[]): void {
+    this.lambda.addEnvironment(variable, value);
+    for (const permission of permissions) {
+      this.allow(permission);
+    }
+  }
+
+  allow(permission: Permission): void {
+    this.lambda.addToRolePolicy(new PolicyStatement(permission));
+  }
+}

@@ -1,0 +1,103 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { StageSettings, Step } from '../config.ts';
+import type { WorkFunction } from './work-function.ts';
+
+export interface WorkQueueProps {
+  settings: StageSettings;
+  step: Step;
+  /** The timeout of the function that reads it. */
+  consumerTimeout: Duration;
+}
+
+/** The queue that makes a step happen sooner, its dead-letter queue, and the alarms that say when it doesn't. */
+export class WorkQueue extends Construct {
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+  private readonly props: WorkQueueProps;
+
+  constructor(scope: Construct, id: string, props: WorkQueueProps) {
+    super(scope, id);
+    this.props = props;
+    const { queues } = props.settings;
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      retentionPeriod: Duration.hours(queues.deadLetterRetentionHours),
+      visibilityTimeout: Duration.seconds(queues.deadLetterVisibilitySeconds),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+    });
+    this.queue = new Queue(this, 'Queue', {
+      retentionPeriod: Duration.hours(queues.retentionHours),
+      visibilityTimeout: Duration.seconds(props.consumerTimeout.toSeconds() * queues.visibilityInTimeouts),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: queues.maxReceives },
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+    });
+    this.alarmOnDeadLetters();
+  }
+
+  /** Lets `consumer` be run by the queue's messages; what it doesn't name as failed is done. */
+  feed(consumer: WorkFunction): void {
+    const { queues } = this.props.settings;
+    // Exactly what the event source needs; CDK's own grant adds two actions.
+    // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+    consumer.allow({
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      resources: [this.queue.queueArn],
+    });
+    consumer.lambda.addEventSourceMapping('Messages', {
+      eventSourceArn: this.queue.queueArn,
+      batchSize: queues.batchSize,
+      reportBatchItemFailures: true,
+      maxConcurrency: queues.maxConcurrency[this.props.step],
+    });
+  }
+
+  /** As `START_QUEUE_URL` and so on: to send. */
+  giveTo(sender: WorkFunction): void {
+    sender.give(`${this.props.step.toUpperCase()}_QUEUE_URL`, this.queue.queueUrl, {
+      actions: ['sqs:SendMessage'],
+      resources: [this.queue.queueArn],
+    });
+  }
+
+  /** As `START_DLQ_URL` and so on: to drain. */
+  giveDeadLettersTo(drain: WorkFunction): void {
+    drain.give(`${this.props.step.toUpperCase()}_DLQ_URL`, this.deadLetters.queueUrl, {
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
+      resources: [this.deadLetters.queueArn],
+    });
+  }
+
+  private alarmOnDeadLetters(): void {
+    const { step } = this.props;
+    const oneOrMore = {
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    };
+    // Deletes, because the poller drains faster than a queue's depth is sampled, and because a message that
+    // SQS itself moves into a dead-letter queue is not counted as sent.
+    new Alarm(this, 'Drained', {
+      alarmDescription: `A message of step ${step} kept failing and was drained: see its reason on the job.`,
+      metric: this.deadLetters.metricNumberOfMessagesDeleted({
+        period: Duration.minutes(5),
+        statistic: 'Sum',
+      }),
+      evaluationPeriods: 1,
+      ...oneOrMore,
+    });
+    new Alarm(this, 'NotDrained', {
+      alarmDescription: `Dead letters of step ${step} stay where they are: the poller doesn't drain them.`,
+      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({
+        period: Duration.minutes(1),
+        statistic: 'Minimum',
+      }),
+      // Five polls long never empty.
+      evaluationPeriods: 5,
+      ...oneOrMore,
+    });
+  }
+}

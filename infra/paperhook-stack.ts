@@ -1,0 +1,52 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { addClientCalls } from './constructs/client-calls.ts';
+import { addNotificationReceiver } from './constructs/notification-receiver.ts';
+import type { Parts } from './constructs/parts.ts';
+import { addPoller } from './constructs/poller.ts';
+import { PublicApi } from './constructs/public-api.ts';
+import { addStepWorkers } from './constructs/step-workers.ts';
+import { Storage } from './constructs/storage.ts';
+import type { FunctionContext } from './constructs/work-function.ts';
+import { WorkQueues } from './constructs/work-queues.ts';
+
+/** One stage of Paperhook. It has neither account nor region, so that it synthesises anywhere. */
+export class PaperhookStack extends Stack {
+  constructor(scope: Construct, id: string, context: FunctionContext) {
+    const { settings } = context;
+    super(scope, id, {
+      description: `Paperhook, stage ${settings.stage}`,
+      terminationProtection: settings.deletionProtection,
+      // CDK's own usage report would add a resource, and a condition on the region.
+      analyticsReporting: false,
+    });
+    const parts: Parts = {
+      ...context,
+      storage: new Storage(this, 'Storage', settings),
+      queues: new WorkQueues(this, 'Queues', settings),
+      api: new PublicApi(this, 'PublicApi', settings),
+    };
+    addClientCalls(this, parts);
+    addNotificationReceiver(this, parts);
+    addStepWorkers(this, parts);
+    addPoller(this, parts);
+    this.addOutputs(parts);
+  }
+
+  /** What clients, providers' dashboards and the operator's commands need to know. */
+  private addOutputs({ api, storage, queues }: Parts): void {
+    const outputs: Record<string, string> = {
+      ApiUrl: api.url,
+      WebhookUrl: `${api.url}/webhooks`,
+      JobsTableName: storage.jobs.table.tableName,
+      SettingsTableName: storage.settings.table.tableName,
+      BucketName: storage.files.bucket.bucketName,
+      DataKeySecretArn: storage.dataKey.secret.secretArn,
+      ConnectionsPrefix: storage.connections.prefix,
+      ...queues.urls,
+    };
+    for (const [name, value] of Object.entries(outputs)) {
+      new CfnOutput(this, name, { value });
+    }
+  }
+}

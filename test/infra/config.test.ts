@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { settingsFor } from '../../infra/config.ts';
+
+describe('settingsFor', () => {
+  it('refuses a stage that it does not know, and names those it does', () => {
+    assert.throws(() => settingsFor('staging'), {
+      message: 'Unknown stage "staging": use one of local, development, production',
+    });
+    assert.throws(() => settingsFor(''), /Unknown stage "": use one of local, development, production/);
+    assert.throws(() => settingsFor(undefined), /Unknown stage undefined/);
+    assert.throws(() => settingsFor('toString'), /Unknown stage "toString"/);
+  });
+
+  it('differs between development and production only in how it gives state up', () => {
+    const { stage: _, ...development } = settingsFor('development');
+    const { stage: __, ...production } = settingsFor('production');
+    assert.deepEqual(development, {
+      ...production,
+      logRetentionDays: 14,
+      keepState: false,
+      deletionProtection: false,
+    });
+  });
+
+  it("ends jobs before the upload's 24 hours, and keeps results for 24", () => {
+    assert.deepEqual(settingsFor('production').jobs, {
+      deadlineSeconds: 23 * 3600,
+      firstCheckSeconds: 60,
+      maxCheckSeconds: 10 * 60,
+      wakeGraceSeconds: 60,
+      resultSeconds: 24 * 3600,
+    });
+  });
+
+  it('puts the simulator and the sample endpoint where the one-machine run says', () => {
+    const local = settingsFor('local', {
+      azoraoneUrl: 'http://127.0.0.1:40001',
+      exemptHosts: ['127.0.0.1:40002'],
+    });
+    assert.equal(local.azoraoneUrl, 'http://127.0.0.1:40001');
+    assert.deepEqual(local.exemptHosts, ['127.0.0.1:40002']);
+  });
+
+  it('lets no address from outside into the other stages', () => {
+    const production = settingsFor('production', {
+      azoraoneUrl: 'http://127.0.0.1:40001',
+      exemptHosts: ['127.0.0.1:40002'],
+    });
+    assert.equal(production.azoraoneUrl, 'https://api.azora.one');
+    assert.deepEqual(production.exemptHosts, []);
+  });
+
+  it('has local times that a person can wait for', () => {
+    const local = settingsFor('local');
+    assert.deepEqual(
+      {
+        poll: local.poller.localRateSeconds,
+        firstCheck: local.jobs.firstCheckSeconds,
+        maxCheck: local.jobs.maxCheckSeconds,
+        deadline: local.jobs.deadlineSeconds,
+        worker: local.functions['start-job'].timeoutSeconds,
+        deliveries: local.deliveries.scheduleSeconds,
+      },
+      { poll: 2, firstCheck: 3, maxCheck: 10, deadline: 600, worker: 5, deliveries: [0, 1, 2, 4, 8, 15, 30] },
+    );
+  });
+});

@@ -1,0 +1,7 @@
+// One process for all of them: loading CDK and synthesising costs more than every assertion together.
+import './stack/environment.ts';
+import './stack/functions.ts';
+import './stack/permissions.ts';
+import './stack/public-api.ts';
+import './stack/queues.ts';
+import './stack/storage.ts';

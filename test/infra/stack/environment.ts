@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { FunctionName } from '../../../infra/config.ts';
+import { resourceName } from './resource-names.ts';
+import { functionsOf, synthesised } from './synthesised.ts';
+
+const QUEUES = {
+  START_QUEUE_URL: 'start-queue',
+  SETTLE_QUEUE_URL: 'settle-queue',
+  DELIVER_QUEUE_URL: 'deliver-queue',
+  PURGE_QUEUE_URL: 'purge-queue',
+};
+
+const PROVIDERS = {
+  CONNECTIONS_PREFIX: 'paperhook-production/connections/',
+  AZORAONE_URL: 'https://api.azora.one',
+  FIRST_CHECK_SECONDS: '60',
+  WAKE_GRACE_SECONDS: '60',
+};
+
+const ENVIRONMENTS: Record<FunctionName, Record<string, string>> = {
+  'submit-job': {
+    JOBS_TABLE: 'jobs',
+    SETTINGS_TABLE: 'settings',
+    BUCKET: 'files',
+    START_QUEUE_URL: 'start-queue',
+    JOB_DEADLINE_SECONDS: '82800',
+    WAKE_GRACE_SECONDS: '60',
+  },
+  'read-job': { JOBS_TABLE: 'jobs', SETTINGS_TABLE: 'settings', BUCKET: 'files', RESULT_SECONDS: '86400' },
+  'manage-templates': { SETTINGS_TABLE: 'settings', DATA_KEY_SECRET: 'data-key', EXEMPT_HOSTS: '' },
+  'receive-notification': {
+    SETTLE_QUEUE_URL: 'settle-queue',
+    BUCKET: 'files',
+    CONNECTIONS_PREFIX: 'paperhook-production/connections/',
+  },
+  'start-job': { JOBS_TABLE: 'jobs', BUCKET: 'files', ...QUEUES, ...PROVIDERS, WEBHOOK_BASE_URL: 'api' },
+  'settle-job': {
+    JOBS_TABLE: 'jobs',
+    BUCKET: 'files',
+    SETTLE_QUEUE_URL: 'settle-queue',
+    DELIVER_QUEUE_URL: 'deliver-queue',
+    PURGE_QUEUE_URL: 'purge-queue',
+    ...PROVIDERS,
+    MAX_CHECK_SECONDS: '600',
+  },
+  'deliver-result': {
+    JOBS_TABLE: 'jobs',
+    SETTINGS_TABLE: 'settings',
+    BUCKET: 'files',
+    DELIVER_QUEUE_URL: 'deliver-queue',
+    PURGE_QUEUE_URL: 'purge-queue',
+    DATA_KEY_SECRET: 'data-key',
+    EXEMPT_HOSTS: '',
+    DELIVERY_SCHEDULE_SECONDS: '0,10,30,60,120,300,900,3600,7200,14400,28800',
+    DELIVERY_TIMEOUT_SECONDS: '15',
+    RESULT_SECONDS: '86400',
+    WAKE_GRACE_SECONDS: '60',
+  },
+  'purge-job': { JOBS_TABLE: 'jobs', BUCKET: 'files', RESULT_SECONDS: '86400' },
+  'poll-due-items': {
+    JOBS_TABLE: 'jobs',
+    BUCKET: 'files',
+    ...QUEUES,
+    START_DLQ_URL: 'start-dlq',
+    SETTLE_DLQ_URL: 'settle-dlq',
+    DELIVER_DLQ_URL: 'deliver-dlq',
+    PURGE_DLQ_URL: 'purge-dlq',
+    CLAIM_SECONDS: '120',
+  },
+};
+
+describe('environment in production', () => {
+  const functions = functionsOf(synthesised('production'));
+  for (const [name, environment] of Object.entries(ENVIRONMENTS)) {
+    it(`tells ${name} where everything is`, () => {
+      const variables = functions.get(name)?.Environment.Variables;
+      const named = Object.entries(variables).map(([key, value]) => [key, resourceName(value)]);
+      assert.deepEqual(Object.fromEntries(named), {
+        ...environment,
+        NODE_OPTIONS: '--enable-source-maps',
+      });
+    });
+  }
+});
+
+describe('hosts exempt from the guard of outbound calls', () => {
+  const exempt = (stage: string) =>
+    [...functionsOf(synthesised(stage)).values()].flatMap(
+      ({ Environment }) => Environment.Variables.EXEMPT_HOSTS ?? [],
+    );
+
+  it('are none where strangers can reach', () => {
+    assert.deepEqual(exempt('production'), ['', '']);
+    assert.deepEqual(exempt('development'), ['', '']);
+  });
+
+  it('are the sample endpoint on one machine', () => {
+    assert.deepEqual(exempt('local'), ['127.0.0.1:3902', '127.0.0.1:3902']);
+  });
+});

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Match } from 'aws-cdk-lib/assertions';
+import { FUNCTION_NAMES } from '../../../infra/config.ts';
+import { functionsOf, synthesised } from './synthesised.ts';
+
+const template = synthesised('production');
+const functions = functionsOf(template);
+
+describe('functions', () => {
+  it('are all in the stack', () => {
+    assert.deepEqual([...functions.keys()].sort(), [...FUNCTION_NAMES].sort());
+  });
+
+  it('run on Node 24, arm64, with timeout and memory of their own', () => {
+    template.allResourcesProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      Timeout: Match.anyValue(),
+      MemorySize: Match.anyValue(),
+    });
+  });
+
+  it('log JSON, each into a group of its own', () => {
+    const groups = [...functions.values()].map(({ LoggingConfig: { LogFormat, LogGroup } }) => {
+      assert.equal(LogFormat, 'JSON');
+      return LogGroup.Ref;
+    });
+    assert.equal(new Set(groups).size, FUNCTION_NAMES.length);
+  });
+
+  it('keep no log longer than a tombstone', () => {
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+    synthesised('development').allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 14 });
+    synthesised('local').allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 1 });
+  });
+
+  it('have no name of their own, so that CloudFormation can replace them', () => {
+    template.allResourcesProperties('AWS::Lambda::Function', { FunctionName: Match.absent() });
+    template.allResourcesProperties('AWS::Logs::LogGroup', { LogGroupName: Match.absent() });
+  });
+});
+
+describe('the poller', () => {
+  it('runs every minute, and its next run is its only retry', () => {
+    template.hasResource('AWS::Events::Rule', {
+      Metadata: Match.absent(),
+      Properties: {
+        ScheduleExpression: 'rate(1 minute)',
+        State: 'ENABLED',
+        Targets: [
+          Match.objectLike({ RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 } }),
+        ],
+      },
+    });
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 0 });
+  });
+
+  it('tells the one-machine run to be quicker than CloudFormation can say', () => {
+    synthesised('local').hasResource('AWS::Events::Rule', {
+      Metadata: { 'Paperhook::LocalRateSeconds': 2 },
+      Properties: { ScheduleExpression: 'rate(1 minute)' },
+    });
+  });
+
+  it('has an alarm for when it stops, which takes silence for a stop', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Invocations',
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      TreatMissingData: 'breaching',
+    });
+  });
+});

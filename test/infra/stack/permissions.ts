@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { FunctionName } from '../../../infra/config.ts';
+import { resourceName } from './resource-names.ts';
+import { functionsOf, synthesised } from './synthesised.ts';
+
+const CONNECTIONS =
+  'arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:paperhook-production/connections/*';
+
+/** Who may do what to what. Beside it each function may write to its own log group. */
+const PERMISSIONS: Record<FunctionName, Record<string, string[]>> = {
+  'submit-job': {
+    jobs: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    settings: ['dynamodb:GetItem'],
+    'files/uploads/*': ['s3:PutObject'],
+    'start-queue': ['sqs:SendMessage'],
+  },
+  'read-job': {
+    jobs: ['dynamodb:GetItem'],
+    settings: ['dynamodb:GetItem'],
+    'files/results/*': ['s3:GetObject'],
+    files: ['s3:ListBucket below results/*'],
+  },
+  'manage-templates': {
+    settings: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+    'settings/index/by-owner': ['dynamodb:Query'],
+    'data-key': ['secretsmanager:GetSecretValue'],
+  },
+  'receive-notification': {
+    'settle-queue': ['sqs:SendMessage'],
+    'files/notifications/*': ['s3:PutObject'],
+    [CONNECTIONS]: ['secretsmanager:GetSecretValue'],
+  },
+  'start-job': {
+    jobs: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    'files/uploads/*': ['s3:GetObject'],
+    files: ['s3:ListBucket below uploads/*'],
+    [CONNECTIONS]: ['secretsmanager:GetSecretValue'],
+    'start-queue': ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage'],
+    'settle-queue': ['sqs:SendMessage'],
+    'deliver-queue': ['sqs:SendMessage'],
+    'purge-queue': ['sqs:SendMessage'],
+  },
+  'settle-job': {
+    jobs: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    'files/results/*': ['s3:PutObject'],
+    'files/dead-letters/*': ['s3:PutObject'],
+    'files/notifications/*': ['s3:DeleteObject', 's3:GetObject'],
+    files: ['s3:ListBucket below notifications/*'],
+    [CONNECTIONS]: ['secretsmanager:GetSecretValue'],
+    'settle-queue': ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage'],
+    'deliver-queue': ['sqs:SendMessage'],
+    'purge-queue': ['sqs:SendMessage'],
+  },
+  'deliver-result': {
+    jobs: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    settings: ['dynamodb:UpdateItem'],
+    'files/results/*': ['s3:DeleteObject', 's3:GetObject'],
+    'files/uploads/*': ['s3:DeleteObject'],
+    files: ['s3:ListBucket below results/*'],
+    'purge-queue': ['sqs:SendMessage'],
+    'data-key': ['secretsmanager:GetSecretValue'],
+    'deliver-queue': ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage'],
+  },
+  'purge-job': {
+    jobs: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    'files/uploads/*': ['s3:DeleteObject'],
+    'files/results/*': ['s3:DeleteObject'],
+    'files/notifications/*': ['s3:DeleteObject'],
+    'files/dead-letters/*': ['s3:DeleteObject'],
+    files: ['s3:ListBucket below results/*'],
+    'purge-queue': ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+  },
+  'poll-due-items': {
+    jobs: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    'jobs/index/due': ['dynamodb:Query'],
+    'files/dead-letters/*': ['s3:PutObject'],
+    'start-queue': ['sqs:SendMessage'],
+    'settle-queue': ['sqs:SendMessage'],
+    'deliver-queue': ['sqs:SendMessage'],
+    'purge-queue': ['sqs:SendMessage'],
+    'start-dlq': ['sqs:DeleteMessage', 'sqs:ReceiveMessage'],
+    'settle-dlq': ['sqs:DeleteMessage', 'sqs:ReceiveMessage'],
+    'deliver-dlq': ['sqs:DeleteMessage', 'sqs:ReceiveMessage'],
+    'purge-dlq': ['sqs:DeleteMessage', 'sqs:ReceiveMessage'],
+  },
+};
+
+const template = synthesised('production');
+const policies = Object.values(template.findResources('AWS::IAM::Policy'));
+
+describe('permissions', () => {
+  for (const [name, permissions] of Object.entries(PERMISSIONS)) {
+    it(`are what ${name} needs and no more`, () => {
+      const lambda = functionsOf(template).get(name);
+      const logGroup = lambda.LoggingConfig.LogGroup.Ref;
+      assert.deepEqual(permissionsOf(lambda.Role['Fn::GetAtt'][0]), {
+        ...permissions,
+        [logGroup]: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      });
+    });
+  }
+
+  it('are given to the functions alone', () => {
+    const roles = Object.values(template.findResources('AWS::IAM::Role'));
+    assert.equal(roles.length, Object.keys(PERMISSIONS).length);
+    for (const { Properties } of roles) {
+      assert.deepEqual(Object.keys(Properties), ['AssumeRolePolicyDocument']);
+      assert.deepEqual(Properties.AssumeRolePolicyDocument.Statement, [
+        { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } },
+      ]);
+    }
+    for (const { Properties } of policies) {
+      assert.equal(Properties.Roles.length, 1);
+    }
+  });
+
+  it('to bucket and queues are only ever denied by their own policies', () => {
+    for (const type of ['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy']) {
+      for (const { Properties } of Object.values(template.findResources(type))) {
+        for (const { Effect } of Properties.PolicyDocument.Statement) {
+          assert.equal(Effect, 'Deny');
+        }
+      }
+    }
+  });
+
+  it('to run a function are tied to this API or this schedule', () => {
+    for (const { Properties } of Object.values(template.findResources('AWS::Lambda::Permission'))) {
+      const source = resourceName(Properties.SourceArn);
+      if (Properties.Principal === 'events.amazonaws.com') {
+        assert.match(source, /^PollScheduleRule/);
+      } else {
+        assert.equal(Properties.Principal, 'apigateway.amazonaws.com');
+        assert.match(source, /^arn:AWS::Partition:execute-api:AWS::Region:AWS::AccountId:api\/\*\/\*/);
+      }
+    }
+  });
+});
+
+/** Resource to actions, from every policy of a role. */
+function permissionsOf(role: string): Record<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { Properties } of policies.filter((policy) => policy['Properties'].Roles[0].Ref === role)) {
+    for (const statement of Properties.PolicyDocument.Statement) {
+      assert.equal(statement.Effect, 'Allow');
+      for (const resource of [statement.Resource].flat().map(resourceName)) {
+        const actions = [statement.Action].flat().map((action) => `${action}${below(statement.Condition)}`);
+        found.set(resource, [...(found.get(resource) ?? []), ...actions].sort());
+      }
+    }
+  }
+  return Object.fromEntries(found);
+}
+
+function below(condition: undefined | { StringLike: { 's3:prefix': string[] } }): string {
+  if (condition === undefined) return '';
+  const prefixes = condition.StringLike['s3:prefix'];
+  assert.deepEqual(condition, { StringLike: { 's3:prefix': prefixes } });
+  return ` below ${prefixes.join(' ')}`;
+}

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { folderOf, propertiesOf, synthesised } from './synthesised.ts';
+
+const template = synthesised('production');
+
+/** Route to the folder of the function that answers it. */
+function routes(): Record<string, string> {
+  const found = Object.values(template.findResources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => {
+    const [, [, integrationId]] = Properties.Target['Fn::Join'];
+    const integration = propertiesOf(template, 'AWS::ApiGatewayV2::Integration', integrationId.Ref);
+    assert.equal(integration.PayloadFormatVersion, '2.0');
+    return [Properties.RouteKey, folderOf(template, integration.IntegrationUri['Fn::GetAtt'][0])];
+  });
+  return Object.fromEntries(found);
+}
+
+describe('public API', () => {
+  it('answers these routes and gives the rest to read-job', () => {
+    assert.deepEqual(routes(), {
+      'POST /process-job': 'submit-job',
+      'POST /v1/process-job': 'submit-job',
+      'GET /job-status': 'read-job',
+      'GET /v1/job-status': 'read-job',
+      'GET /job-status/{job_id}': 'read-job',
+      'GET /v1/job-status/{job_id}': 'read-job',
+      'POST /job-results': 'read-job',
+      'POST /v1/job-results': 'read-job',
+      'GET /jobs/{job_id}': 'read-job',
+      'GET /v1/jobs/{job_id}': 'read-job',
+      'POST /templates': 'manage-templates',
+      'POST /v1/templates': 'manage-templates',
+      'GET /templates': 'manage-templates',
+      'GET /v1/templates': 'manage-templates',
+      'GET /templates/{template_id}': 'manage-templates',
+      'GET /v1/templates/{template_id}': 'manage-templates',
+      'DELETE /templates/{template_id}': 'manage-templates',
+      'DELETE /v1/templates/{template_id}': 'manage-templates',
+      'POST /webhooks/{provider}/{connection}': 'receive-notification',
+      $default: 'read-job',
+    });
+  });
+
+  it('throttles', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      StageName: '$default',
+      AutoDeploy: true,
+      DefaultRouteSettings: { ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 },
+    });
+  });
+
+  it('logs every access, but neither path nor query, where the tokens of webhooks are, nor address', () => {
+    const { AccessLogSettings } = propertiesOf(
+      template,
+      'AWS::ApiGatewayV2::Stage',
+      'PublicApiDefaultStage2C95AD90',
+    );
+    const { DestinationArn, Format } = AccessLogSettings;
+    assert.match(DestinationArn['Fn::GetAtt'][0], /^PublicApiAccessLogs/);
+    assert.deepEqual(Object.values(JSON.parse(Format)).sort(), [
+      '$context.error.responseType',
+      '$context.integrationErrorMessage',
+      '$context.integrationLatency',
+      '$context.requestId',
+      '$context.requestTime',
+      '$context.responseLatency',
+      '$context.responseLength',
+      '$context.routeKey',
+      '$context.status',
+    ]);
+  });
+});
+
+describe('outputs', () => {
+  it('say what clients, dashboards and the operator need', () => {
+    const outputs = template.toJSON()['Outputs'];
+    assert.deepEqual(Object.keys(outputs), [
+      'ApiUrl',
+      'WebhookUrl',
+      'JobsTableName',
+      'SettingsTableName',
+      'BucketName',
+      'DataKeySecretArn',
+      'ConnectionsPrefix',
+      'StartQueueUrl',
+      'StartDeadLettersUrl',
+      'SettleQueueUrl',
+      'SettleDeadLettersUrl',
+      'DeliverQueueUrl',
+      'DeliverDeadLettersUrl',
+      'PurgeQueueUrl',
+      'PurgeDeadLettersUrl',
+    ]);
+    assert.deepEqual(outputs.WebhookUrl.Value, {
+      'Fn::Join': ['', [{ 'Fn::GetAtt': ['PublicApi6461FF4B', 'ApiEndpoint'] }, '/webhooks']],
+    });
+    assert.equal(outputs.ConnectionsPrefix.Value, 'paperhook-production/connections/');
+  });
+});

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { resourceName } from './resource-names.ts';
+import { folderOf, propertiesOf, synthesised } from './synthesised.ts';
+
+const CONSUMERS = {
+  'start-queue': 'start-job',
+  'settle-queue': 'settle-job',
+  'deliver-queue': 'deliver-result',
+  'purge-queue': 'purge-job',
+};
+
+for (const stage of ['local', 'development', 'production']) {
+  describe(`queues in ${stage}`, () => {
+    const template = synthesised(stage);
+    const queues = queuesOf(template);
+    const sources = Object.values(template.findResources('AWS::Lambda::EventSourceMapping'));
+
+    it('have each a dead-letter queue that keeps longer, for it counts from the first enqueue', () => {
+      const working = [...queues].filter(([name]) => !name.endsWith('-dlq'));
+      assert.deepEqual(working.map(([name]) => name).sort(), Object.keys(CONSUMERS).sort());
+      for (const [name, queue] of working) {
+        const deadLetters = resourceName(queue.RedrivePolicy.deadLetterTargetArn);
+        assert.equal(deadLetters, name.replace('-queue', '-dlq'));
+        assert.equal(queue.RedrivePolicy.maxReceiveCount, 5);
+        assert.equal(queue.MessageRetentionPeriod, 43_200);
+        assert.equal(queues.get(deadLetters)?.MessageRetentionPeriod, 86_400);
+      }
+    });
+
+    it('stay invisible for at least six timeouts of their consumer', () => {
+      for (const { Properties } of sources) {
+        const { Timeout } = propertiesOf(template, 'AWS::Lambda::Function', Properties.FunctionName.Ref);
+        const queue = queues.get(resourceName(Properties.EventSourceArn));
+        assert.ok(queue?.VisibilityTimeout >= 6 * Timeout, JSON.stringify(Properties));
+      }
+    });
+
+    it('feed their functions in part batches and bounded numbers', () => {
+      const fed = sources.map(({ Properties }) => {
+        assert.deepEqual(Properties.FunctionResponseTypes, ['ReportBatchItemFailures']);
+        assert.equal(Properties.BatchSize, 5);
+        assert.ok(Properties.ScalingConfig.MaximumConcurrency >= 2);
+        return [resourceName(Properties.EventSourceArn), folderOf(template, Properties.FunctionName.Ref)];
+      });
+      assert.deepEqual(Object.fromEntries(fed), CONSUMERS);
+    });
+
+    it('are encrypted and refuse plain HTTP', () => {
+      template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
+      const guarded = Object.values(template.findResources('AWS::SQS::QueuePolicy')).map(({ Properties }) => {
+        assert.deepEqual(Properties.PolicyDocument.Statement[0].Condition, {
+          Bool: { 'aws:SecureTransport': 'false' },
+        });
+        return resourceName(Properties.Queues[0]);
+      });
+      assert.deepEqual(guarded.sort(), [...queues.keys()].sort());
+    });
+
+    it('have alarms on their dead letters: that there were some, and that they stay', () => {
+      const watched = Object.values(template.findResources('AWS::CloudWatch::Alarm'))
+        .filter(({ Properties }) => Properties.Namespace === 'AWS/SQS')
+        .map(
+          ({ Properties: { Statistic, MetricName, Dimensions, Period, EvaluationPeriods, Threshold } }) => {
+            assert.equal(Threshold, 1);
+            return `${Statistic} ${MetricName} of ${queueNamed(Dimensions)}, ${EvaluationPeriods} x ${Period} s`;
+          },
+        );
+      const expected = ['deliver-dlq', 'purge-dlq', 'settle-dlq', 'start-dlq'].flatMap((name) => [
+        `Minimum ApproximateNumberOfMessagesVisible of ${name}, 5 x 60 s`,
+        `Sum NumberOfMessagesDeleted of ${name}, 1 x 300 s`,
+      ]);
+      assert.deepEqual(watched.sort(), expected.sort());
+    });
+  });
+}
+
+function queuesOf(template: Template) {
+  const queues = Object.entries(template.findResources('AWS::SQS::Queue'));
+  return new Map(queues.map(([id, { Properties }]) => [resourceName({ Ref: id }), Properties]));
+}
+
+function queueNamed(dimensions: { Name: string; Value: unknown }[]): string {
+  return resourceName(dimensions.find(({ Name }) => Name === 'QueueName')?.Value);
+}

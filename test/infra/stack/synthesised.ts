@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { settingsFor } from '../../../infra/config.ts';
+import { PaperhookStack } from '../../../infra/paperhook-stack.ts';
+
+const templates = new Map<string, Template>();
+
+/** A stage's template, with a stand-in for the functions' code, so that no build is needed. */
+export function synthesised(stage: string): Template {
+  const template = templates.get(stage) ?? synthesise(stage);
+  templates.set(stage, template);
+  return template;
+}
+
+function synthesise(stage: string): Template {
+  const stack = new PaperhookStack(new App(), `paperhook-${stage}`, {
+    settings: settingsFor(stage),
+    codeFor: () => Code.fromInline('exports.handler = async () => {}'),
+  });
+  return Template.fromStack(stack);
+}
+
+/** The properties of one resource. */
+export function propertiesOf(template: Template, type: string, id: string) {
+  const resource = template.findResources(type)[id];
+  assert.ok(resource, `${id} is no ${type}`);
+  return resource['Properties'];
+}
+
+/** The folder of a function's code, by the function's id in the template. */
+export function folderOf(template: Template, id: string): string {
+  const resource = template.findResources('AWS::Lambda::Function')[id];
+  assert.ok(resource, `${id} is no function`);
+  return resource['Metadata']['Paperhook::Function'];
+}
+
+/** The properties of a template's functions, by the folder of their code. */
+export function functionsOf(template: Template) {
+  const functions = Object.entries(template.findResources('AWS::Lambda::Function'));
+  return new Map(functions.map(([id, { Properties }]) => [folderOf(template, id), Properties]));
+}
