@@ -1,5 +1,5 @@
 /** The JSON body of POST /templates. Unknown fields are refused, so that a typing error doesn't pass for a setting. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const MOST_FIELDS = 200;
 const fieldName = z

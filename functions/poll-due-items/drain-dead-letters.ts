@@ -2,7 +2,7 @@
  * Empties a DLQ: each message is kept as a dead letter, the item it was about is made due again, later each time,
  * and only then is the message deleted. What can't be tied to an item is kept all the same.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type DeadLetterPorts, setAside } from '../../shared/jobs/dead-letter.ts';
 import { jobItemId } from '../../shared/jobs/job.ts';
 import { type Obligation, owes } from '../../shared/jobs/obligation.ts';

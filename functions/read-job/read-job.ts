@@ -2,7 +2,7 @@
  * A client asks how its job stands, or for its result. Reads only; a job of another tenant is as unknown as one
  * that does not exist.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorAnswer, jsonAnswer, refused } from '../../shared/http/answers.ts';
 import type { Answered } from '../../shared/http/api-handler.ts';
 import { type ApiRequest, parseJsonBody } from '../../shared/http/api-request.ts';

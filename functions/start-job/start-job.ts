@@ -41,9 +41,11 @@ async function start(ports: StartPorts, job: Job, signal: AbortSignal): Promise<
   const claim = await claimReference(ports.references, id, job.id, ports.around.nowMs());
 
   const nowMs = ports.around.nowMs();
+  const hasNews = claim === 'claimed with news';
   return {
     step: 'settle',
-    dueMs: Math.min(job.deadline, claim === 'claimed with news' ? nowMs : nowMs + ports.firstCheckMs),
+    dueMs: hasNews ? nowMs : Math.min(job.deadline, nowMs + ports.firstCheckMs),
+    ...(hasNews && { via: 'notification' }),
     changes: {
       status: 'PROCESSING IMAGE',
       reference,

@@ -1,5 +1,5 @@
 /** The JSON body of POST /process-job, as DocuProx documents it, with what it lacks. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { refused } from './answers.ts';
 
 const LONGEST_STATIC_VALUES = 8_192;

@@ -32,6 +32,8 @@ export interface Progress<Item extends Obligation> {
   dueMs: number;
   /** It must not run before that, whatever news arrives. Without it, news makes it due at once. */
   hold?: boolean;
+  /** Who asked for the next step, where that is not who asked for this one. */
+  via?: Via;
 }
 
 export interface Run {
@@ -110,7 +112,7 @@ async function finishStep<Item extends Obligation>(
     finished = await ports.store.finish(item.id, { token }, release(ports, item, given, nowMs));
   }
   if (!finished) return 'superseded';
-  const via = given.dueMs === progress.dueMs ? wakeUp.via : (finished.hint_via ?? 'step');
+  const via = given.dueMs === progress.dueMs ? (progress.via ?? wakeUp.via) : (finished.hint_via ?? 'step');
   await sendNext(ports, { item: item.id, via }, given, nowMs);
   return 'done';
 }

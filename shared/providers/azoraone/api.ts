@@ -3,7 +3,7 @@
  * (requests, responses, webhooks); error codes and paths of single operations as third-party clients use them,
  * so every answer is read tolerantly.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { PaperhookError } from '../../errors.ts';
 import type { Reference } from '../notification.ts';
 import type { Extraction, Inspection, ProviderApi, ProviderDocument } from '../provider.ts';

@@ -1,5 +1,5 @@
 /** One call to AzoraOne, its envelope opened, and what a refusal means for the job. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { PaperhookError } from '../../errors.ts';
 
 export interface AzoraOneRequest {
@@ -85,8 +85,8 @@ export function isNotFound(answer: AzoraOneAnswer): boolean {
 }
 
 /**
- * What a refused call means. 429: not counted as an attempt. 401 and 403 (its firewall's answer too): somebody can
- * mend the keys before the deadline. 400 and 404 stay as they are however often we ask; all else is tried again.
+ * What a refused call means. 429: not counted as an attempt. 401, 403 (its firewall's answer too) and 404: somebody
+ * can mend keys and names before the deadline. Other 4xx stay as they are however often we ask; all else is tried again.
  */
 export function refusal(answer: AzoraOneAnswer, what: string): PaperhookError {
   const details = answer.codes.length > 0 ? `, code ${answer.codes.join(', ')}` : '';
@@ -94,7 +94,7 @@ export function refusal(answer: AzoraOneAnswer, what: string): PaperhookError {
   const wait = answer.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: answer.retryAfterSeconds };
   if (answer.status === 429)
     return new PaperhookError('provider_throttled', message, { fault: 'transient', ...wait });
-  if (answer.status === 401 || answer.status === 403) {
+  if ([401, 403, 404].includes(answer.status)) {
     return new PaperhookError('connection_unusable', message, { fault: 'transient', ...wait });
   }
   if (answer.status >= 400 && answer.status < 500 && answer.status !== 408) {

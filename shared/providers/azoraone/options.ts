@@ -1,5 +1,5 @@
 /** What a template, or a single job, can say about its documents at AzoraOne, and which fields it gets by default. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TemplateField } from '../../jobs/job.ts';
 
 /** Characters that AzoraOne allows in ids (developer.azora.one/documentation/requests); its own length limit is not documented. */

@@ -1,5 +1,5 @@
 /** AzoraOne, as the registry knows it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { PaperhookError } from '../../errors.ts';
 import type { ProviderApi } from '../provider.ts';
 import type { Provider } from '../registry.ts';

@@ -1,6 +1,6 @@
 /** What can be made to go wrong, for which file or call, and how often. */
 import { matchesGlob } from 'node:path/posix';
-import { z } from 'zod';
+import * as z from 'zod';
 import { OPERATIONS, type Operation } from './operations.ts';
 
 /** Whom a fault meets: all of the named conditions hold; none named means everyone. `times` left out: always. */

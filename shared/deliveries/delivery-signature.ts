@@ -1,0 +1,40 @@
+/**
+ * In: an endpoint's signing secret and what is about to be sent. Out: the three headers of the Standard
+ * Webhooks specification. Nothing is sent or retried here; every attempt is signed anew with its own time.
+ */
+import { Webhook } from 'standardwebhooks';
+
+/** The specification asks for 24 to 64 bytes. */
+const SECRET_BYTES = 32;
+
+export interface SignedContent {
+  /** `whsec_` and base64, as `newSigningSecret` makes them. */
+  secret: string;
+  /** The delivery's id, the same on every attempt. */
+  id: string;
+  /** When this attempt is made. Receivers refuse what is more than five minutes off. */
+  timestampSeconds: number;
+  /** Exactly what is sent. */
+  body: string;
+}
+
+// A type and not an interface, so that it can be spread into a record of headers.
+export type SignatureHeaders = {
+  'webhook-id': string;
+  'webhook-timestamp': string;
+  'webhook-signature': string;
+};
+
+/** @param randomBytes `randomBytes` of node:crypto */
+export function newSigningSecret(randomBytes: (size: number) => Buffer): string {
+  return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
+}
+
+export function signDelivery({ secret, id, timestampSeconds, body }: SignedContent): SignatureHeaders {
+  const timestamp = new Date(timestampSeconds * 1000);
+  return {
+    'webhook-id': id,
+    'webhook-timestamp': String(timestampSeconds),
+    'webhook-signature': new Webhook(secret).sign(id, timestamp, body),
+  };
+}
