@@ -1,11 +1,27 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
 
 const ROOT = join(import.meta.dirname, '..');
 const SOURCES = join(ROOT, 'functions');
 const BUNDLES = join(ROOT, 'dist', 'functions');
+
+/** How every function is bundled; benchmarks bundle what they compare with in the same way. */
+export const BUNDLE_OPTIONS = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  // ES modules where a package has them: they shake out better, and need no `require`.
+  mainFields: ['module', 'main'],
+  minify: true,
+  sourcemap: 'linked',
+  // The stack traces need names and lines, not a second copy of the sources.
+  sourcesContent: false,
+  legalComments: 'none',
+  logLevel: 'warning',
+} satisfies BuildOptions;
 
 /** Where a function's bundle is: `index.mjs` and its source map, nothing else. */
 export function bundleDirectory(functionName: string): string {
@@ -49,20 +65,9 @@ function bundle(names: string[], banner: Record<string, string> = {}) {
     outdir: BUNDLES,
     outExtension: { '.js': '.mjs' },
     banner,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    // ES modules where a package has them: they shake out better, and need no `require`.
-    mainFields: ['module', 'main'],
-    minify: true,
-    sourcemap: 'linked',
-    // The stack traces need names and lines, not a second copy of the sources.
-    sourcesContent: false,
-    legalComments: 'none',
+    ...BUNDLE_OPTIONS,
     metafile: true,
     write: false,
-    logLevel: 'warning',
   });
 }
 

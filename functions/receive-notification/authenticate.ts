@@ -1,0 +1,45 @@
+/** A webhook and the name of its connection's secret go in; out comes the job that its credential names, if any. */
+import { type ErrorCode, PaperhookError } from '../../shared/errors.ts';
+import type { SecretReader } from '../../shared/lambda/read-secret.ts';
+import type { NotificationReader, WebhookRequest } from '../../shared/providers/notification.ts';
+import { parseConnectionSecret } from './connection-secret.ts';
+
+/**
+ * Throws PaperhookError `unauthorized` or `connection_unusable`, and whatever reading the secret throws.
+ * A kept secret may be older than its last rotation, so a mismatch is judged again by a newer one.
+ */
+export async function authenticate(
+  request: WebhookRequest,
+  reader: NotificationReader,
+  secretName: string,
+  secrets: SecretReader,
+): Promise<string | undefined> {
+  const kept = await secrets.read(secretName);
+  let verdict = judge(request, reader, kept);
+  if (verdict instanceof PaperhookError) {
+    const newer = await secrets.refresh(secretName);
+    if (newer !== kept) verdict = judge(request, reader, newer);
+  }
+  if (verdict instanceof PaperhookError) throw verdict;
+  return verdict.jobId;
+}
+
+/** A connection that does not exist is refused like a wrong token: strangers don't learn which ones do. */
+function judge(request: WebhookRequest, reader: NotificationReader, secretText: string | undefined) {
+  if (secretText === undefined) return refused('unauthorized', 'no such connection');
+  try {
+    const secret = parseConnectionSecret(secretText);
+    if (!secret.allowsSource(request.sourceAddress))
+      return refused('unauthorized', 'source address not listed');
+    const verdict = reader.verify(request, secret);
+    return verdict.authentic ? verdict : refused('unauthorized', 'wrong or missing credential');
+  } catch (error) {
+    if (error instanceof PaperhookError) return error;
+    throw error;
+  }
+}
+
+/** @param reason for the log; the sender is told the code alone. */
+export function refused(code: ErrorCode, reason: string): PaperhookError {
+  return new PaperhookError(code, reason, { fault: 'permanent' });
+}

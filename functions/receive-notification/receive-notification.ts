@@ -1,0 +1,123 @@
+/**
+ * One webhook: refused unless it is authentic, put on the settle queue once, and acknowledged only after SQS has
+ * confirmed it. Anything that goes wrong in between is answered 503, so that the sender tries again.
+ */
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { PaperhookError } from '../../shared/errors.ts';
+import type { SecretReader } from '../../shared/lambda/read-secret.ts';
+import { isConnectionName } from '../../shared/providers/connection-name.ts';
+import type { NotificationReader } from '../../shared/providers/notification.ts';
+import { notificationMessage } from '../../shared/queues/notification-message.ts';
+import { ACKNOWLEDGED, refusal, refusalCode } from './answer.ts';
+import { authenticate, refused } from './authenticate.ts';
+import type { PutObject } from './put-object.ts';
+import type { SendMessage } from './send-message.ts';
+import { bodyBytes, MAX_BODY_BYTES, webhookRequest } from './webhook-event.ts';
+
+/** As base64 and with the rest of the message this stays below SQS's 1 MiB. */
+const MAX_QUEUED_BYTES = 700_000;
+
+export interface Dependencies {
+  connectionsPrefix: string;
+  readers: ReadonlyMap<string, NotificationReader>;
+  secrets: SecretReader;
+  sendMessage: SendMessage;
+  putObject: PutObject;
+  now: () => number;
+  newId: () => string;
+  log: (line: LogLine) => void;
+}
+
+/** One a webhook. Never the query, the headers, the body or the sender's address. */
+export interface LogLine {
+  outcome: 'acknowledged' | 'refused' | 'failed';
+  status: number;
+  request_id: string;
+  duration_ms: number;
+  code?: string;
+  cause?: string;
+  provider?: string;
+  connection?: string;
+  job_id?: string;
+  body_bytes?: number;
+  body_key?: string;
+  message_id?: string;
+}
+
+type Learnt = Partial<LogLine>;
+
+export function createReceiveNotification(dependencies: Dependencies) {
+  return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+    const receivedAtMs = dependencies.now();
+    const requestId = event.requestContext.requestId;
+    const learnt: Learnt = {};
+    let answer: APIGatewayProxyStructuredResultV2 & { statusCode: number } = ACKNOWLEDGED;
+    try {
+      await receive(event, dependencies, receivedAtMs, learnt);
+    } catch (error) {
+      learnt.code = error instanceof PaperhookError ? error.code : 'unexpected';
+      learnt.cause = describe(error);
+      answer = refusal(refusalCode(learnt.code), requestId);
+    }
+    const status = answer.statusCode;
+    dependencies.log({
+      outcome: status === 200 ? 'acknowledged' : status < 500 ? 'refused' : 'failed',
+      status,
+      request_id: requestId,
+      duration_ms: dependencies.now() - receivedAtMs,
+      ...learnt,
+    });
+    return answer;
+  };
+}
+
+async function receive(
+  event: APIGatewayProxyEventV2,
+  dependencies: Dependencies,
+  receivedAtMs: number,
+  learnt: Learnt,
+): Promise<void> {
+  const { provider = '', connection = '' } = event.pathParameters ?? {};
+  const reader = dependencies.readers.get(provider);
+  if (!reader || !isConnectionName(connection))
+    throw refused('not_found', 'no such provider or connection name');
+  Object.assign(learnt, { provider, connection, body_bytes: bodyBytes(event) });
+  if (bodyBytes(event) > MAX_BODY_BYTES) throw refused('too_large', `more than ${MAX_BODY_BYTES} bytes`);
+
+  const request = webhookRequest(event, connection);
+  const secretName = `${dependencies.connectionsPrefix}${provider}/${connection}`;
+  const jobId = await authenticate(request, reader, secretName, dependencies.secrets);
+  if (jobId !== undefined) learnt.job_id = jobId;
+
+  const content = await storeIfLarge(request.body, dependencies);
+  if ('key' in content) learnt.body_key = content.key;
+  const query = withoutCredentials(request.query, reader);
+  const message = notificationMessage({ provider, connection, receivedAtMs, jobId, query, content });
+  learnt.message_id = await dependencies.sendMessage(message);
+}
+
+/** An object whose message SQS then refuses is swept by the bucket's lifecycle. */
+async function storeIfLarge(
+  body: Buffer,
+  { putObject, newId }: Dependencies,
+): Promise<Buffer | { key: string }> {
+  if (body.length <= MAX_QUEUED_BYTES) return body;
+  const key = `notifications/${newId()}`;
+  await putObject(key, body);
+  return { key };
+}
+
+function withoutCredentials(
+  query: Record<string, string>,
+  reader: NotificationReader,
+): Record<string, string> {
+  const kept = Object.entries(query).filter(([name]) => !reader.credentialParameters.includes(name));
+  return Object.fromEntries(kept);
+}
+
+/** Other errors by their code or class alone: their texts may quote what they choked on. */
+function describe(error: unknown): string {
+  if (error instanceof PaperhookError) return error.message;
+  const { code, name } = Object(error);
+  return String(code ?? name);
+}

@@ -1,0 +1,26 @@
+/** API Gateway's event goes in, the webhook as its sender made it comes out. */
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { WebhookRequest } from '../../shared/providers/notification.ts';
+
+/** Before base64, as sent. Lambda takes 6 MB of event, in which a binary body is a third larger. */
+export const MAX_BODY_BYTES = 4_000_000;
+
+/** Without decoding it: strangers' bodies are not worth the copy. */
+export function bodyBytes({ body, isBase64Encoded }: APIGatewayProxyEventV2): number {
+  return Buffer.byteLength(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
+}
+
+export function webhookRequest(event: APIGatewayProxyEventV2, connection: string): WebhookRequest {
+  return {
+    connection,
+    query: definedOnly(event.queryStringParameters ?? {}),
+    headers: definedOnly(event.headers),
+    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    sourceAddress: event.requestContext.http.sourceIp,
+  };
+}
+
+function definedOnly(record: Record<string, string | undefined>): Record<string, string> {
+  const entries = Object.entries(record).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return Object.fromEntries(entries);
+}
