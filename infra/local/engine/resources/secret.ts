@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { passedOver, resourceHandler } from '../resource-handler.ts';
+import {
+  generateSecretString,
+  generateSecretStringSchema,
+} from '../secrets-manager/generate-secret-string.ts';
+
+const properties = z.strictObject({
+  Name: z.string().optional(),
+  Description: z.string().optional(),
+  SecretString: z.string().optional(),
+  GenerateSecretString: generateSecretStringSchema.optional(),
+  Tags: passedOver,
+});
+
+export const deploySecret = resourceHandler(properties, async ({ logicalId, properties }, machine) => {
+  const {
+    Name = `${machine.stackName}-${logicalId}`,
+    Description,
+    SecretString,
+    GenerateSecretString,
+  } = properties;
+  const value = SecretString ?? (GenerateSecretString && generateSecretString(GenerateSecretString));
+  const secret = machine.secrets.create(Name, value, Description);
+  return { ref: secret.arn, attributes: { Id: secret.arn } };
+});

@@ -1,0 +1,26 @@
+import type { PaperhookClient } from './paperhook-client.ts';
+import type { LocalRun } from './run.ts';
+import { type SampleDocument, sampleDocuments } from './samples/sample-documents.ts';
+
+export type HandedIn = { sample: SampleDocument; jobId: string };
+
+/** Hands every sample document in, after telling the simulator whose webhook to lose. */
+export async function handInSamples(run: LocalRun, client: PaperhookClient): Promise<HandedIn[]> {
+  const handedIn: HandedIn[] = [];
+  for (const sample of await sampleDocuments()) {
+    if (sample.webhook === 'lost') await loseWebhook(run, sample.fileName);
+    const templateId = String(run.templates['azoraone']);
+    const { job_id: jobId } = await client.processJob({ templateId, ...sample });
+    handedIn.push({ sample, jobId });
+  }
+  return handedIn;
+}
+
+async function loseWebhook(run: LocalRun, fileName: string): Promise<void> {
+  const fault = { effect: 'lose_webhook', file_name: fileName };
+  const response = await fetch(`${run.simulators['azoraone']}/faults`, {
+    method: 'POST',
+    body: JSON.stringify(fault),
+  });
+  if (!response.ok) throw new Error(`the simulator refused a fault: ${await response.text()}`);
+}

@@ -1,0 +1,39 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LocalRun } from './run.ts';
+
+const directory = join(import.meta.dirname, '..', '..', '.paperhook');
+const path = join(directory, 'local.json');
+
+/** Says in .paperhook/local.json how to reach the run, and gives back what removes it again. */
+export function writeLocalFile(run: LocalRun): () => void {
+  const content = JSON.stringify(
+    {
+      api_url: run.apiUrl,
+      api_key: run.apiKey,
+      templates: run.templates,
+      simulators: run.simulators,
+      endpoint: run.endpoint.url,
+      // For the operator's commands: what takes AWS's place.
+      aws: { endpoints: run.endpoints, outputs: run.outputs },
+    },
+    undefined,
+    2,
+  );
+  mkdirSync(directory, { recursive: true });
+  // A file that is there would keep its mode.
+  rmSync(path, { force: true });
+  writeFileSync(path, `${content}\n`, { mode: 0o600 });
+  return () => {
+    if (readOrNothing(path) === `${content}\n`) rmSync(path);
+  };
+}
+
+/** Another run may have put its own there, or someone may have removed it. */
+function readOrNothing(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

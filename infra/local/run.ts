@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { bundleFunctions } from '../bundle.ts';
+import type { ServiceEndpoints } from './engine/functions/service-endpoints.ts';
+import { type RunningFunction, startEngine } from './engine/start-engine.ts';
+import { paperhookClient } from './paperhook-client.ts';
+import { type SampleEndpoint, startSampleEndpoint } from './sample-endpoint.ts';
+import { type AzoraOneSimulatorOptions, startAzoraOneSimulator } from './simulators/azoraone/server.ts';
+import { startStopwatch } from './stopwatch.ts';
+
+/** What the operator's commands need to reach this machine instead of AWS. */
+export type Deployed = {
+  endpoints: ServiceEndpoints;
+  /** The outputs of the stack, by name. */
+  outputs: Readonly<Record<string, string>>;
+};
+
+/** Makes an API key and the connection `azoraone/main`. */
+export type Prepare = (deployed: Deployed) => Promise<{ apiKey: string }>;
+
+export type LocalOptions = {
+  /** The API listens here, the simulator on the next port, the sample endpoint on the one after; 0: any free ones. */
+  port: number;
+  prepare: Prepare;
+  logDirectory?: string;
+  simulator?: Omit<AzoraOneSimulatorOptions, 'port'>;
+};
+
+export type LocalRun = Deployed & {
+  apiUrl: string;
+  apiKey: string;
+  /** Template id by name; each is named after its provider. */
+  templates: Readonly<Record<string, string>>;
+  /** What deliveries of the templates are signed with. */
+  signingSecret: string;
+  endpoint: SampleEndpoint;
+  /** Control URL by provider. */
+  simulators: Readonly<Record<string, string>>;
+  /** What `Ref` gives for each logical id of the template. */
+  resources: Readonly<Record<string, string>>;
+  functions: Readonly<Record<string, RunningFunction>>;
+  /** Types of the template that have no meaning on this machine, and how many resources of each. */
+  passedOver: ReadonlyMap<string, number>;
+  /** Where the time to start went, in milliseconds by phase. */
+  timings: Readonly<Record<string, number>>;
+  stop: () => Promise<void>;
+};
+
+const stackName = 'paperhook-local';
+const workDirectory = join(import.meta.dirname, '..', '..', '.paperhook');
+
+// Well before the first check, so that a webhook that is not lost is what completes its job.
+const preprocessingMs = () => 600 + Math.random() * 900;
+
+/** Runs the stack of stage `local` on this machine, with a simulated provider and a tenant that is ready to use it. */
+export async function startLocal(options: LocalOptions): Promise<LocalRun> {
+  await using started = new AsyncDisposableStack();
+  const stopwatch = startStopwatch();
+  const bundling = bundleFunctions();
+  // Awaited below; a failure in between must not count as unhandled.
+  bundling.catch(() => {});
+  // First what needs a port, so that one in use is noticed at once.
+  const { engine, simulator, endpoint } = await startServers(options, started);
+  // The CDK takes a moment to load; meanwhile the bundles are made.
+  const { synthesise } = await import('./synthesise.ts');
+  stopwatch.lap('services');
+  await bundling;
+  stopwatch.lap('bundle');
+  const addresses = { azoraoneUrl: simulator.url, exemptHosts: [new URL(endpoint.url).host] };
+  const { template, codeDirectory } = await synthesise(stackName, addresses);
+  stopwatch.lap('synthesise');
+  const deployment = await engine.deploy(template, codeDirectory);
+  stopwatch.lap('deploy');
+  const deployed = { endpoints: engine.endpoints, outputs: deployment.outputs };
+  const { apiKey } = await options.prepare(deployed);
+  engine.activate();
+  const created = await paperhookClient(engine.apiUrl, apiKey).createTemplate(sampleTemplate(endpoint.url));
+  stopwatch.lap('prepare');
+
+  const running = started.move();
+  return {
+    ...deployed,
+    ...deployment,
+    apiUrl: engine.apiUrl,
+    apiKey,
+    templates: { azoraone: created.template_id },
+    signingSecret: created.signing_secret,
+    endpoint,
+    simulators: { azoraone: simulator.controlUrl },
+    functions: engine.functions(),
+    timings: stopwatch.laps(),
+    stop: () => running.disposeAsync(),
+  };
+}
+
+async function startServers(
+  { port, logDirectory, simulator: given }: LocalOptions,
+  started: AsyncDisposableStack,
+) {
+  const portAfter = (offset: number) => (port === 0 ? 0 : port + offset);
+  const endpoint = await startSampleEndpoint(portAfter(2));
+  started.defer(endpoint.close);
+  const simulator = await startAzoraOneSimulator({ preprocessingMs, ...given, port: portAfter(1) });
+  started.defer(simulator.close);
+  // Last, so that it is stopped first: nobody calls the others then.
+  const engine = await startEngine({
+    stackName,
+    port,
+    logDirectory: logDirectory ?? join(workDirectory, 'logs'),
+    compileCacheDirectory: join(workDirectory, 'compile-cache'),
+  });
+  started.defer(engine.stop);
+  return { engine, simulator, endpoint };
+}
+
+function sampleTemplate(webhookUrl: string): object {
+  return {
+    name: 'azoraone',
+    provider: 'azoraone',
+    connection: 'main',
+    options: { document: 'by_type', company_id: 'local', company: { companyName: 'Local run' } },
+    webhook_url: webhookUrl,
+  };
+}
