@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { bundleFunctions } from '../bundle.ts';
 import type { ServiceEndpoints } from './engine/functions/service-endpoints.ts';
-import { type RunningFunction, startEngine } from './engine/start-engine.ts';
+import { type Engine, type RunningFunction, startEngine } from './engine/start-engine.ts';
 import { paperhookClient } from './paperhook-client.ts';
 import { type SampleEndpoint, startSampleEndpoint } from './sample-endpoint.ts';
 import { type AzoraOneSimulatorOptions, startAzoraOneSimulator } from './simulators/azoraone/server.ts';
@@ -38,6 +38,7 @@ export type LocalRun = Deployed & {
   /** What `Ref` gives for each logical id of the template. */
   resources: Readonly<Record<string, string>>;
   functions: Readonly<Record<string, RunningFunction>>;
+  calls: Engine['calls'];
   /** Types of the template that have no meaning on this machine, and how many resources of each. */
   passedOver: ReadonlyMap<string, number>;
   /** Where the time to start went, in milliseconds by phase. */
@@ -87,6 +88,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
     endpoint,
     simulators: { azoraone: simulator.controlUrl },
     functions: engine.functions(),
+    calls: engine.calls,
     timings: stopwatch.laps(),
     stop: () => running.disposeAsync(),
   };

@@ -7,6 +7,7 @@ import { type Gateway, type Integration, startGateway } from './gateway/start-ga
 import type { Activity, DeployedFunction, Machine } from './machine.ts';
 import { createSecretStore } from './secrets-manager/secret-store.ts';
 import { startSecretsManager } from './secrets-manager/start-secrets-manager.ts';
+import { createCallCounter } from './services/call-counter.ts';
 import { startDynamodb } from './services/start-dynamodb.ts';
 import { startSqsAndS3 } from './services/start-sqs-and-s3.ts';
 import type { Template } from './template.ts';
@@ -33,6 +34,8 @@ export type Engine = {
   /** Starts what the deployment set up: pollers of queues, schedules. */
   activate: () => void;
   functions: () => Record<string, RunningFunction>;
+  /** Calls to DynamoDB, SQS and S3 so far, by operation: the engine's own polling of queues among them. */
+  calls: () => Readonly<Record<string, number>>;
   stop: () => Promise<void>;
 };
 
@@ -40,7 +43,12 @@ export type Engine = {
 export async function startEngine(settings: EngineSettings): Promise<Engine> {
   const gateway = await startGateway(settings.port);
   const secrets = createSecretStore();
-  const services = await Promise.all([startDynamodb(), startSqsAndS3(), startSecretsManager(secrets)]);
+  const calls = createCallCounter();
+  const services = await Promise.all([
+    startDynamodb(calls),
+    startSqsAndS3(calls),
+    startSecretsManager(secrets),
+  ]);
   const [dynamodb, sqsAndS3, secretsManager] = services;
   const activities: Machine['activities'] = [];
   const machine = {
@@ -67,6 +75,7 @@ export async function startEngine(settings: EngineSettings): Promise<Engine> {
     deploy: (template, codeDirectory) => deployTemplate(template, { ...machine, codeDirectory }),
     activate: () => running.push(...machine.activities.map((start) => start())),
     functions: () => runningFunctions(machine),
+    calls: calls.counts,
     stop: () => stopAll(machine, gateway, running, services),
   };
 }

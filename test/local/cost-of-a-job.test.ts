@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { setInterval as every } from 'node:timers/promises';
+import { type PaperhookClient, paperhookClient } from '../../infra/local/paperhook-client.ts';
+import { prepareTenant } from '../../infra/local/prepare-tenant.ts';
+import { type LocalRun, startLocal } from '../../infra/local/run.ts';
+import { sampleDocuments } from '../../infra/local/samples/sample-documents.ts';
+
+/** Operations that cost something and that only functions call: queues are polled by the engine itself. */
+const OPERATIONS = ['PutItem', 'UpdateItem', 'GetItem', 'SendMessage', 's3 PUT', 's3 GET', 's3 DELETE'];
+
+let directory: string;
+let run: LocalRun;
+let client: PaperhookClient;
+
+before(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'cost-'));
+  run = await startLocal({ port: 0, prepare: prepareTenant, logDirectory: directory });
+  client = paperhookClient(run.apiUrl, run.apiKey);
+});
+
+after(async () => {
+  await run.stop();
+  await rm(directory, { recursive: true });
+});
+
+function counts(): number[] {
+  const calls = run.calls();
+  return OPERATIONS.map((operation) => calls[operation] ?? 0);
+}
+
+async function untilDelivered(count: number): Promise<void> {
+  for await (const _ of every(20)) if (run.endpoint.deliveries().length >= count) return;
+}
+
+/** deliver-result writes what it did after the endpoint has answered. */
+async function untilPurgeIsOwed(jobId: string): Promise<number> {
+  let reads = 0;
+  for await (const _ of every(50)) {
+    reads += 1;
+    if ((await client.getJob(jobId)).delivery.state === 'delivered') return reads;
+  }
+  throw new Error('time has ended');
+}
+
+test('the happy path costs 7 writes, 1 for the reference, 2 reads and 3 messages until it is delivered', async () => {
+  const [invoice] = await sampleDocuments();
+  assert.ok(invoice);
+  const templateId = String(run.templates['azoraone']);
+  const before = counts();
+  const { job_id } = await client.processJob({
+    templateId,
+    fileName: invoice.fileName,
+    bytes: invoice.bytes,
+  });
+  await untilDelivered(1);
+  const ownReads = await untilPurgeIsOwed(job_id);
+  const spent = counts().map((count, index) => count - (before[index] ?? 0));
+
+  // Each look of ours at the job is a read of its item and one of the API key's.
+  const [putItem, updateItem, getItem, ...rest] = spent;
+  const OURS = 2 * ownReads;
+  assert.deepEqual(
+    [putItem, updateItem, (getItem ?? 0) - OURS, ...rest],
+    [
+      2, // the job and its reference
+      6, // start, settle, deliver: a lease and an end each
+      2, // the API key and the template
+      3, // start, the notification to settle, deliver
+      1, // the upload
+      1, // read by start-job
+      1, // deleted when the result is delivered
+    ],
+  );
+});
