@@ -7,6 +7,7 @@ const path = join(directory, 'local.json');
 
 /** Says in .paperhook/local.json how to reach the run, and gives back what removes it again. */
 export function writeLocalFile(run: LocalRun): () => void {
+  const { secretsManager, ...endpoints } = run.endpoints;
   const content = JSON.stringify(
     {
       api_url: run.apiUrl,
@@ -15,7 +16,7 @@ export function writeLocalFile(run: LocalRun): () => void {
       simulators: run.simulators,
       endpoint: run.endpoint.url,
       // For the operator's commands: what takes AWS's place.
-      aws: { endpoints: run.endpoints, outputs: run.outputs },
+      operator: { endpoints: { ...endpoints, secrets_manager: secretsManager }, outputs: run.outputs },
     },
     undefined,
     2,

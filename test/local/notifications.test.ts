@@ -1,0 +1,269 @@
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { setInterval as every } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { connectAzoraOne } from '../../infra/admin/connections/azoraone.ts';
+import { localTarget } from '../../infra/admin/target/local-target.ts';
+import { credentials, region } from '../../infra/local/engine/aws-names.ts';
+import { type JobView, type PaperhookClient, paperhookClient } from '../../infra/local/paperhook-client.ts';
+import { prepareTenant } from '../../infra/local/prepare-tenant.ts';
+import { type LocalRun, startLocal } from '../../infra/local/run.ts';
+import { INVOICES } from '../../infra/local/samples/invoices.ts';
+import { sampleInvoice } from '../../infra/local/samples/sample-invoice.ts';
+
+let directory: string;
+let run: LocalRun;
+let client: PaperhookClient;
+let table: DynamoDBDocumentClient;
+let bucket: S3Client;
+
+before(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'notifications-'));
+  run = await startLocal({ port: 0, prepare: prepareTenant, logDirectory: directory });
+  client = paperhookClient(run.apiUrl, run.apiKey);
+  table = DynamoDBDocumentClient.from(
+    new DynamoDBClient({ region, credentials, endpoint: run.endpoints.dynamodb }),
+  );
+  bucket = new S3Client({ region, credentials, endpoint: run.endpoints.s3 });
+});
+
+after(async () => {
+  table.destroy();
+  bucket.destroy();
+  await run.stop();
+  await rm(directory, { recursive: true });
+});
+
+async function submit(fileName: string): Promise<string> {
+  const templateId = String(run.templates['azoraone']);
+  const bytes = await sampleInvoice(INVOICES.consulting);
+  return (await client.processJob({ templateId, fileName, bytes })).job_id;
+}
+
+async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for await (const _ of every(50)) {
+    const found = await look();
+    if (found !== undefined) return found;
+  }
+  throw new Error('time has ended');
+}
+
+function delivered(jobId: string): Promise<JobView> {
+  return until(async () => {
+    const job = await client.getJob(jobId);
+    return job.delivery.state === 'delivered' ? job : undefined;
+  });
+}
+
+interface Fault {
+  effect: string;
+  [setting: string]: unknown;
+}
+
+async function fault(settings: Fault): Promise<void> {
+  const body = JSON.stringify(settings);
+  const response = await fetch(`${run.simulators['azoraone']}/faults`, { method: 'POST', body });
+  assert.equal(response.status, 201, await response.text());
+}
+
+async function fromSimulator<T>(path: string): Promise<T[]> {
+  return JSON.parse(await (await fetch(`${run.simulators['azoraone']}/${path}`)).text());
+}
+
+/** The URL that AzoraOne was given for a job's document. */
+function webhookUrl(jobId: string): Promise<URL> {
+  return until(async () => {
+    const files = await fromSimulator<{ file_id: string; webhook_url: string }>('files');
+    const file = files.find(({ file_id }) => file_id === jobId);
+    return file && new URL(file.webhook_url);
+  });
+}
+
+async function post(url: URL, body: string): Promise<number> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+  const text = await response.text();
+  if (response.status === 200) assert.equal(text, '');
+  return response.status;
+}
+
+interface DeadLetterRow {
+  id: string;
+  reason: string;
+  about?: string;
+}
+
+async function deadLetters(): Promise<DeadLetterRow[]> {
+  const { Items = [] } = await table.send(
+    new ScanCommand({
+      TableName: String(run.outputs['JobsTableName']),
+      FilterExpression: 'kind = :dead',
+      ExpressionAttributeValues: { ':dead': 'dead_letter' },
+    }),
+  );
+  return Items as DeadLetterRow[];
+}
+
+function setAside(about: string | undefined, reason: RegExp): Promise<DeadLetterRow> {
+  return until(async () => {
+    return (await deadLetters()).find((row) => row.about === about && reason.test(row.reason));
+  });
+}
+
+describe("AzoraOne's webhook that is authentic but unusable", { concurrency: true }, () => {
+  const malformed: [as: string, reason: RegExp][] = [
+    ['not_json', /not JSON/],
+    ['no_file_id', /fileID is missing/],
+    ['other_file_id', /another document than its URL/],
+    ['unknown_status', /status/],
+  ];
+  for (const [as, reason] of malformed) {
+    test(`as ${as} gets 200, is set aside, and the poller ends its job`, async () => {
+      await fault({ effect: 'malform_webhook', as, file_name: `${as}.pdf` });
+      const jobId = await submit(`${as}.pdf`);
+      const job = await delivered(jobId);
+      assert.deepEqual([job.status, job.completed_via], ['SUCCESS', 'poller']);
+      await setAside(`JOB#${jobId}`, reason);
+      const sent = await fromSimulator<{ file_id: string; attempts: { answer: unknown }[] }>('webhooks');
+      assert.match(JSON.stringify(sent.filter(({ file_id }) => file_id === jobId)), /200/);
+    });
+  }
+});
+
+describe("AzoraOne's webhook", () => {
+  test('twice, and again when its job is over, has one effect', async () => {
+    await fault({ effect: 'duplicate_webhook', file_name: 'twice.pdf' });
+    const jobId = await submit('twice.pdf');
+    const job = await delivered(jobId);
+    assert.deepEqual([job.status, job.completed_via], ['SUCCESS', 'notification']);
+    const url = await webhookUrl(jobId);
+    url.searchParams.set('companyID', 'local');
+    const late = JSON.stringify({
+      fileID: jobId,
+      fileName: 'twice.pdf',
+      status: 'READY',
+      type: '',
+      subType: '',
+    });
+    assert.equal(await post(url, late), 200);
+    const own = run.endpoint.deliveries().filter(({ rawBody }) => rawBody.includes(jobId));
+    assert.equal(own.length, 1);
+  });
+
+  test('that is forged gets 401 and changes nothing', async () => {
+    const jobId = await submit('forged.pdf');
+    const url = await webhookUrl(jobId);
+    const body = JSON.stringify({
+      fileID: jobId,
+      fileName: 'forged.pdf',
+      status: 'ERROR',
+      type: '',
+      subType: '',
+    });
+    for (const token of ['', 'x', 'f'.repeat(64), undefined]) {
+      const forged = new URL(url);
+      forged.searchParams.set('companyID', 'local');
+      if (token === undefined) forged.searchParams.delete('token');
+      else forged.searchParams.set('token', token);
+      assert.equal(await post(forged, body), 401);
+    }
+    assert.equal((await delivered(jobId)).status, 'SUCCESS');
+  });
+
+  test('that says ERROR of a document that is ready is only a hint', async () => {
+    const jobId = await submit('hint.pdf');
+    const url = await webhookUrl(jobId);
+    url.searchParams.set('companyID', 'local');
+    assert.equal(await post(url, JSON.stringify({ fileID: jobId, status: 'ERROR' })), 200);
+    assert.equal((await delivered(jobId)).status, 'SUCCESS');
+  });
+
+  test('of a job that does not exist is set aside', async () => {
+    const target = localTarget(run);
+    const secret = await target.secrets.read(`${target.connectionsPrefix}azoraone/main`);
+    target.close();
+    const [webhookSecret] = JSON.parse(secret ?? '{}').webhook_secrets;
+    const jobId = '00000000-0000-4000-8000-000000000000';
+    const token = createHmac('sha256', webhookSecret).update(`azoraone\nmain\njob\n${jobId}`).digest('hex');
+    const url = new URL(`${run.apiUrl}/webhooks/azoraone/main?job=${jobId}&token=${token}&companyID=local`);
+    assert.equal(await post(url, JSON.stringify({ fileID: jobId, status: 'READY' })), 200);
+    await setAside(`JOB#${jobId}`, /no job of that id/);
+  });
+
+  test("of a file that was added elsewhere, the vendor's sample request say, gets its 200", async () => {
+    const target = localTarget(run);
+    const url = new URL((await connectAzoraOne(target, 'main', {})).webhookUrl);
+    target.close();
+    url.searchParams.set('companyID', '123');
+    const sample = { fileID: '100', fileName: 'invoice.pdf', status: 'READY', type: 'Receipt', subType: 'A' };
+    assert.equal(await post(url, JSON.stringify(sample)), 200);
+    // Nobody has claimed it: it waits for that as a reference of its own.
+    await until(async () => {
+      const { Items = [] } = await table.send(
+        new ScanCommand({ TableName: String(run.outputs['JobsTableName']) }),
+      );
+      return Items.find(({ id, step }) => id === 'REF#azoraone#main#123/100' && step === 'adopt');
+    });
+  });
+
+  test('too large for a message goes through the bucket and leaves nothing there', async () => {
+    const jobId = await submit('large.pdf');
+    const url = await webhookUrl(jobId);
+    url.searchParams.set('companyID', 'local');
+    const body = JSON.stringify({ fileID: jobId, status: 'READY', padding: 'x'.repeat(800_000) });
+    assert.equal(await post(url, body), 200);
+    assert.equal(await post(url, `"${'x'.repeat(4_100_000)}"`), 413);
+    assert.equal((await delivered(jobId)).status, 'SUCCESS');
+    await until(async () => {
+      const { KeyCount } = await bucket.send(
+        new ListObjectsV2Command({ Bucket: String(run.outputs['BucketName']), Prefix: 'notifications/' }),
+      );
+      return KeyCount === 0 ? true : undefined;
+    });
+  });
+});
+
+describe('when AzoraOne', () => {
+  test('has taken a document but its answer was lost, it is not given a second one', async () => {
+    await fault({ effect: 'lose_answer', file_name: 'lost-answer.pdf', times: 1 });
+    const jobId = await submit('lost-answer.pdf');
+    assert.equal((await delivered(jobId)).status, 'SUCCESS');
+    const files = await fromSimulator<{ file_id: string }>('files');
+    assert.equal(files.filter(({ file_id }) => file_id === jobId).length, 1);
+  });
+
+  test('throttles, Retry-After is kept and the job succeeds', async () => {
+    const effect = { effect: 'answer_status', status: 429, retry_after_seconds: 1 };
+    await fault({ ...effect, file_name: 'throttled.pdf', times: 1 });
+    const job = await delivered(await submit('throttled.pdf'));
+    assert.equal(job.status, 'SUCCESS');
+    assert.ok(job.timeline.some(({ event, detail }) => event === 'retry' && detail === 'provider_throttled'));
+  });
+});
+
+test('no upload outlives its delivery, and no log line holds a token, a key, a body or a file name', async () => {
+  const jobId = await submit('kept-secret-name.pdf');
+  await delivered(jobId);
+  const { Contents = [] } = await bucket.send(
+    new ListObjectsV2Command({ Bucket: String(run.outputs['BucketName']), Prefix: `uploads/${jobId}` }),
+  );
+  assert.deepEqual(Contents, []);
+  const { searchParams } = await webhookUrl(jobId);
+  const token = searchParams.get('token') ?? '';
+  assert.match(token, /^[0-9a-f]{64}$/);
+  for (const { logFile } of Object.values(run.functions)) {
+    const log = await readFile(logFile, 'utf8');
+    for (const secret of [token, run.apiKey, run.signingSecret, 'kept-secret-name', 'Harbour']) {
+      assert.ok(!log.includes(secret), `${logFile} holds what it must not`);
+    }
+  }
+});
