@@ -1,0 +1,36 @@
+import type { ApiKey } from '../../../shared/store/settings.ts';
+import type { Command } from '../command.ts';
+import { requireNoOperands, requireOption } from '../read-option.ts';
+import type { Target } from '../target/target.ts';
+import { parseTenantName } from '../tenant-name.ts';
+
+/** Oldest first. A key made a moment ago may be missing: the index that lists them lags behind the table. */
+export async function listKeys({ settings }: Pick<Target, 'settings'>, tenant: string): Promise<ApiKey[]> {
+  const keys = await settings.listApiKeys(tenant);
+  return keys.sort((a, b) => a.created_at - b.created_at);
+}
+
+export const listKeysCommand: Command = {
+  words: ['list-keys'],
+  usage: '--tenant NAME',
+  summary: 'Key ids, when they were created and revoked.',
+  options: { tenant: { type: 'string' } },
+  parse(values, operands) {
+    requireNoOperands(operands);
+    const tenant = parseTenantName(requireOption(values, 'tenant'));
+    return async ({ target }) => {
+      const keys = await listKeys(target, tenant);
+      if (keys.length === 0) return { output: [], remarks: [`Tenant ${tenant} has no API keys.`] };
+      return { output: [row('KEY ID', 'CREATED', 'REVOKED'), ...keys.map(describe)] };
+    };
+  },
+};
+
+function describe({ key_id, created_at, revoked_at }: ApiKey): string {
+  const revoked = revoked_at === undefined ? '-' : new Date(revoked_at).toISOString();
+  return row(key_id, new Date(created_at).toISOString(), revoked);
+}
+
+function row(keyId: string, created: string, revoked: string): string {
+  return `${keyId.padEnd(12)} ${created.padEnd(25)} ${revoked}`;
+}

@@ -1,0 +1,5 @@
+import { azoraOneConnector } from './azoraone.ts';
+import type { Connector } from './connector.ts';
+
+/** By provider. To add one: a file beside this one, and a line here. */
+export const connectors: Readonly<Record<string, Connector>> = { azoraone: azoraOneConnector };

@@ -1,0 +1,63 @@
+import type { Job } from '../../../shared/jobs/job.ts';
+import { describeNextStep } from './next-step.ts';
+import { printable } from './printable.ts';
+
+/** A job as lines of text: its facts, what happened, what comes next, and what failed last. */
+export function describeJob(job: Job, nowMs: number): string[] {
+  const happened = job.timeline.map(({ at, event, detail }) => {
+    return `${iso(at)}  ${event}${detail === undefined ? '' : ` (${detail})`}`;
+  });
+  const { last_failure: failure } = job;
+  const lines = [
+    `Job ${job.job_id}: ${job.status}`,
+    ...section(undefined, facts(job)),
+    ...section('What happened', happened),
+    ...section('What comes next', describeNextStep(job, nowMs)),
+    ...(failure ? section('Last failure', [`${failure.code}: ${failure.message}`]) : []),
+  ];
+  return lines.map(printable);
+}
+
+function section(title: string | undefined, lines: string[]): string[] {
+  return ['', ...(title === undefined ? [] : [title]), ...lines.map((line) => `  ${line}`)];
+}
+
+function facts(job: Job): string[] {
+  const { template, reference, file, error } = job;
+  const known: [string, string | undefined][] = [
+    ['tenant', job.tenant],
+    ['template', job.template_id],
+    ['connection', template && `${template.provider}/${template.connection}`],
+    ['reference', reference?.key],
+    ['file', file && `${file.name}, ${file.content_type}, ${file.bytes} bytes`],
+    ['accepted', iso(job.accepted_at)],
+    // It binds nobody any more once the job has ended.
+    ['deadline', job.completed_at === undefined ? iso(job.deadline) : undefined],
+    ['ended', job.completed_at === undefined ? undefined : ended(job.completed_at, job.completed_via)],
+    ['error', error && `${error.code}: ${error.message}`],
+    ['delivery', delivery(job)],
+    ['deleted', job.expires_at === undefined ? undefined : `for good after ${iso(job.expires_at * 1000)}`],
+  ];
+  return known.flatMap(([name, value]) => (value === undefined ? [] : [`${name.padEnd(11)} ${value}`]));
+}
+
+function ended(atMs: number, via: string | undefined): string {
+  return via === undefined ? iso(atMs) : `${iso(atMs)}, via ${via}`;
+}
+
+function delivery({ delivery: state, delivery_attempts: attempts }: Job): string {
+  switch (state) {
+    case 'none':
+      return 'none: the template has no URL';
+    case 'off':
+      return 'none: the endpoint has answered 410';
+    case 'owed':
+    case 'delivered':
+    case 'failed':
+      return `${state}, attempts so far: ${attempts}`;
+  }
+}
+
+function iso(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}

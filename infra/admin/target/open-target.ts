@@ -1,0 +1,13 @@
+import { join } from 'node:path';
+import { deployedTarget } from './deployed-target.ts';
+import { localTarget } from './local-target.ts';
+import { readLocalRun } from './read-local-run.ts';
+import type { Target } from './target.ts';
+
+export type TargetChoice = { kind: 'local' } | { kind: 'stage'; stage: string };
+
+const LOCAL_FILE = join(import.meta.dirname, '..', '..', '..', '.paperhook', 'local.json');
+
+export async function openTarget(choice: TargetChoice): Promise<Target> {
+  return choice.kind === 'local' ? localTarget(await readLocalRun(LOCAL_FILE)) : deployedTarget(choice.stage);
+}
