@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'connection_unusable'
   // why a provider's call or a delivery did not work this time
   | 'provider_unavailable'
+  | 'provider_status_unknown'
   | 'provider_throttled'
   | 'endpoint_unavailable'
   | 'address_refused'
@@ -41,7 +42,7 @@ export class PaperhookError extends Error {
   readonly fault: Fault;
   readonly retryAfterSeconds: number | undefined;
 
-  /** @param message shown to clients as it is: no secrets, no bodies, no internals. */
+  /** @param message shown to clients as it is, but for `unavailable`: no secrets, no bodies, no internals. */
   constructor(code: ErrorCode, message: string, details: ErrorDetails) {
     super(message, { cause: details.cause });
     this.name = 'PaperhookError';
@@ -49,4 +50,23 @@ export class PaperhookError extends Error {
     this.fault = details.fault;
     this.retryAfterSeconds = details.retryAfterSeconds;
   }
+}
+
+/** Every caller's fault: the same call fails again. */
+export function refused(code: ErrorCode, message: string): PaperhookError {
+  return new PaperhookError(code, message, { fault: 'permanent' });
+}
+
+/** What we did not foresee is transient. */
+export function asPaperhookError(thrown: unknown): PaperhookError {
+  if (thrown instanceof PaperhookError) return thrown;
+  return new PaperhookError('unavailable', 'an unforeseen fault', { fault: 'transient', cause: thrown });
+}
+
+/** What tenants are told of a fault: nothing of our inside. */
+export function publicReason({ code, message }: PaperhookError): { code: ErrorCode; message: string } {
+  return {
+    code,
+    message: code === 'unavailable' ? 'Something went wrong on our side. It is tried again.' : message,
+  };
 }

@@ -8,7 +8,7 @@ import { attemptAfterThrottle, nextAttempt } from '../../shared/deliveries/deliv
 import { signDelivery } from '../../shared/deliveries/delivery-signature.ts';
 import type { EndpointAnswer } from '../../shared/deliveries/guarded-post.ts';
 import type { SecretBox } from '../../shared/deliveries/secret-box.ts';
-import { PaperhookError } from '../../shared/errors.ts';
+import { asPaperhookError, publicReason } from '../../shared/errors.ts';
 import {
   type ContentFiles,
   contentDue,
@@ -30,7 +30,7 @@ import {
 import { extendTimeline } from '../../shared/jobs/timeline.ts';
 import { AFTER_A_FAILURE, growingWait } from '../../shared/jobs/waits.ts';
 
-/** However long an endpoint throttles us, an event is not kept longer than this after the job's end. */
+/** Whatever keeps a delivery from being made, its event is not kept longer than this after the job's end. */
 const GIVE_UP_AFTER_MS = 30 * 24 * 3_600_000;
 
 export interface Post {
@@ -91,8 +91,8 @@ async function prepare(ports: DeliverPorts, job: Job, webhook: TemplateWebhook):
 }
 
 async function endedJob(ports: DeliverPorts, job: Job): Promise<EndedJob> {
-  const { job_id: jobId, template_id: templateId, static_values: staticValues = {} } = job;
-  const about = { jobId, templateId, staticValues };
+  const staticValues = JSON.parse(job.static_values ?? '{}');
+  const about = { jobId: job.job_id, templateId: job.template_id, staticValues };
   if (job.status !== 'SUCCESS') {
     const error = job.error ?? { code: 'unavailable', message: 'The reason is not known.' };
     return { ...about, ending: { kind: 'failed', error } };
@@ -111,8 +111,6 @@ async function conclude(ports: DeliverPorts, job: Job, outcome: DeliveryOutcome)
   }
   const { errorCode, retryAfterSeconds } = outcome;
   if (outcome.kind === 'throttled') {
-    const isTooOld = nowMs >= (job.completed_at ?? nowMs) + GIVE_UP_AFTER_MS;
-    if (isTooOld) return end(ports, job, 'failed', 'delivery_failed', errorCode);
     const throttledTimes = job.attempts + 1;
     const atMs = attemptAfterThrottle({ throttledTimes, retryAfterSeconds, random, nowMs });
     return tryAgain(ports, job, atMs, {
@@ -155,8 +153,16 @@ async function end(
   };
 }
 
-/** Earlier than the next attempt if content has to go before it. */
-function tryAgain(ports: DeliverPorts, job: Job, atMs: number, changes: Changes<Job>): Progress<Job> {
+/** Earlier than the next attempt if content has to go before it; never past the event's own time. */
+async function tryAgain(
+  ports: DeliverPorts,
+  job: Job,
+  atMs: number,
+  changes: Changes<Job>,
+): Promise<Progress<Job>> {
+  if (atMs >= (job.completed_at ?? 0) + GIVE_UP_AFTER_MS) {
+    return end(ports, { ...job, ...changes } as Job, 'failed', 'delivery_failed', 'given_up');
+  }
   return {
     step: 'deliver',
     dueMs: Math.min(atMs, contentDue(job, ports.retention)),
@@ -171,19 +177,12 @@ function afterOwnFault(
   job: Job,
   thrown: unknown,
 ): Promise<Progress<Job>> | Progress<Job> {
-  const error =
-    thrown instanceof PaperhookError
-      ? thrown
-      : new PaperhookError('unavailable', 'an unexpected fault on our side', {
-          fault: 'transient',
-          cause: thrown,
-        });
-  ports.around.report(error);
+  const error = asPaperhookError(thrown);
+  ports.around.report(error, job.id);
   if (error.fault === 'permanent') return end(ports, job, 'failed', 'delivery_failed', error.code);
   const attempts = job.attempts + 1;
   const atMs = ports.around.nowMs() + growingWait(AFTER_A_FAILURE, attempts, ports.around.random);
-  const last_failure = { code: error.code, message: error.message };
-  return tryAgain(ports, job, atMs, { attempts, last_failure });
+  return tryAgain(ports, job, atMs, { attempts, last_failure: publicReason(error) });
 }
 
 function logged(job: Job, at: number, event: string, detail?: string): Pick<Job, 'timeline'> {

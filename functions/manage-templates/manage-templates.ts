@@ -6,10 +6,12 @@
 import { parseCustomHeaders } from '../../shared/deliveries/custom-headers.ts';
 import { parseDeliveryUrl } from '../../shared/deliveries/delivery-address.ts';
 import type { SecretBox } from '../../shared/deliveries/secret-box.ts';
-import { jsonAnswer, refused } from '../../shared/http/answers.ts';
+import { refused } from '../../shared/errors.ts';
+import { jsonAnswer } from '../../shared/http/answers.ts';
 import type { Answered } from '../../shared/http/api-handler.ts';
 import { type ApiRequest, parseInput, parseJsonBody } from '../../shared/http/api-request.ts';
 import { authenticate } from '../../shared/http/authenticate.ts';
+import { checkStaticValues } from '../../shared/http/submission.ts';
 import type { TemplateWebhook } from '../../shared/jobs/job.ts';
 import { findProvider, providers } from '../../shared/providers/registry.ts';
 import type { Settings, Template } from '../../shared/store/settings.ts';
@@ -73,7 +75,7 @@ async function create(ports: TemplatePorts, tenant: string, body: NewTemplate): 
     connection: body.connection,
     options: parseInput(provider.templateOptions, body.options, 'options'),
     fields: body.fields ?? [...provider.defaultFields],
-    static_values: body.static_values,
+    static_values: JSON.stringify(checkStaticValues(body.static_values)),
     created_at: ports.nowMs(),
     ...(signed && { webhook: signed.webhook }),
   };
@@ -88,7 +90,11 @@ async function sealWebhook(
   body: NewTemplate,
 ): Promise<{ webhook: TemplateWebhook; secret: string } | undefined> {
   const headers = parseCustomHeaders(body.webhook_headers);
-  if (body.webhook_url === undefined) return undefined;
+  if (body.webhook_url === undefined) {
+    if (Object.keys(headers).length > 0)
+      throw refused('unprocessable', 'webhook_headers: there is no webhook_url');
+    return undefined;
+  }
   const url = parseDeliveryUrl(body.webhook_url, ports.exemptHosts).href;
   const secret = ports.newSigningSecret();
   const box = await ports.secretBox();

@@ -10,7 +10,7 @@ export function templateView(template: Template): object {
     connection,
     options,
     fields,
-    static_values,
+    static_values: JSON.parse(static_values),
     created_at: new Date(template.created_at).toISOString(),
     ...(webhook && { webhook_url: webhook.url, webhook_header_names: webhook.header_names }),
     ...(webhook?.off_since && { webhook_off_since: new Date(webhook.off_since).toISOString() }),

@@ -10,8 +10,8 @@ import type { ObligationStore } from '../../shared/jobs/obligation-store.ts';
 import { type Growth, growingWait } from '../../shared/jobs/waits.ts';
 import type { DeadMessage } from '../../shared/queues/queue.ts';
 
-/** Waits of an item whose messages keep ending in a DLQ. */
-const AFTER_A_DEAD_LETTER: Growth = { firstMs: 60_000, longestMs: 3_600_000 };
+/** Of an item whose messages keep ending in a DLQ; short enough that its deadline and its upload's 24 hours are kept. */
+const AFTER_A_DEAD_LETTER: Growth = { firstMs: 60_000, longestMs: 600_000 };
 
 export interface DrainPorts {
   store: Pick<ObligationStore<Obligation>, 'get' | 'amend'>;
@@ -26,6 +26,7 @@ export interface DrainPorts {
 /** Of a message of any version: whatever names what it was about. */
 const anyMessage = z.looseObject({
   item: z.string().optional(),
+  step: z.string().optional(),
   job_id: z.string().optional(),
   body_key: z.string().startsWith('notifications/').optional(),
 });
@@ -43,7 +44,7 @@ export async function drainDeadLetters(ports: DrainPorts, queue: string): Promis
 }
 
 async function drain(ports: DrainPorts, queue: string, message: DeadMessage): Promise<void> {
-  const { item, job_id: jobId, body_key: bodyKey } = readMessage(message.body);
+  const { item, step = 'settle', job_id: jobId, body_key: bodyKey } = readMessage(message.body);
   const about = item ?? (jobId && jobItemId(jobId));
   await setAside(ports.deadLetters, {
     id: message.id,
@@ -54,17 +55,17 @@ async function drain(ports: DrainPorts, queue: string, message: DeadMessage): Pr
     ...(about && { about }),
     ...(bodyKey && { keys: [bodyKey] }),
   });
-  if (about) await makeDue(ports, about);
+  if (about) await makeDue(ports, about, step);
   await ports.remove(message.receipt);
 }
 
-/** An item that somebody holds, or has moved on meanwhile, is alive and needs no help. */
-async function makeDue(ports: DrainPorts, id: string): Promise<void> {
+/** An item that somebody holds, or that has moved on meanwhile, is alive and needs no help. */
+async function makeDue(ports: DrainPorts, id: string, step: string): Promise<void> {
   const seen = await ports.store.get(id);
-  if (!seen?.step) return;
+  if (!seen?.step || seen.step !== step) return;
   const times = seen.dead_letters + 1;
   const nowMs = ports.nowMs();
-  const dueMs = nowMs + growingWait(AFTER_A_DEAD_LETTER, times, ports.random);
+  const dueMs = Math.max(seen.not_before ?? 0, nowMs + growingWait(AFTER_A_DEAD_LETTER, times, ports.random));
   await ports.store.amend(seen, nowMs, { ...owes(id, seen.step, dueMs), dead_letters: times });
 }
 

@@ -5,6 +5,7 @@ import type { DeadLetter } from '../../shared/jobs/dead-letter.ts';
 import type { Obligation } from '../../shared/jobs/obligation.ts';
 import { documentClient, s3Client, sqsClient } from '../../shared/lambda/aws-clients.ts';
 import { logLine } from '../../shared/lambda/log-line.ts';
+import { RUN_TO_THE_END } from '../../shared/lambda/queue-handler.ts';
 import { positiveInteger, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
 import { stepPorts } from '../../shared/lambda/step-ports.ts';
 import { deleteMessage, receiveDeadMessages } from '../../shared/queues/queue.ts';
@@ -73,12 +74,16 @@ async function poll(_event: ScheduledEvent, context: Context): Promise<void> {
   });
   const claimMs = configuration.CLAIM_SECONDS * 1000;
   const wakeNow = (wakeUp: Parameters<typeof wake>[0]) => wake(wakeUp, 0);
-  const polling = pollDueItems({ store, wake: wakeNow, nowMs: Date.now, claimMs, hasTime }).then((count) => {
-    logLine({ outcome: 'polled', count });
-  });
+  const polling = pollDueItems({ store, wake: wakeNow, nowMs: Date.now, claimMs, hasTime }).then(
+    ({ sent, failures }) => {
+      logLine({ outcome: 'polled', count: sent });
+      if (failures.length > 0)
+        throw new AggregateError(failures, `${failures.length} items could not be woken.`);
+    },
+  );
   const settled = await Promise.allSettled([polling, ...drains]);
   const broken = settled.find((part) => part.status === 'rejected');
   if (broken) throw broken.reason;
 }
 
-export const handler = middy(poll);
+export const handler = middy(poll, RUN_TO_THE_END);

@@ -11,41 +11,52 @@ import type { WakeUp } from '../../shared/jobs/run-step.ts';
 
 /** Of each shard at a time; within a page as many are claimed at once as one connection pool carries. */
 const PAGE = 50;
+/** However deep a queue's backlog is, an item's own time (a deadline, an upload's 24 hours) comes soon after this. */
+const LONGEST_CLAIM_MS = 600_000;
 
 export interface PollPorts {
   store: Pick<ObligationStore<Obligation>, 'listDue' | 'claim'>;
   wake(wakeUp: WakeUp): Promise<void>;
   nowMs(): number;
-  /** How long a wake-up may take before another one is sent, in ms. */
+  /** How long a first wake-up may take before another one is sent, in ms; then twice as long, and so on. */
   claimMs: number;
   /** Whether there is time for another page. */
   hasTime(): boolean;
 }
 
-/** @returns how many wake-ups were sent. */
-export async function pollDueItems(ports: PollPorts): Promise<number> {
-  const shards = Array.from({ length: DUE_SHARDS }, (_, shard) => shard);
-  const sent = await Promise.all(shards.map((shard) => pollShard(ports, shard)));
-  return sent.reduce((total, count) => total + count, 0);
+export interface Poll {
+  sent: number;
+  /** What could not be read, claimed or woken: it is still due, or due again after its claim. */
+  failures: unknown[];
 }
 
-async function pollShard(ports: PollPorts, shard: number): Promise<number> {
-  let sent = 0;
+export async function pollDueItems(ports: PollPorts): Promise<Poll> {
+  const poll: Poll = { sent: 0, failures: [] };
+  const shards = Array.from({ length: DUE_SHARDS }, (_, shard) => shard);
+  await Promise.all(
+    shards.map((shard) => pollShard(ports, shard, poll).catch((error) => poll.failures.push(error))),
+  );
+  return poll;
+}
+
+async function pollShard(ports: PollPorts, shard: number, poll: Poll): Promise<void> {
   while (ports.hasTime()) {
     const items = await ports.store.listDue(shard, ports.nowMs(), PAGE);
-    const woken = await Promise.all(items.map((item) => claimAndWake(ports, item)));
-    const count = woken.filter(Boolean).length;
-    sent += count;
+    const claimed = await Promise.all(
+      items.map((item) => claimAndWake(ports, item, poll).catch((error) => poll.failures.push(error))),
+    );
     // A page on which nothing could be claimed is the index lagging, or somebody else's.
-    if (items.length < PAGE || count === 0) break;
+    if (items.length < PAGE || !claimed.includes(true)) break;
   }
-  return sent;
 }
 
-async function claimAndWake(ports: PollPorts, item: DueItem): Promise<boolean> {
-  // A step that this version doesn't know is left for one that does.
-  if (!STEPS.includes(item.step)) return false;
-  if (!(await ports.store.claim(item, ports.nowMs() + ports.claimMs))) return false;
-  await ports.wake({ item: item.id, step: item.step, via: 'poller' });
+async function claimAndWake(ports: PollPorts, item: DueItem, poll: Poll): Promise<boolean> {
+  const claimMs = Math.min(LONGEST_CLAIM_MS, ports.claimMs * 2 ** Math.min(item.claims, 10));
+  if (!(await ports.store.claim(item, ports.nowMs() + claimMs))) return false;
+  // A step that this version doesn't know is left for one that does, and out of the way meanwhile.
+  if (STEPS.includes(item.step)) {
+    await ports.wake({ item: item.id, step: item.step, via: 'poller' });
+    poll.sent += 1;
+  }
   return true;
 }

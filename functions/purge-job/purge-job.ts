@@ -11,7 +11,7 @@ import {
 } from '../../shared/jobs/content.ts';
 import { bodyDue, type DeadLetter } from '../../shared/jobs/dead-letter.ts';
 import type { Job } from '../../shared/jobs/job.ts';
-import { owes } from '../../shared/jobs/obligation.ts';
+import { ITEM_VERSION, owes } from '../../shared/jobs/obligation.ts';
 import type { Changes, ObligationStore } from '../../shared/jobs/obligation-store.ts';
 import type { Outcome } from '../../shared/jobs/run-step.ts';
 
@@ -28,21 +28,21 @@ export async function purgeJob(ports: PurgePorts, itemId: string): Promise<Outco
   const item = await ports.store.get(itemId);
   if (!item) return 'gone';
   if (item.step !== 'purge') return 'passed';
+  if (item.version > ITEM_VERSION) return 'newer';
   const changes = item.kind === 'job' ? await purge(ports, item) : await purgeBody(ports, item);
-  if (!changes) return 'early';
   return (await ports.store.amend(item, ports.nowMs(), changes)) ? 'done' : 'superseded';
 }
 
 /** The upload at once, for nothing needs it any more; all the rest when the result's time is over. */
-async function purge(ports: PurgePorts, job: Job): Promise<Changes<Purged> | undefined> {
+async function purge(ports: PurgePorts, job: Job): Promise<Changes<Purged>> {
   const endMs = resultExpiry(job, ports.retention) ?? 0;
   if (endMs <= ports.nowMs()) return toTombstone(job, ports.nowMs(), ports.files);
-  if (!job.upload_key) return undefined;
   return { ...(await dropUpload(job, ports.files)), ...owes(job.id, 'purge', endMs) };
 }
 
-async function purgeBody(ports: PurgePorts, letter: DeadLetter): Promise<Changes<DeadLetter> | undefined> {
-  if (bodyDue(letter) > ports.nowMs()) return undefined;
+/** Woken too early, it is due again in time. */
+async function purgeBody(ports: PurgePorts, letter: DeadLetter): Promise<Changes<DeadLetter>> {
+  if (bodyDue(letter) > ports.nowMs()) return owes(letter.id, 'purge', bodyDue(letter));
   await Promise.all(letter.keys.map(ports.files.remove));
   return { keys: [], step: undefined, due: undefined, due_shard: undefined };
 }

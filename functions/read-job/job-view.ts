@@ -6,7 +6,7 @@ export function jobView(job: Job): object {
     job_id: job.job_id,
     template_id: job.template_id,
     status: job.status,
-    ...(job.static_values && { static_values: job.static_values }),
+    ...(job.static_values && { static_values: JSON.parse(job.static_values) }),
     ...(job.file && { file: job.file }),
     submitted_at: iso(job.accepted_at),
     deadline: iso(job.deadline),

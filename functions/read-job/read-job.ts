@@ -3,7 +3,8 @@
  * that does not exist.
  */
 import * as z from 'zod';
-import { errorAnswer, jsonAnswer, refused } from '../../shared/http/answers.ts';
+import { refused } from '../../shared/errors.ts';
+import { errorAnswer, jsonAnswer } from '../../shared/http/answers.ts';
 import type { Answered } from '../../shared/http/api-handler.ts';
 import { type ApiRequest, parseJsonBody } from '../../shared/http/api-request.ts';
 import { authenticate } from '../../shared/http/authenticate.ts';
@@ -20,6 +21,8 @@ export interface ReadPorts {
   /** How long a result can be read after completion, in ms. */
   resultMs: number;
 }
+
+const UNKNOWN_REASON = { code: 'unavailable', message: 'The reason is not known.' };
 
 const resultsBody = z.object({ job_id: z.string(), result_format: z.literal('json').default('json') });
 
@@ -64,7 +67,7 @@ async function status({ job_id, template_id, status }: Job): Promise<Answered['a
 
 async function results(ports: ReadPorts, request: ApiRequest, job: Job): Promise<Answered['answer']> {
   if (job.status === 'FAILED') {
-    const { code, message } = job.error ?? { code: 'unavailable', message: 'The reason is not known.' };
+    const { code, message } = job.error ?? UNKNOWN_REASON;
     return errorAnswer(422, code, message, request.requestId);
   }
   if (job.status !== 'SUCCESS')
@@ -72,6 +75,7 @@ async function results(ports: ReadPorts, request: ApiRequest, job: Job): Promise
   const isExpired = (resultExpiry(job, ports) ?? 0) <= ports.nowMs();
   const stored = isExpired ? undefined : await ports.readResult(job);
   if (!stored) throw refused('expired', 'The result was deleted 24 hours after the job had ended.');
-  const { job_id, template_id, static_values = {} } = job;
+  const { job_id, template_id } = job;
+  const static_values = JSON.parse(job.static_values ?? '{}');
   return jsonAnswer(200, { job_id, template_id, static_values, result: stored.result, raw: stored.raw });
 }

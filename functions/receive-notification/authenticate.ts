@@ -1,5 +1,5 @@
 /** A webhook and the name of its connection's secret go in; out comes the job that its credential names, if any. */
-import { type ErrorCode, PaperhookError } from '../../shared/errors.ts';
+import { PaperhookError, refused } from '../../shared/errors.ts';
 import type { SecretReader } from '../../shared/lambda/read-secret.ts';
 import type { NotificationReader, WebhookRequest } from '../../shared/providers/notification.ts';
 import { parseConnectionSecret } from './connection-secret.ts';
@@ -37,9 +37,4 @@ function judge(request: WebhookRequest, reader: NotificationReader, secretText: 
     if (error instanceof PaperhookError) return error;
     throw error;
   }
-}
-
-/** @param reason for the log; the sender is told the code alone. */
-export function refused(code: ErrorCode, reason: string): PaperhookError {
-  return new PaperhookError(code, reason, { fault: 'permanent' });
 }

@@ -3,13 +3,13 @@
  * confirmed it. Anything that goes wrong in between is answered 503, so that the sender tries again.
  */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { PaperhookError } from '../../shared/errors.ts';
+import { PaperhookError, refused } from '../../shared/errors.ts';
 import type { SecretReader } from '../../shared/lambda/read-secret.ts';
 import { isConnectionName } from '../../shared/providers/connection-name.ts';
 import type { NotificationReader } from '../../shared/providers/notification.ts';
 import { notificationMessage } from '../../shared/queues/notification-message.ts';
 import { ACKNOWLEDGED, refusal, refusalCode } from './answer.ts';
-import { authenticate, refused } from './authenticate.ts';
+import { authenticate } from './authenticate.ts';
 import type { PutObject } from './put-object.ts';
 import type { SendMessage } from './send-message.ts';
 import { bodyBytes, MAX_BODY_BYTES, webhookRequest } from './webhook-event.ts';

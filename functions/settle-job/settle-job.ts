@@ -2,6 +2,7 @@
  * A wake-up goes in; the provider is asked how far the job's document is, and its result is stored once there is
  * one. Who woke it makes no difference. What is not ready, or fails transiently, is looked at again later.
  */
+import { PaperhookError } from '../../shared/errors.ts';
 import {
   type CompletedVia,
   completedVia,
@@ -73,9 +74,11 @@ async function look(ports: SettlePorts, settling: Settling): Promise<Progress<Jo
   const inspection = await api.inspect(reference);
   switch (inspection.state) {
     case 'waiting':
+      if (inspection.unknownStatus !== undefined)
+        ports.around.report(unknownStatus(inspection.unknownStatus), job.id);
       return waiting(job, ports.around, ports.checks);
     case 'failed': {
-      const error = { code: 'provider_failed', message: inspection.reason };
+      const error = { code: 'provider_failed', message: inspection.reason } as const;
       return failed(job, ports.around.nowMs(), error, via, true);
     }
     case 'ready':
@@ -109,4 +112,10 @@ function fetching(job: Job, ports: SettlePorts, progress: Progress<Job>): Progre
     event: status,
   });
   return { ...progress, changes: { ...progress.changes, status, timeline } };
+}
+
+/** It means "keep waiting"; that it was there is logged, for it may need a new version of this code. */
+function unknownStatus(status: string): PaperhookError {
+  const message = `the provider's status is not a documented one: ${status}`;
+  return new PaperhookError('provider_status_unknown', message, { fault: 'transient' });
 }

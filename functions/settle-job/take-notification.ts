@@ -24,7 +24,7 @@ export interface NotificationPorts {
 /** `noticed`: nobody has claimed the reference yet, so it waits for that. */
 export type Taken =
   | { outcome: Outcome; item: string }
-  | { outcome: 'noticed' }
+  | { outcome: 'noticed' | 'passed' }
   | { outcome: 'set_aside'; reason: string };
 
 export async function takeNotification(
@@ -33,6 +33,8 @@ export async function takeNotification(
   messageId: string,
 ): Promise<Taken> {
   const body = await readBody(ports, message);
+  // Its body is deleted last, so this one was dealt with before.
+  if (!body) return { outcome: 'passed' };
   const taken = await act(ports, message, body);
   if (taken.outcome === 'set_aside') {
     await setAside(ports.deadLetters, {
@@ -84,7 +86,8 @@ function unusable(reason: string): Taken {
   return { outcome: 'set_aside', reason };
 }
 
-async function readBody(ports: NotificationPorts, message: NotificationMessage): Promise<Buffer> {
-  const bytes = message.body_key ? await ports.getFile(message.body_key) : undefined;
-  return bytes ? Buffer.from(bytes) : Buffer.from(message.body ?? '', 'base64');
+async function readBody(ports: NotificationPorts, message: NotificationMessage): Promise<Buffer | undefined> {
+  if (!message.body_key) return Buffer.from(message.body ?? '', 'base64');
+  const bytes = await ports.getFile(message.body_key);
+  return bytes && Buffer.from(bytes);
 }

@@ -3,14 +3,16 @@
  * Nothing is retried here; a client that got no answer calls again, best with an Idempotency-Key.
  */
 import { createHash } from 'node:crypto';
+import { PaperhookError, refused } from '../../shared/errors.ts';
 import { documentType } from '../../shared/files/document-type.ts';
-import { jsonAnswer, refused } from '../../shared/http/answers.ts';
+import { jsonAnswer } from '../../shared/http/answers.ts';
 import type { Answered } from '../../shared/http/api-handler.ts';
 import { type ApiRequest, parseInput, parseJsonBody } from '../../shared/http/api-request.ts';
 import { authenticate } from '../../shared/http/authenticate.ts';
 import { checkStaticValues, decodeDocument, submission } from '../../shared/http/submission.ts';
 import {
   type Acceptance,
+  type DeliveryState,
   type Job,
   type JobTemplate,
   jobItemId,
@@ -71,7 +73,8 @@ async function readSubmission(ports: SubmitPorts, request: ApiRequest, tenant: s
     tenant,
     templateId: template.template_id,
     template: snapshot(template, body),
-    staticValues: checkStaticValues({ ...template.static_values, ...body.static_values }),
+    staticValues: checkStaticValues({ ...JSON.parse(template.static_values), ...body.static_values }),
+    delivery: deliveryOf(template),
     file: {
       name: body.file_name ?? `document.${type.extension}`,
       content_type: type.contentType,
@@ -90,8 +93,12 @@ function snapshot(template: Template, body: Record<string, unknown>): JobTemplat
     throw refused('unprocessable', `The template's provider ${name} is not known to this version.`);
   const own = parseInput(provider.jobOptions, body, 'The body');
   const options = parseInput(provider.options, { ...template.options, ...own }, 'The options');
-  const isOn = webhook && webhook.off_since === undefined;
-  return { provider: name, connection, options, fields, ...(isOn && { webhook }) };
+  return { provider: name, connection, options, fields, ...(webhook && { webhook }) };
+}
+
+function deliveryOf({ webhook }: Template): DeliveryState {
+  if (!webhook) return 'none';
+  return webhook.off_since === undefined ? 'owed' : 'off';
 }
 
 function readIdempotencyKey(request: ApiRequest): string | undefined {
@@ -118,7 +125,7 @@ async function acceptOnce(ports: SubmitPorts, submitted: Submission): Promise<st
     const anew = await ports.reserveKey({ ...request, instead: holder.jobId });
     return accept(ports, submitted, anew.jobId);
   }
-  if (earlier.status === 'NEW') await completeUpload(ports, submitted, holder.jobId);
+  if (earlier.status === 'NEW') await completeUpload(ports, submitted, earlier);
   return holder.jobId;
 }
 
@@ -136,17 +143,25 @@ async function accept(ports: SubmitPorts, submitted: Submission, jobId: string):
   return jobId;
 }
 
-/** Holds the job while its upload is put, so that start-job can't find it missing, nor purge-job leave it behind. */
+/**
+ * Holds the job while its upload is put, so that start-job can't find it missing, nor purge-job leave it behind.
+ * If start-job has it, then because it was woken after the upload was put; or, later, because the item was due,
+ * and then nobody can say whether the upload is there: the caller is to ask again.
+ */
 async function completeUpload(
   { steps, putFile }: SubmitPorts,
   submitted: Submission,
-  jobId: string,
+  job: Job,
 ): Promise<void> {
-  const wakeUp = { item: jobItemId(jobId), step: 'start', via: 'submit' } as const;
-  await runStep(steps, { wakeUp, leaseMs: SUBMIT_MS }, async () => {
-    await putFile(uploadKey(jobId), submitted.bytes, submitted.file.content_type);
+  const wakeUp = { item: job.id, step: 'start', via: 'submit' } as const;
+  const outcome = await runStep(steps, { wakeUp, leaseMs: SUBMIT_MS }, async () => {
+    await putFile(uploadKey(job.job_id), submitted.bytes, submitted.file.content_type);
     return { changes: {}, step: 'start', dueMs: steps.nowMs() };
   });
+  const wasWoken = steps.nowMs() < job.accepted_at + SUBMIT_MS;
+  if (outcome !== 'done' && !wasWoken) {
+    throw new PaperhookError('unavailable', 'the job of this key is being started', { fault: 'transient' });
+  }
 }
 
 function fingerprint({ templateId, staticValues, template, file, bytes }: Submission): string {

@@ -29,7 +29,7 @@ export class JobsTable extends Construct {
       partitionKey: { name: 'due_shard', type: AttributeType.NUMBER },
       sortKey: { name: 'due', type: AttributeType.NUMBER },
       projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: ['step', 'kind'],
+      nonKeyAttributes: ['step', 'claims'],
     });
   }
 

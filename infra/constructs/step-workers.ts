@@ -46,6 +46,8 @@ function addSettleJob(scope: Construct, parts: Parts): void {
   storage.connections.giveTo(settleJob);
   queues.giveTo(settleJob, [queues.settle, queues.deliver, queues.purge]);
   queues.settle.feed(settleJob);
+  settleJob.count('set_aside', 'NotificationsSetAside');
+  settleJob.count('noticed', 'NotificationsOfUnknownFiles');
 }
 
 function addDeliverResult(scope: Construct, parts: Parts): void {

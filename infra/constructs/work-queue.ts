@@ -5,6 +5,9 @@ import { Construct } from 'constructs';
 import type { StageSettings, Step } from '../config.ts';
 import type { WorkFunction } from './work-function.ts';
 
+/** SQS's own limit since 2025, said outright: receive-notification counts on it. */
+const LARGEST_MESSAGE_BYTES = 1_048_576;
+
 export interface WorkQueueProps {
   settings: StageSettings;
   step: Step;
@@ -25,6 +28,7 @@ export class WorkQueue extends Construct {
     this.deadLetters = new Queue(this, 'DeadLetters', {
       retentionPeriod: Duration.hours(queues.deadLetterRetentionHours),
       visibilityTimeout: Duration.seconds(queues.deadLetterVisibilitySeconds),
+      maxMessageSizeBytes: LARGEST_MESSAGE_BYTES,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
     });
@@ -32,6 +36,7 @@ export class WorkQueue extends Construct {
       retentionPeriod: Duration.hours(queues.retentionHours),
       visibilityTimeout: Duration.seconds(props.consumerTimeout.toSeconds() * queues.visibilityInTimeouts),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: queues.maxReceives },
+      maxMessageSizeBytes: LARGEST_MESSAGE_BYTES,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
     });

@@ -3,7 +3,7 @@
  * well-formed and none of ours. A refusal names the header and never its value, which can be a credential.
  */
 import * as z from 'zod';
-import { PaperhookError } from '../errors.ts';
+import { refused } from '../errors.ts';
 
 const MAX_HEADERS = 20;
 const MAX_NAME_LENGTH = 64;
@@ -84,8 +84,4 @@ function parseValue(name: string, value: unknown): string {
 /** Quoted, escaped and cut, as it may be anything at all. */
 function show(name: string): string {
   return JSON.stringify(name.slice(0, MAX_NAME_LENGTH));
-}
-
-function refused(code: 'bad_request' | 'unprocessable', message: string): PaperhookError {
-  return new PaperhookError(code, message, { fault: 'permanent' });
 }

@@ -2,14 +2,12 @@
  * In: how often a delivery has been tried, and what the endpoint asked for. Out: when it is tried next.
  * Pure: this file is the whole policy of how long a delivery waits.
  */
+import { LONGEST_RETRY_AFTER_SECONDS } from '../jobs/waits.ts';
 
 /** Waits are stretched by up to this share, so that deliveries that failed together don't come back together. */
 const JITTER = 0.2;
 
-/** An endpoint can put us off by this much at a time and no more, before jitter. */
-export const MAX_RETRY_AFTER_SECONDS = 3600;
-
-/** The wait after the first 429 of a row; it doubles with each further one, up to MAX_RETRY_AFTER_SECONDS. */
+/** The wait after the first 429 of a row; it doubles with each further one, up to LONGEST_RETRY_AFTER_SECONDS. */
 const FIRST_THROTTLE_SECONDS = 10;
 
 interface Asked {
@@ -46,10 +44,10 @@ export function nextAttempt({ schedule, attemptsMade, ...asked }: NextAttempt): 
  */
 export function attemptAfterThrottle({ throttledTimes, ...asked }: AttemptAfterThrottle): number {
   const doubledSeconds = FIRST_THROTTLE_SECONDS * 2 ** Math.max(0, throttledTimes - 1);
-  return atLeast(Math.min(doubledSeconds, MAX_RETRY_AFTER_SECONDS), asked);
+  return atLeast(Math.min(doubledSeconds, LONGEST_RETRY_AFTER_SECONDS), asked);
 }
 
 function atLeast(waitSeconds: number, { retryAfterSeconds = 0, random, nowMs }: Asked): number {
-  const seconds = Math.max(waitSeconds, Math.min(retryAfterSeconds, MAX_RETRY_AFTER_SECONDS));
+  const seconds = Math.max(waitSeconds, Math.min(retryAfterSeconds, LONGEST_RETRY_AFTER_SECONDS));
   return nowMs + Math.round(seconds * 1000 * (1 + JITTER * random()));
 }

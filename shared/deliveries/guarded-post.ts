@@ -7,9 +7,9 @@ import { lookup as resolveByDns } from 'node:dns/promises';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { PaperhookError } from '../errors.ts';
+import { parseRetryAfter } from '../retry-after.ts';
 import { checkedLookup, type ResolveHost } from './checked-lookup.ts';
 import { isExemptHost, isPublicAddress, parseDeliveryUrl } from './delivery-address.ts';
-import { parseRetryAfter } from './retry-after.ts';
 
 /** Node's own 250 ms is less than a slow handshake takes, and gives an address up for good. */
 const PER_ADDRESS_MS = 2_000;

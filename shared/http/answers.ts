@@ -1,6 +1,6 @@
 /** What API Gateway is told to answer: JSON, and one shape for every error. */
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { type ErrorCode, PaperhookError } from '../errors.ts';
+import { asPaperhookError, type ErrorCode } from '../errors.ts';
 
 const STATUS_OF: Partial<Record<ErrorCode, number>> = {
   bad_request: 400,
@@ -12,7 +12,6 @@ const STATUS_OF: Partial<Record<ErrorCode, number>> = {
   unsupported_media_type: 415,
   unprocessable: 422,
   address_refused: 422,
-  unavailable: 503,
 };
 
 export type Answer = APIGatewayProxyStructuredResultV2;
@@ -26,15 +25,12 @@ export function errorAnswer(statusCode: number, error: string, message: string, 
   return jsonAnswer(statusCode, { error, message, request_id: requestId });
 }
 
-/** Whatever we didn't foresee is 503: the caller may try again, and learns nothing about us. */
+/** Whatever is wrong on our side is 503: the caller may try again, and learns nothing about us. */
 export function answerForError(thrown: unknown, requestId: string): Answer {
-  const status = thrown instanceof PaperhookError ? STATUS_OF[thrown.code] : undefined;
-  if (!(thrown instanceof PaperhookError) || status === undefined) {
+  const error = asPaperhookError(thrown);
+  const status = STATUS_OF[error.code] ?? 503;
+  if (status === 503) {
     return errorAnswer(503, 'unavailable', 'Something went wrong on our side. Try again.', requestId);
   }
-  return errorAnswer(status, thrown.code, thrown.message, requestId);
-}
-
-export function refused(code: ErrorCode, message: string): PaperhookError {
-  return new PaperhookError(code, message, { fault: 'permanent' });
+  return errorAnswer(status, error.code, error.message, requestId);
 }

@@ -1,7 +1,9 @@
 /** A client's call, read once at the door: routes without their /v1, header names in lower case, the body as bytes. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { z } from 'zod';
-import { refused } from './answers.ts';
+import { refused } from '../errors.ts';
+
+const MOST_PROBLEMS = 10;
 
 export interface ApiRequest {
   /** `POST /process-job`, `GET /jobs/{job_id}`; `$default` for paths that don't exist. */
@@ -38,7 +40,8 @@ export function parseInput<Schema extends z.ZodType>(
 ): z.infer<Schema> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => {
+  // A large and wrong body has as many problems as fields: the first ones say enough.
+  const problems = parsed.error.issues.slice(0, MOST_PROBLEMS).map(({ path, message }) => {
     return `${path.length > 0 ? path.join('.') : whole}: ${message}`;
   });
   throw refused('bad_request', problems.join('; '));

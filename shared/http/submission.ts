@@ -1,6 +1,6 @@
 /** The JSON body of POST /process-job, as DocuProx documents it, with what it lacks. */
 import * as z from 'zod';
-import { refused } from './answers.ts';
+import { refused } from '../errors.ts';
 
 const LONGEST_STATIC_VALUES = 8_192;
 const DATA_URI = /^data:[^,]*;base64,/i;

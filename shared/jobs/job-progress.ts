@@ -1,17 +1,17 @@
 /** How a job moves on: started, waiting, tried again, ended. Pure; runStep writes what they answer. */
-import { PaperhookError } from '../errors.ts';
+import { asPaperhookError, type PaperhookError, publicReason } from '../errors.ts';
 import type { CompletedVia, Job, JobError } from './job.ts';
 import type { Changes } from './obligation-store.ts';
 import type { Progress } from './run-step.ts';
 import { extendTimeline, type TimelineEntry } from './timeline.ts';
-import { AFTER_A_FAILURE, type Growth, growingWait, LONGEST_RETRY_AFTER_MS } from './waits.ts';
+import { AFTER_A_FAILURE, askedWait, type Growth, growingWait } from './waits.ts';
 
 export interface Surroundings {
   nowMs(): number;
   /** 0 <= random() < 1 */
   random(): number;
-  /** Logs a fault by its code and name; the job keeps its reason too. */
-  report(error: PaperhookError): void;
+  /** Logs why an item's step failed. */
+  report(error: PaperhookError, item: string): void;
 }
 
 /** What a job that has just ended owes next: its delivery, or, where there is no endpoint, its purge. */
@@ -83,18 +83,19 @@ export function waiting(job: Job, { nowMs: now, random }: Surroundings, growth: 
   });
 }
 
-/** What an error means for a job that has not ended: unknown errors are transient, and throttling costs no attempt. */
+/** What an error means for a job that has not ended: unknown errors are transient, and only the deadline ends the tries. */
 export function afterError(job: Job, around: Surroundings, thrown: unknown): Progress<Job> {
   const error = asPaperhookError(thrown);
-  around.report(error);
+  around.report(error, job.id);
   const nowMs = around.nowMs();
-  const reason = { code: error.code, message: error.message };
+  const reason = publicReason(error);
   if (error.fault === 'permanent') return failed(job, nowMs, reason);
-  const attempts = error.code === 'provider_throttled' ? job.attempts : job.attempts + 1;
-  const waitMs =
-    error.retryAfterSeconds === undefined
-      ? growingWait(AFTER_A_FAILURE, Math.max(1, attempts), around.random)
-      : Math.min(LONGEST_RETRY_AFTER_MS, error.retryAfterSeconds * 1000);
+  const attempts = job.attempts + 1;
+  // Retry-After lengthens our own wait and never shortens it: an endless `Retry-After: 0` must not make us hammer.
+  const waitMs = Math.max(
+    growingWait(AFTER_A_FAILURE, attempts, around.random),
+    askedWait(error.retryAfterSeconds ?? 0, around.random),
+  );
   return beforeTheDeadline(job, {
     step: job.step,
     dueMs: nowMs + waitMs,
@@ -129,12 +130,4 @@ function deadlineExceeded(job: Job): JobError {
 
 function beforeTheDeadline(job: Job, progress: Progress<Job>): Progress<Job> {
   return { ...progress, dueMs: Math.min(progress.dueMs, job.deadline) };
-}
-
-function asPaperhookError(thrown: unknown): PaperhookError {
-  if (thrown instanceof PaperhookError) return thrown;
-  return new PaperhookError('unavailable', 'an unexpected fault on our side', {
-    fault: 'transient',
-    cause: thrown,
-  });
 }

@@ -1,4 +1,5 @@
 /** One document's way through the system, as it is stored. Names are those that clients see. */
+import type { ErrorCode } from '../errors.ts';
 import type { Reference } from '../providers/notification.ts';
 import { newItem, type Obligation, owes, type Via } from './obligation.ts';
 import type { TimelineEntry } from './timeline.ts';
@@ -51,7 +52,7 @@ export interface JobFile {
 }
 
 export interface JobError {
-  code: string;
+  code: ErrorCode;
   message: string;
 }
 
@@ -76,7 +77,8 @@ export interface Job extends Obligation {
   next_attempt_at?: number;
   timeline: TimelineEntry[];
   template?: JobTemplate;
-  static_values?: Record<string, unknown>;
+  /** JSON of an object, for DynamoDB's own numbers and nesting are narrower than JSON's. */
+  static_values?: string;
   file?: JobFile;
   /** The S3 key of the upload while it is kept. */
   upload_key?: string;
@@ -121,6 +123,7 @@ export interface Acceptance {
   template: JobTemplate;
   staticValues: Record<string, unknown>;
   file: JobFile;
+  delivery: DeliveryState;
   nowMs: number;
   /** When start-job is woken even if no message ever reaches it: after submit-job can no longer be running. */
   startDueMs: number;
@@ -138,14 +141,14 @@ export function newJob(a: Acceptance): Job {
     tenant: a.tenant,
     template_id: a.templateId,
     template: a.template,
-    static_values: a.staticValues,
+    static_values: JSON.stringify(a.staticValues),
     file: a.file,
     upload_key: uploadKey(a.jobId),
     status: 'NEW',
     accepted_at: a.nowMs,
     deadline: a.deadlineMs,
     attempts: 0,
-    delivery: a.template.webhook ? 'owed' : 'none',
+    delivery: a.delivery,
     delivery_attempts: 0,
     timeline: [{ at: a.nowMs, event: 'NEW' }],
   };

@@ -1,5 +1,5 @@
 /** What the mechanism needs of a table; shared/store/dynamo-obligations.ts does it on DynamoDB. */
-import type { Kind, Obligation, Step, Via } from './obligation.ts';
+import type { Obligation, Step, Via } from './obligation.ts';
 
 /** Fields to set; `undefined` removes the field. */
 export type Changes<Item> = { [Key in keyof Item]?: Item[Key] | undefined };
@@ -14,9 +14,10 @@ export interface LeaseRequest {
 
 export interface DueItem {
   id: string;
-  kind: Kind;
   step: Step;
   due: number;
+  /** How often the poller has woken it for this step since somebody last finished one. */
+  claims: number;
 }
 
 /** An item as somebody read it: its id, and the step and due time it had, if any. */

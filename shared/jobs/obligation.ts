@@ -8,8 +8,7 @@ import { createHash } from 'node:crypto';
 export const STEPS = ['start', 'settle', 'deliver', 'purge', 'adopt'] as const;
 export type Step = (typeof STEPS)[number];
 
-export const KINDS = ['job', 'reference', 'dead_letter'] as const;
-export type Kind = (typeof KINDS)[number];
+export type Kind = 'job' | 'reference' | 'dead_letter';
 
 /** Who asked for a step to be run. `step`: the step before it, or the same one, which asked to run again. */
 export type Via = 'submit' | 'notification' | 'poller' | 'redrive' | 'step';
@@ -37,7 +36,7 @@ export interface Obligation {
   hints: number;
   hints_seen: number;
   hint_via?: Via;
-  /** Wake-ups the poller has sent since the step was last begun. */
+  /** Wake-ups the poller has sent since a step was last finished. */
   claims: number;
   /** Messages about this item that ended in a DLQ. */
   dead_letters: number;

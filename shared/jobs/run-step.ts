@@ -97,10 +97,12 @@ async function finishStep<Item extends Obligation>(
   progress: Progress<Item>,
 ): Promise<Outcome> {
   const nowMs = ports.nowMs();
-  // What was hinted before this step began was meant for a later one: this step has not acted on it.
-  const hadNews = progress.step !== item.step && item.hints > item.hints_seen;
-  const waits = progress.step !== undefined && progress.dueMs > nowMs && !progress.hold && !hadNews;
-  const given = { ...progress, dueMs: hadNews && !progress.hold ? nowMs : progress.dueMs };
+  // News is for settle: it is what looks at the provider again.
+  const heedsNews = progress.step === 'settle' && !progress.hold;
+  // What was hinted before another step began has not been acted on by it.
+  const hadNews = heedsNews && item.step !== 'settle' && item.hints > item.hints_seen;
+  const waits = heedsNews && progress.dueMs > nowMs && !hadNews;
+  const given = { ...progress, dueMs: hadNews ? nowMs : progress.dueMs };
 
   let finished = await ports.store.finish(
     item.id,
@@ -133,7 +135,8 @@ function release<Item extends Obligation>(
     not_before: step && hold ? dueMs : undefined,
     lease: undefined,
     lease_until: undefined,
-    hints_seen: item.hints,
+    // A start that has to be tried again has not acted on any.
+    hints_seen: step === item.step && step !== 'settle' ? item.hints_seen : item.hints,
     claims: 0,
   };
   return { ...progress.changes, ...mechanism } as Changes<Item>;

@@ -8,11 +8,17 @@ export interface Growth {
 /** Failed calls to a provider, or to AWS from within a step. */
 export const AFTER_A_FAILURE: Growth = { firstMs: 5_000, longestMs: 600_000 };
 /** A Retry-After beyond this is cut to it: the job's own deadline is nearer than most mistakes. */
-export const LONGEST_RETRY_AFTER_MS = 3_600_000;
+export const LONGEST_RETRY_AFTER_SECONDS = 3_600;
 const JITTER = 0.2;
 
 /** @param attempts how often it was tried already, from 1. @param random 0 <= random() < 1. @returns ms. */
 export function growingWait({ firstMs, longestMs }: Growth, attempts: number, random: () => number): number {
   const grown = Math.min(longestMs, firstMs * 2 ** Math.min(attempts - 1, 30));
   return Math.round(grown * (1 - JITTER * random()));
+}
+
+/** A Retry-After, bounded, and stretched so that those who were put off together don't come back together. @returns ms. */
+export function askedWait(retryAfterSeconds: number, random: () => number): number {
+  const seconds = Math.min(retryAfterSeconds, LONGEST_RETRY_AFTER_SECONDS);
+  return Math.round(seconds * 1000 * (1 + JITTER * random()));
 }

@@ -12,6 +12,7 @@ export interface LogFields {
   job_id?: string;
   template_id?: string;
   item?: string;
+  message_id?: string;
   step?: string;
   via?: string;
   provider?: string;

@@ -22,11 +22,16 @@ export interface Work {
 
 /** Time to write down that a call was given up. */
 const TO_WRITE_MS = 2_000;
+/**
+ * Middy would answer just before the timeout and leave the work frozen, to thaw in a later call when its lease is over:
+ * Lambda's own timeout ends it for good.
+ */
+export const RUN_TO_THE_END = { timeoutEarlyInMillis: 0 };
 /** Clocks of two machines differ. */
 const LEASE_MARGIN_MS = 1_000;
 
 export function queueHandler(work: (work: Work) => Promise<LogFields>) {
-  return middy(async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+  const handle = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const remainingMs = context.getRemainingTimeInMillis();
     const limits = {
       leaseMs: remainingMs + LEASE_MARGIN_MS,
@@ -35,7 +40,8 @@ export function queueHandler(work: (work: Work) => Promise<LogFields>) {
     const settled = await Promise.allSettled(event.Records.map((record) => workAndLog(record, limits, work)));
     const failed = event.Records.filter((_, index) => settled[index]?.status !== 'fulfilled');
     return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
-  });
+  };
+  return middy(handle, RUN_TO_THE_END);
 }
 
 async function workAndLog(
@@ -48,14 +54,12 @@ async function workAndLog(
   try {
     const message = parseMessage(record.body);
     const fields = await work({ message, messageId: record.messageId, ...limits });
-    logLine({ ...fields, attempt, duration_ms: Date.now() - startedAt });
+    logLine({ ...fields, message_id: record.messageId, attempt, duration_ms: Date.now() - startedAt });
   } catch (error) {
     const code = error instanceof PaperhookError ? error.code : 'unavailable';
     const fault = error instanceof Error ? error.name : 'unknown';
-    logLine(
-      { outcome: 'message_failed', code, fault, attempt, duration_ms: Date.now() - startedAt },
-      'error',
-    );
+    const about = { message_id: record.messageId, attempt, duration_ms: Date.now() - startedAt };
+    logLine({ outcome: 'message_failed', code, fault, ...about }, 'error');
     throw error;
   }
 }

@@ -15,9 +15,12 @@ export type QueueUrls = Partial<Record<Step, string>>;
 export const surroundings: Surroundings = {
   nowMs: Date.now,
   random: Math.random,
-  report(error) {
+  report(error, item) {
     const fault = error.cause instanceof Error ? error.cause.name : undefined;
-    logLine({ outcome: 'step_failed', code: error.code, ...(fault && { fault }) }, 'warn');
+    logLine(
+      { outcome: 'step_failed', item, code: error.code, reason: error.message, ...(fault && { fault }) },
+      'warn',
+    );
   },
 };
 

@@ -49,6 +49,9 @@ function readDecimal(text: string): number | null {
   const commas = bare.split(',').length - 1;
   const points = bare.split('.').length - 1;
   const decimal = decimalSeparator(bare, commas, points);
+  const [whole = ''] = decimal ? bare.split(decimal) : [bare];
+  // Any other separators must part thousands.
+  if (!/^[-+]?(\d+|\d{1,3}([.,]\d{3})+)$/.test(whole)) return null;
   const digits = [...bare].filter((character) => !'.,'.includes(character) || character === decimal).join('');
   const value = Number(decimal === ',' ? digits.replace(',', '.') : digits);
   return Number.isFinite(value) ? value : null;

@@ -12,7 +12,7 @@ export interface ProviderDocument {
 
 /** `waiting` covers every status that is neither ready nor failed, unknown ones included. */
 export type Inspection =
-  | { state: 'waiting' }
+  | { state: 'waiting'; unknownStatus?: string }
   | { state: 'ready'; documentType?: string }
   | { state: 'failed'; reason: string };
 

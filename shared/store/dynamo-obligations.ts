@@ -63,7 +63,8 @@ export function dynamoObligations<Item extends Obligation>(
         }),
         ConditionExpression:
           '#step = :step AND #version <= :version' +
-          ' AND (attribute_not_exists(#lease) OR #lease_until <= :now)' +
+          // Our own token: the SDK sent the update again because its first answer was lost.
+          ' AND (attribute_not_exists(#lease) OR #lease = :new_lease OR #lease_until <= :now)' +
           ' AND (attribute_not_exists(#not_before) OR #not_before <= :now)',
       });
     },

@@ -25,8 +25,8 @@ export interface Template extends JobTemplate {
   template_id: string;
   tenant: string;
   name: string;
-  /** Defaults, which a job's own static_values override. */
-  static_values: Record<string, unknown>;
+  /** JSON of an object: defaults, which a job's own static_values override. */
+  static_values: string;
   created_at: number;
 }
 
@@ -56,7 +56,9 @@ export type Settings = ReturnType<typeof dynamoSettings>;
 
 export function dynamoSettings(client: DynamoDBDocumentClient, tableName: string) {
   async function get<Item extends Setting>(id: string): Promise<Item | undefined> {
-    const { Item } = await client.send(new GetCommand({ TableName: tableName, Key: { id } }));
+    const { Item } = await client.send(
+      new GetCommand({ TableName: tableName, Key: { id }, ConsistentRead: true }),
+    );
     return Item as Item | undefined;
   }
 

@@ -41,7 +41,8 @@ export function azoraOneApi(call: AzoraOneCall): ProviderApi<AzoraOneOptions> {
       if (status === 'ERROR') {
         return { state: 'failed', reason: 'AzoraOne could not read the document (its status is ERROR)' };
       }
-      if (status !== 'READY') return { state: 'waiting' };
+      if (status === 'WAITING') return { state: 'waiting' };
+      if (status !== 'READY') return { state: 'waiting', unknownStatus: String(status).slice(0, 40) };
       const documentType = item.data?.type;
       return { state: 'ready', ...(documentType && { documentType }) };
     },

@@ -1,6 +1,7 @@
 /** One call to AzoraOne, its envelope opened, and what a refusal means for the job. */
 import * as z from 'zod';
 import { PaperhookError } from '../../errors.ts';
+import { parseRetryAfter } from '../../retry-after.ts';
 
 export interface AzoraOneRequest {
   method: 'GET' | 'POST';
@@ -53,7 +54,12 @@ export function azoraOneCall(access: AzoraOneAccess, signal: AbortSignal): Azora
         redirect: 'error',
         signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
       });
-      return readAnswer(response.status, response.headers.get('retry-after'), await response.text());
+      return readAnswer(
+        response.status,
+        response.headers.get('retry-after'),
+        await response.text(),
+        Date.now(),
+      );
     } catch (cause) {
       throw new PaperhookError('provider_unavailable', 'AzoraOne could not be reached', {
         fault: 'transient',
@@ -64,12 +70,17 @@ export function azoraOneCall(access: AzoraOneAccess, signal: AbortSignal): Azora
 }
 
 /** Gateways in front of AzoraOne answer without its envelope, and not always in JSON. */
-export function readAnswer(status: number, retryAfter: string | null, text: string): AzoraOneAnswer {
+export function readAnswer(
+  status: number,
+  retryAfter: string | null,
+  text: string,
+  nowMs: number,
+): AzoraOneAnswer {
   const body = parseJson(text);
   const opened = envelope.safeParse(body);
   const data = opened.data?.data;
   const entries = Array.isArray(data) ? data : [];
-  const seconds = retryAfter && /^\d+$/.test(retryAfter.trim()) ? Number(retryAfter) : undefined;
+  const seconds = parseRetryAfter(retryAfter ?? undefined, nowMs);
   return {
     ok: status >= 200 && status < 300 && opened.success && opened.data.success !== false,
     status,

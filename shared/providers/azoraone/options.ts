@@ -5,7 +5,10 @@ import type { TemplateField } from '../../jobs/job.ts';
 /** Characters that AzoraOne allows in ids (developer.azora.one/documentation/requests); its own length limit is not documented. */
 const resourceId = z
   .string()
-  .regex(/^[0-9A-Za-z$\-_.+!*(),]{1,100}$/, 'must be 1 to 100 of 0-9 A-Z a-z $ - _ . + ! * ( ) ,');
+  .regex(
+    /^(?!\.{1,2}$)[0-9A-Za-z$\-_.+!*(),]{1,100}$/,
+    'must be 1 to 100 of 0-9 A-Z a-z $ - _ . + ! * ( ) ,',
+  );
 
 const companyText = z.string().min(1).max(200);
 

@@ -48,7 +48,7 @@ describe('jobs table', () => {
           { AttributeName: 'due_shard', KeyType: 'HASH' },
           { AttributeName: 'due', KeyType: 'RANGE' },
         ],
-        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['step', 'kind'] },
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['step', 'claims'] },
       },
     ]);
     assert.deepEqual(table('jobs').AttributeDefinitions, [

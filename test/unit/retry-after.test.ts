@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseRetryAfter } from '../../../shared/deliveries/retry-after.ts';
+import { parseRetryAfter } from '../../shared/retry-after.ts';
 
 const NOW = Date.UTC(2026, 10, 6, 8, 49, 37);
 
