@@ -40,6 +40,7 @@ export interface Connection {
 type Setting = ApiKey | Template | Connection;
 
 const BY_OWNER = 'by-owner';
+const LONGEST_KEY_BYTES = 2_048;
 /** Connections belong to the deployment, not to a tenant; no tenant's name can have this form. */
 const DEPLOYMENT = '#deployment';
 
@@ -56,6 +57,8 @@ export type Settings = ReturnType<typeof dynamoSettings>;
 
 export function dynamoSettings(client: DynamoDBDocumentClient, tableName: string) {
   async function get<Item extends Setting>(id: string): Promise<Item | undefined> {
+    // Ids come from callers, and DynamoDB refuses keys over its limit.
+    if (Buffer.byteLength(id) > LONGEST_KEY_BYTES) return undefined;
     const { Item } = await client.send(
       new GetCommand({ TableName: tableName, Key: { id }, ConsistentRead: true }),
     );

@@ -47,6 +47,8 @@ export function azoraOneCall(access: AzoraOneAccess, signal: AbortSignal): Azora
     const url = `${access.baseUrl}/${encodeURIComponent(access.api)}/v1/${path}`;
     const body = form ?? (json && JSON.stringify(json));
     try {
+      // An aborted signal alone would not keep every fetch from sending.
+      signal.throwIfAborted();
       const response = await fetch(url, {
         method,
         headers: json ? { ...headers, 'content-type': 'application/json' } : headers,
