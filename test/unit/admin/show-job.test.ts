@@ -18,7 +18,7 @@ const waiting: Job = {
   tenant: 'acme',
   template_id: 'b5ab6f2e-0d5a-4d9a-8a52-1f1f0e5c7d33',
   template: { provider: 'azoraone', connection: 'main', options: {}, fields: [] },
-  static_values: { customer: 'somebody' },
+  static_values: '{"customer":"somebody"}',
   file: { name: 'invoice.pdf', content_type: 'application/pdf', bytes: 12_345 },
   status: 'PROCESSING IMAGE',
   reference: { key: 'company/file', values: {} },
