@@ -153,11 +153,14 @@ async function completeUpload(
   submitted: Submission,
   job: Job,
 ): Promise<void> {
+  const put = () => putFile(uploadKey(job.job_id), submitted.bytes, submitted.file.content_type);
   const wakeUp = { item: job.id, step: 'start', via: 'submit' } as const;
   const outcome = await runStep(steps, { wakeUp, leaseMs: SUBMIT_MS }, async () => {
-    await putFile(uploadKey(job.job_id), submitted.bytes, submitted.file.content_type);
+    await put();
     return { changes: {}, step: 'start', dueMs: steps.nowMs() };
   });
+  // Its start has failed and is to be tried again later: until then nobody looks for the upload.
+  if (outcome === 'early') return put();
   const wasWoken = steps.nowMs() < job.accepted_at + SUBMIT_MS;
   if (outcome !== 'done' && !wasWoken) {
     throw new PaperhookError('unavailable', 'the job of this key is being started', { fault: 'transient' });

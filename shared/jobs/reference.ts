@@ -66,7 +66,7 @@ export async function noticeReference(
     if (seen?.step) return undefined;
     const adoption = owes(id, 'adopt', nowMs + ADOPTED_AFTER_MS);
     // One that was noticed before, and that nobody claimed in time, is noticed anew.
-    if (seen && (await store.amend(seen, nowMs, adoption))) return undefined;
+    if (seen && (await store.amend(seen, nowMs, { ...adoption, noticed_at: nowMs }))) return undefined;
     const fresh: ReferenceItem = {
       ...newItem(id),
       ...adoption,
