@@ -1,0 +1,92 @@
+/** What whoever keeps API keys, templates and connections must do. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { ApiKey, Settings, Template } from '../../shared/store/settings.ts';
+
+const KEY: ApiKey = { kind: 'api_key', tenant: 'acme', key_id: 'ph_abcd', created_at: 1 };
+
+function template(id: string, tenant: string): Template {
+  return {
+    kind: 'template',
+    template_id: id,
+    tenant,
+    name: `Template ${id}`,
+    provider: 'azoraone',
+    connection: 'main',
+    options: { document: 'by_type' },
+    fields: [{ name: 'total', type: 'amount', source: 'totalSum' }],
+    static_values: '{"origin":"mail"}',
+    created_at: 2,
+    webhook: {
+      url: 'https://hooks.example/a',
+      sealed_secret: 's',
+      sealed_headers: 'h',
+      header_names: ['x-a'],
+    },
+  };
+}
+
+export function settingsContract(name: string, open: () => Settings): void {
+  describe(`${name}: settings`, () => {
+    test('an API key is found by itself and by nothing else, and is not listed in the clear', async () => {
+      await open().putApiKey('ph_abcd-secret', KEY);
+      assert.equal((await open().getApiKey('ph_abcd-secret'))?.tenant, 'acme');
+      assert.equal(await open().getApiKey('ph_abcd-other'), undefined);
+      const listed = await open().listApiKeys('acme');
+      assert.deepEqual(
+        listed.map(({ key_id }) => key_id),
+        ['ph_abcd'],
+      );
+      assert.ok(!JSON.stringify(listed).includes('ph_abcd-secret'));
+      assert.deepEqual(await open().listApiKeys('nobody'), []);
+    });
+
+    test('a key is revoked once and for all; revoking what is not there makes nothing', async () => {
+      await open().putApiKey('ph_gone-secret', { ...KEY, tenant: 'revoked' });
+      const [listed] = await open().listApiKeys('revoked');
+      assert.ok(listed);
+      assert.equal(listed.revoked_at, undefined);
+      await open().revokeApiKey(listed.id, 77);
+      assert.equal((await open().getApiKey('ph_gone-secret'))?.revoked_at, 77);
+      await open().revokeApiKey('KEY#nobody', 77);
+      assert.equal((await open().listApiKeys('revoked')).length, 1);
+    });
+
+    test('templates: read by id, listed by tenant, deleted', async () => {
+      for (const id of ['t2', 't1']) await open().putTemplate(template(id, 'lister'));
+      await open().putTemplate(template('t3', 'somebody-else'));
+      const { webhook, fields, tenant } = (await open().getTemplate('t1')) ?? {};
+      assert.deepEqual(
+        [webhook, fields, tenant],
+        [template('t1', '').webhook, template('t1', '').fields, 'lister'],
+      );
+      const ids = async () => (await open().listTemplates('lister')).map(({ template_id }) => template_id);
+      assert.deepEqual(await ids(), ['t1', 't2']);
+      await open().deleteTemplate('t1');
+      await open().deleteTemplate('t1');
+      assert.equal(await open().getTemplate('t1'), undefined);
+      assert.deepEqual(await ids(), ['t2']);
+    });
+
+    test('a webhook is switched off where there is a template, and nothing else of it changes', async () => {
+      await open().putTemplate(template('off', 'switcher'));
+      await open().switchOffWebhook('off', 99);
+      const after = await open().getTemplate('off');
+      assert.deepEqual(after?.webhook, { ...template('off', '').webhook, off_since: 99 });
+      assert.equal(after?.name, 'Template off');
+      await open().switchOffWebhook('never-was', 99);
+      assert.equal(await open().getTemplate('never-was'), undefined);
+    });
+
+    test('connections belong to no tenant', async () => {
+      await open().putConnection({ kind: 'connection', provider: 'azoraone', name: 'main', created_at: 3 });
+      assert.equal((await open().getConnection('azoraone', 'main'))?.created_at, 3);
+      assert.equal(await open().getConnection('azoraone', 'other'), undefined);
+      const listed = await open().listConnections();
+      assert.deepEqual(
+        listed.map(({ provider, name: of }) => `${provider}/${of}`),
+        ['azoraone/main'],
+      );
+    });
+  });
+}

@@ -1,0 +1,177 @@
+/** The functions of a job's way, start to purge, wired up in memory as their index.ts files wire them in AWS. */
+import {
+  type DeliverPorts,
+  deliverResult,
+  type Post,
+} from '../../functions/deliver-result/deliver-result.ts';
+import { pollDueItems } from '../../functions/poll-due-items/poll-due-items.ts';
+import { purgeJob } from '../../functions/purge-job/purge-job.ts';
+import { giveUpReference } from '../../functions/settle-job/give-up-reference.ts';
+import { settleJob } from '../../functions/settle-job/settle-job.ts';
+import { type Taken, takeNotification } from '../../functions/settle-job/take-notification.ts';
+import { startJob } from '../../functions/start-job/start-job.ts';
+import type { EndpointAnswer } from '../../shared/deliveries/guarded-post.ts';
+import { createSecretBox } from '../../shared/deliveries/secret-box.ts';
+import { readResult, storeResult } from '../../shared/files/stored-result.ts';
+import type { Job, TemplateWebhook } from '../../shared/jobs/job.ts';
+import type { Step, Via } from '../../shared/jobs/obligation.ts';
+import type { ReferenceItem } from '../../shared/jobs/reference.ts';
+import type { Outcome, WakeUp } from '../../shared/jobs/run-step.ts';
+import { notificationReaders } from '../../shared/providers/notification-readers.ts';
+import type { NotificationMessage } from '../../shared/queues/notification-message.ts';
+import { exampleJob, exampleTemplate, HOUR, JOB_ITEM, UPLOAD } from './example-job.ts';
+import { memoryObligations } from './memory-obligations.ts';
+import { memoryProvider } from './memory-provider.ts';
+import { createWorld, type Watch } from './world.ts';
+
+const LEASE_MS = 91_000;
+const CLAIM_MS = 120_000;
+export const CHECKS = { firstMs: 60_000, longestMs: 600_000 };
+export const RETENTION = { resultMs: 24 * HOUR };
+/** Design §7. */
+export const SCHEDULE = [0, 10, 30, 60, 120, 300, 900, 3600, 7200, 14_400, 28_800];
+
+const box = createSecretBox(`{"current":"k1","k1":"${'k'.repeat(64)}"}`);
+export const SIGNING_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+export const WEBHOOK: TemplateWebhook = {
+  url: 'https://tenant.example/hook',
+  sealed_secret: box.seal(SIGNING_SECRET, 'template-1'),
+  sealed_headers: box.seal('{"x-tenant":"acme"}', 'template-1'),
+  header_names: ['x-tenant'],
+};
+
+const unwatched: Watch = (port) => port;
+
+export function createPipeline() {
+  const world = createWorld();
+  const provider = memoryProvider();
+  const posts: Post[] = [];
+  /** What the endpoint does with the next deliveries, in turn; then it takes them all. */
+  const endpoint: (EndpointAnswer | Error)[] = [];
+  const switchedOff: string[] = [];
+  const signal = new AbortController().signal;
+  const { around, nowMs, files } = world;
+
+  async function post(given: Post): Promise<EndpointAnswer> {
+    posts.push(given);
+    const answer = endpoint.shift() ?? { status: 200 };
+    if (answer instanceof Error) throw answer;
+    return answer;
+  }
+
+  const deliverPorts = (watch: Watch): DeliverPorts => {
+    const watchedFiles = watch(files);
+    return {
+      steps: world.steps<Job>(watch),
+      around,
+      files: watchedFiles,
+      retention: RETENTION,
+      readResult: (job) => readResult(watchedFiles, job),
+      ...watch({
+        secretBox: async () => box,
+        post,
+        switchOffWebhook: async (templateId: string) => {
+          switchedOff.push(templateId);
+        },
+      }),
+      schedule: SCHEDULE,
+    };
+  };
+
+  const settle = (wakeUp: WakeUp, watch: Watch) => {
+    const watchedFiles = watch(files);
+    const ports = {
+      steps: world.steps<Job>(watch),
+      around,
+      connect: () => provider.connect(watch),
+      storeResult: storeResult.bind(undefined, watchedFiles),
+      checks: CHECKS,
+    };
+    return settleJob(ports, { wakeUp, leaseMs: LEASE_MS }, signal);
+  };
+
+  const start = (wakeUp: WakeUp, watch: Watch) => {
+    const ports = {
+      steps: world.steps<Job>(watch),
+      around,
+      references: watch(memoryObligations<ReferenceItem>(world.table)),
+      getFile: watch({ getFile: files.get }).getFile,
+      connect: () => provider.connect(watch),
+      firstCheckMs: CHECKS.firstMs,
+    };
+    return startJob(ports, { wakeUp, leaseMs: LEASE_MS }, signal);
+  };
+
+  const purge = (item: string, watch: Watch) =>
+    purgeJob(
+      { store: watch(memoryObligations(world.table)), files: watch(files), retention: RETENTION, nowMs },
+      item,
+    );
+
+  /** As a queue hands it to the function of its step. */
+  function run(wakeUp: WakeUp, watch = unwatched): Promise<Outcome> {
+    switch (wakeUp.step) {
+      case 'start':
+        return start(wakeUp, watch);
+      case 'settle':
+        return settle(wakeUp, watch);
+      case 'deliver':
+        return deliverResult(deliverPorts(watch), { wakeUp, leaseMs: LEASE_MS }, signal);
+      case 'purge':
+        return purge(wakeUp.item, watch);
+      case 'adopt':
+        return giveUpReference(
+          { references: world.steps<ReferenceItem>(watch), deadLetters: world.deadLetters(watch) },
+          { wakeUp, leaseMs: LEASE_MS },
+        );
+    }
+  }
+
+  return {
+    ...world,
+    provider,
+    posts,
+    endpoint,
+    switchedOff,
+    run,
+    wake: (step: Step, via: Via = 'step', watch = unwatched) => run({ item: JOB_ITEM, step, via }, watch),
+
+    notify(message: NotificationMessage, messageId = 'message-1', watch = unwatched): Promise<Taken> {
+      const ports = {
+        references: watch(memoryObligations<ReferenceItem>(world.table)),
+        deadLetters: world.deadLetters(watch),
+        readers: notificationReaders,
+        ...watch({ getFile: files.get, removeFile: files.remove }),
+        settle: (item: string) => settle({ item, step: 'settle', via: 'notification' }, watch),
+        nowMs,
+      };
+      return takeNotification(ports, message, messageId);
+    },
+
+    poll: (watch = unwatched) =>
+      pollDueItems({
+        store: watch(memoryObligations(world.table)),
+        wake: (wakeUp) => world.steps(watch).wake(wakeUp, 0),
+        nowMs,
+        claimMs: CLAIM_MS,
+        hasTime: () => true,
+      }),
+
+    /** A job with its upload, as submit-job leaves it. */
+    async accept(fields: Partial<Job> = {}): Promise<Job> {
+      const template = { ...exampleTemplate(), ...(fields.delivery === 'owed' && { webhook: WEBHOOK }) };
+      const job = exampleJob({ template, ...fields });
+      await world.jobs.create(job);
+      await files.put(UPLOAD, Buffer.from('%PDF-1.7\n'));
+      return job;
+    },
+
+    async job(): Promise<Job> {
+      const job = await world.jobs.get(JOB_ITEM);
+      if (!job) throw new Error('The job is gone.');
+      return job;
+    },
+  };
+}
+
+export type Pipeline = ReturnType<typeof createPipeline>;

@@ -1,0 +1,73 @@
+/**
+ * What every step runs on, in memory: one clock that stands still until it is moved, one table, one bucket, the
+ * wake-ups that were sent, tokens and chance that can be foretold.
+ */
+import type { PaperhookError } from '../../shared/errors.ts';
+import type { DeadLetterPorts } from '../../shared/jobs/dead-letter.ts';
+import type { Job } from '../../shared/jobs/job.ts';
+import type { Surroundings } from '../../shared/jobs/job-progress.ts';
+import type { Obligation } from '../../shared/jobs/obligation.ts';
+import type { StepPorts, WakeUp } from '../../shared/jobs/run-step.ts';
+import { T0 } from './example-job.ts';
+import { memoryFiles } from './memory-files.ts';
+import { type MemoryTable, memoryObligations } from './memory-obligations.ts';
+
+export interface SentWakeUp extends WakeUp {
+  delaySeconds: number;
+}
+
+/** Stands between a port and whoever calls it. */
+export type Watch = <Port extends object>(port: Port) => Port;
+
+export const GRACE_MS = 60_000;
+
+export function createWorld() {
+  const clock = { ms: T0 };
+  const table: MemoryTable = new Map();
+  const files = memoryFiles();
+  const sent: SentWakeUp[] = [];
+  const reported: PaperhookError[] = [];
+  let tokens = 0;
+  const nowMs = () => clock.ms;
+
+  function steps<Item extends Obligation>(watch: Watch = (port) => port): StepPorts<Item> {
+    const queue = watch({
+      async wake(wakeUp: WakeUp, delaySeconds: number) {
+        sent.push({ ...wakeUp, delaySeconds });
+      },
+    });
+    return {
+      store: watch(memoryObligations<Item>(table)),
+      wake: queue.wake,
+      nowMs,
+      newToken() {
+        tokens += 1;
+        return `token-${tokens}`;
+      },
+      graceMs: GRACE_MS,
+    };
+  }
+
+  const around: Surroundings = { nowMs, random: () => 0, report: (error) => reported.push(error) };
+
+  return {
+    clock,
+    table,
+    files,
+    sent,
+    reported,
+    nowMs,
+    steps,
+    around,
+    deadLetters: (watch: Watch = (port) => port): DeadLetterPorts => ({
+      store: watch(memoryObligations(table)),
+      putFile: watch({ put: files.put }).put,
+    }),
+    store: memoryObligations<Obligation>(table),
+    jobs: memoryObligations<Job>(table),
+    /** What was sent since this was last asked. */
+    takeSent: () => sent.splice(0),
+  };
+}
+
+export type World = ReturnType<typeof createWorld>;

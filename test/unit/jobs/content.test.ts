@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { contentDue, dropExpiredContent, resultExpiry, toTombstone } from '../../../shared/jobs/content.ts';
+import type { Job } from '../../../shared/jobs/job.ts';
+import { exampleJob, HOUR, JOB_ID, MINUTE, T0, UPLOAD } from '../../fakes/example-job.ts';
+import { memoryFiles } from '../../fakes/memory-files.ts';
+
+const DAY = { resultMs: 24 * HOUR };
+const UPLOAD_DUE = T0 + 23 * HOUR + 45 * MINUTE;
+const done = (fields: Partial<Job> = {}) =>
+  exampleJob({ status: 'SUCCESS', completed_at: T0 + HOUR, result: '{"result":{},"raw":null}', ...fields });
+
+async function withObjects() {
+  const files = memoryFiles();
+  for (const key of [UPLOAD, `results/${JOB_ID}/lost.json`, `results/${JOB_ID}/kept.json`, 'uploads/other'])
+    await files.put(key, Buffer.from('x'));
+  return files;
+}
+
+describe('what is due to go', () => {
+  test('the upload 15 minutes before its 24 hours are over, the result 24 hours after completion', () => {
+    assert.equal(contentDue(exampleJob(), DAY), UPLOAD_DUE);
+    assert.equal(contentDue(done(), DAY), UPLOAD_DUE);
+    const withoutUpload = done();
+    delete withoutUpload.upload_key;
+    assert.equal(contentDue(withoutUpload, DAY), T0 + 25 * HOUR);
+    delete withoutUpload.result;
+    assert.equal(contentDue(withoutUpload, DAY), Number.POSITIVE_INFINITY);
+    assert.equal(contentDue({ ...withoutUpload, result_key: 'results/x' }, DAY), T0 + 25 * HOUR);
+  });
+
+  test('a job without an end has no result to expire', () => {
+    assert.equal(resultExpiry(exampleJob(), DAY), undefined);
+    assert.equal(resultExpiry(done(), DAY), T0 + 25 * HOUR);
+  });
+});
+
+describe('what is past its time is dropped', () => {
+  test('nothing before', async () => {
+    const files = await withObjects();
+    assert.deepEqual(await dropExpiredContent(done(), UPLOAD_DUE - 1, DAY, files), {});
+    assert.equal(files.objects.size, 4);
+  });
+
+  test('the upload from its time on', async () => {
+    const files = await withObjects();
+    const changes = await dropExpiredContent(done(), UPLOAD_DUE, DAY, files);
+    assert.deepEqual(changes, { upload_key: undefined });
+    assert.ok(!files.objects.has(UPLOAD));
+    assert.equal(files.objects.size, 3);
+  });
+
+  test("then the result, whoever wrote it, and no other job's", async () => {
+    const files = await withObjects();
+    const changes = await dropExpiredContent(done(), T0 + 25 * HOUR, DAY, files);
+    assert.deepEqual(changes, { upload_key: undefined, result: undefined, result_key: undefined });
+    assert.deepEqual([...files.objects.keys()], ['uploads/other']);
+  });
+
+  test('a delete that fails drops nothing of the record', async () => {
+    const files = { ...(await withObjects()), remove: () => Promise.reject(new Error('S3 is down')) };
+    await assert.rejects(dropExpiredContent(done(), UPLOAD_DUE, DAY, files), /S3 is down/);
+  });
+});
+
+test('a tombstone has ids, status, times and counts, and nothing of the document', async () => {
+  const files = await withObjects();
+  const job = done({
+    step: 'purge',
+    reference: { key: '123/1', values: { companyID: '123' } },
+    last_failure: { code: 'unavailable', message: 'y' },
+    timeline: [{ at: T0, event: 'FAILED', detail: 'somebody' }],
+  });
+  const changes = await toTombstone(job, T0 + 25 * HOUR, files);
+  const left = Object.fromEntries(
+    Object.entries({ ...job, ...changes }).filter(([, value]) => value !== undefined),
+  );
+  assert.deepEqual(left, {
+    id: `JOB#${JOB_ID}`,
+    kind: 'job',
+    version: 1,
+    hints: 0,
+    hints_seen: 0,
+    claims: 0,
+    dead_letters: 0,
+    job_id: JOB_ID,
+    tenant: 'acme',
+    template_id: 'template-1',
+    status: 'SUCCESS',
+    accepted_at: T0,
+    completed_at: T0 + HOUR,
+    deadline: T0 + 23 * HOUR,
+    attempts: 0,
+    delivery: 'none',
+    delivery_attempts: 0,
+    timeline: [{ at: T0, event: 'FAILED' }],
+    // 25 hours and 30 days after the first of the test's times, in seconds.
+    expires_at: 1_772_438_400 + 90_000 + 2_592_000,
+  });
+  assert.deepEqual([...files.objects.keys()], ['uploads/other']);
+});

@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { type ErrorCode, type Fault, PaperhookError } from '../../../shared/errors.ts';
+import { newJob } from '../../../shared/jobs/job.ts';
+import { afterError, failed, succeeded, waiting, withinDeadline } from '../../../shared/jobs/job-progress.ts';
+import { exampleJob, exampleTemplate, HOUR, JOB_ID, MINUTE, SECOND, T0 } from '../../fakes/example-job.ts';
+import { createWorld } from '../../fakes/world.ts';
+
+const settling = (fields = {}) => exampleJob({ step: 'settle', status: 'PROCESSING IMAGE', ...fields });
+const error = (code: ErrorCode, fault: Fault, retryAfterSeconds?: number) =>
+  new PaperhookError(code, `It was ${code}.`, {
+    fault,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  });
+
+describe('a new job', () => {
+  test('owes its start, and its delivery when there is an endpoint', () => {
+    const acceptance = {
+      jobId: JOB_ID,
+      tenant: 'acme',
+      templateId: 'template-1',
+      template: exampleTemplate(),
+      staticValues: { source: 'mail' },
+      delivery: 'none' as const,
+      file: { name: 'invoice.pdf', content_type: 'application/pdf', bytes: 9 },
+      nowMs: T0,
+      startDueMs: T0 + 90 * SECOND,
+      deadlineMs: T0 + 23 * HOUR,
+    };
+    const { due_shard, ...job } = newJob(acceptance);
+    const { due_shard: _, ...expected } = exampleJob();
+    assert.deepEqual(job, expected);
+    assert.equal(typeof due_shard, 'number');
+    assert.equal(newJob({ ...acceptance, delivery: 'off' }).delivery, 'off');
+  });
+});
+
+describe('a job that has ended', () => {
+  test('well: its result can be read, its delivery is owed', () => {
+    const progress = succeeded(settling({ attempts: 4, delivery: 'owed' }), T0 + 5, 'notification', {
+      result: '{}',
+    });
+    assert.deepEqual(progress, {
+      step: 'deliver',
+      dueMs: T0 + 5,
+      changes: {
+        attempts: 0,
+        last_failure: undefined,
+        result: '{}',
+        status: 'SUCCESS',
+        completed_at: T0 + 5,
+        completed_via: 'notification',
+        timeline: [
+          { at: T0, event: 'NEW' },
+          { at: T0 + 5, event: 'PROCESS IMAGE SUCCESS' },
+          { at: T0 + 5, event: 'SUCCESS', detail: 'via notification' },
+        ],
+      },
+    });
+  });
+
+  test('without an endpoint it owes its purge', () => {
+    assert.equal(succeeded(settling(), T0, 'poller', {}).step, 'purge');
+    assert.equal(failed(settling(), T0, { code: 'unavailable', message: 'm' }).step, 'purge');
+  });
+
+  test('a status that was shown is not shown twice', () => {
+    const shown = settling({ status: 'PROCESS IMAGE SUCCESS' });
+    const events = succeeded(shown, T0, 'poller', {}).changes.timeline?.map(({ event }) => event);
+    assert.deepEqual(events, ['NEW', 'SUCCESS']);
+  });
+
+  test('badly: with the reason, and whether it was the provider', () => {
+    const reason = { code: 'provider_failed', message: 'unreadable' } as const;
+    const { changes, step } = failed(settling({ delivery: 'owed' }), T0 + 5, reason, 'poller', true);
+    assert.equal(step, 'deliver');
+    assert.deepEqual([changes.status, changes.error, changes.completed_via], ['FAILED', reason, 'poller']);
+    assert.deepEqual(changes.timeline?.slice(1), [
+      { at: T0 + 5, event: 'PROCESS IMAGE FAILED' },
+      { at: T0 + 5, event: 'FAILED', detail: 'provider_failed' },
+    ]);
+  });
+});
+
+describe('a job whose provider is still at work', () => {
+  const growth = { firstMs: 60_000, longestMs: 600_000 };
+
+  test('is looked at with growing waits: 60 s were the first, up to 10 minutes follow', () => {
+    const { around } = createWorld();
+    const waits = [0, 1, 2, 3, 4, 40].map((attempts) => {
+      const { step, dueMs, hold } = waiting(settling({ attempts }), around, growth);
+      assert.deepEqual([step, hold], ['settle', undefined]);
+      return (dueMs - T0) / SECOND;
+    });
+    assert.deepEqual(waits, [120, 240, 480, 600, 600, 600]);
+  });
+
+  test('but at its deadline at the latest', () => {
+    const { around } = createWorld();
+    const deadline = T0 + 30 * SECOND;
+    assert.equal(waiting(settling({ deadline }), around, growth).dueMs, deadline);
+  });
+
+  test('and forgets what failed before', () => {
+    const { around } = createWorld();
+    const { changes } = waiting(
+      settling({ last_failure: { code: 'unavailable', message: 'm' } }),
+      around,
+      growth,
+    );
+    assert.ok('last_failure' in changes && changes.last_failure === undefined);
+  });
+});
+
+describe('a job that met an error', () => {
+  test('a permanent one ends it', () => {
+    const { around, reported } = createWorld();
+    const { step, changes } = afterError(settling(), around, error('document_refused', 'permanent'));
+    assert.deepEqual([step, changes.status], ['purge', 'FAILED']);
+    assert.deepEqual(changes.error, { code: 'document_refused', message: 'It was document_refused.' });
+    assert.equal(reported[0]?.code, 'document_refused');
+  });
+
+  test('a transient one is held, longer each time, and says why', () => {
+    const { around } = createWorld();
+    const waits = [0, 1, 2, 20].map((attempts) => {
+      const job = settling({ attempts });
+      const progress = afterError(job, around, error('provider_unavailable', 'transient'));
+      assert.deepEqual([progress.step, progress.hold], ['settle', true]);
+      assert.equal(progress.changes.attempts, attempts + 1);
+      return progress.dueMs - T0;
+    });
+    assert.deepEqual(waits, [5_000, 10_000, 20_000, 600_000]);
+    const { changes } = afterError(settling(), around, error('provider_unavailable', 'transient'));
+    assert.deepEqual(changes.last_failure, {
+      code: 'provider_unavailable',
+      message: 'It was provider_unavailable.',
+    });
+    assert.deepEqual(changes.timeline?.at(-1), { at: T0, event: 'retry', detail: 'provider_unavailable' });
+  });
+
+  test('what nobody named is transient, and its text stays inside', () => {
+    const { around, reported } = createWorld();
+    const { step, changes } = afterError(settling(), around, new TypeError('secret internals'));
+    assert.equal(step, 'settle');
+    assert.deepEqual(changes.last_failure, {
+      code: 'unavailable',
+      message: 'Something went wrong on our side. It is tried again.',
+    });
+    assert.equal(reported[0]?.fault, 'transient');
+  });
+
+  test('Retry-After is honoured, up to an hour', () => {
+    const { around } = createWorld();
+    const dueAfter = (seconds: number) =>
+      afterError(settling(), around, error('provider_unavailable', 'transient', seconds)).dueMs - T0;
+    assert.equal(dueAfter(42), 42 * SECOND);
+    assert.equal(dueAfter(3_600), HOUR);
+    assert.equal(dueAfter(1_000_000), HOUR);
+  });
+
+  test('no wait passes the deadline', () => {
+    const { around } = createWorld();
+    const deadline = T0 + 10 * SECOND;
+    const thrown = error('provider_throttled', 'transient', 3_600);
+    assert.equal(afterError(settling({ deadline }), around, thrown).dueMs, deadline);
+  });
+
+  test('Retry-After: 0 is no reason to ask again at once', () => {
+    const { around } = createWorld();
+    const throttled = error('provider_throttled', 'transient', 0);
+    assert.ok(afterError(settling(), around, throttled).dueMs >= T0 + 5 * SECOND);
+    const unavailable = error('provider_unavailable', 'transient', 0);
+    assert.ok(afterError(settling({ attempts: 10 }), around, unavailable).dueMs >= T0 + 10 * MINUTE);
+  });
+
+  test('a provider that throttles without saying for how long is asked ever more seldom', () => {
+    const { around } = createWorld();
+    let job = settling();
+    let wakeUps = 0;
+    for (let nowMs = T0; nowMs < T0 + HOUR && wakeUps < 1_000; wakeUps += 1) {
+      const { changes, dueMs } = afterError(
+        job,
+        { ...around, nowMs: () => nowMs },
+        error('provider_throttled', 'transient'),
+      );
+      job = { ...job, ...Object.fromEntries(Object.entries(changes)) };
+      nowMs = dueMs;
+    }
+    assert.ok(wakeUps <= 20, `${wakeUps} wake-ups in one hour`);
+  });
+});
+
+describe('the deadline', () => {
+  const work = async () => ({ changes: {}, step: 'deliver' as const, dueMs: T0 });
+
+  test('is checked before any work', async () => {
+    const { around } = createWorld();
+    const never = () => Promise.reject(new Error('must not run'));
+    const { changes, step } = await withinDeadline(settling({ deadline: T0 }), around, never);
+    assert.deepEqual([step, changes.status, changes.completed_at], ['purge', 'FAILED', T0]);
+    assert.deepEqual(changes.error, {
+      code: 'deadline_exceeded',
+      message: "No result came before the job's deadline.",
+    });
+    assert.equal((await withinDeadline(settling({ deadline: T0 + 1 }), around, work)).step, 'deliver');
+  });
+
+  test('names what failed last', async () => {
+    const { around } = createWorld();
+    const last_failure = {
+      code: 'provider_unavailable',
+      message: 'AzoraOne could not be reached',
+    } as const;
+    const { changes } = await withinDeadline(settling({ deadline: T0, last_failure }), around, work);
+    assert.equal(
+      changes.error?.message,
+      "No result came before the job's deadline. The last failure: AzoraOne could not be reached",
+    );
+  });
+
+  test('whatever the work throws is answered for', async () => {
+    const { around } = createWorld();
+    const progress = await withinDeadline(settling(), around, () => Promise.reject(new Error('x')));
+    assert.deepEqual([progress.step, progress.hold, progress.dueMs], ['settle', true, T0 + 5 * SECOND]);
+  });
+});

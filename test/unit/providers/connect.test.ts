@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { azoraOneSecret } from '../../../shared/providers/azoraone/provider.ts';
+import { connector } from '../../../shared/providers/connect.ts';
+import { findProvider } from '../../../shared/providers/registry.ts';
+
+const SECRET = {
+  api: 'sandbox',
+  client_key: 'client',
+  subscription_key: 'subscription',
+  webhook_secrets: ['0123456789abcdef0123456789abcdef'],
+};
+const signal = new AbortController().signal;
+
+function open(secret: string | undefined, webhookBaseUrl?: string) {
+  const asked: string[] = [];
+  const readSecret = async (name: string) => {
+    asked.push(name);
+    return secret;
+  };
+  const deployment = {
+    providerUrls: { azoraone: 'http://127.0.0.1:1' },
+    ...(webhookBaseUrl && { webhookBaseUrl }),
+  };
+  const connect = connector(readSecret, 'paperhook/production/connections/', deployment);
+  return { asked, connect: (provider = 'azoraone') => connect({ provider, connection: 'main' }, signal) };
+}
+
+describe('a connection', () => {
+  test('is opened with the secret of its name, and gives URLs that are bound to a job', async () => {
+    const { connect, asked } = open(JSON.stringify(SECRET), 'https://paperhook.example');
+    const { webhookUrl } = await connect();
+    assert.deepEqual(asked, ['paperhook/production/connections/azoraone/main']);
+    const one = new URL(webhookUrl('3f2b8c1e-7a4d-4e55-9b0a-6c1d2e3f4a5b'));
+    const two = new URL(webhookUrl('11111111-2222-4333-8444-555555555555'));
+    assert.equal(one.pathname, '/webhooks/azoraone/main');
+    assert.notEqual(one.searchParams.get('token'), two.searchParams.get('token'));
+  });
+
+  test('gives none where nobody knows our own URL', async () => {
+    const { webhookUrl } = await open(JSON.stringify(SECRET)).connect();
+    assert.throws(() => webhookUrl('x'));
+  });
+
+  const unusable = { code: 'connection_unusable', fault: 'transient' };
+
+  test('that is not there can be put back before the deadline', async () => {
+    await assert.rejects(open(undefined).connect(), unusable);
+  });
+
+  test('of a provider that nobody knows is not even looked up', async () => {
+    const { connect, asked } = open(JSON.stringify(SECRET));
+    for (const provider of ['paperclip', 'constructor', '__proto__'])
+      await assert.rejects(connect(provider), unusable);
+    assert.deepEqual(asked, []);
+  });
+
+  test('whose secret is not of its form says so without a word of it', async () => {
+    const broken = [
+      '{',
+      '"text"',
+      JSON.stringify({ ...SECRET, api: '../other' }),
+      JSON.stringify({ ...SECRET, client_key: '' }),
+      JSON.stringify({ ...SECRET, webhook_secrets: [] }),
+      JSON.stringify({ ...SECRET, webhook_secrets: [''] }),
+      JSON.stringify({ ...SECRET, webhook_secrets: ['too-short-to-be-secret'] }),
+      JSON.stringify({ ...SECRET, webhook_secrets: Array(3).fill(SECRET.webhook_secrets[0]) }),
+    ];
+    for (const secret of broken) {
+      await assert.rejects(open(secret).connect(), (error: Error) => {
+        assert.deepEqual(
+          { ...unusable },
+          { code: Reflect.get(error, 'code'), fault: Reflect.get(error, 'fault') },
+        );
+        assert.ok(!error.message.includes('too-short'));
+        assert.equal(error.cause, undefined);
+        return true;
+      });
+    }
+  });
+});
+
+test('a secret may have a second webhook secret while it is rotated out, and source addresses', () => {
+  const two = { ...SECRET, webhook_secrets: [...SECRET.webhook_secrets, 'f'.repeat(32)] };
+  assert.ok(azoraOneSecret.safeParse({ ...two, source_addresses: ['203.0.113.0/24'] }).success);
+});
+
+test("options: the template's and the job's together must name the company", () => {
+  const provider = findProvider('azoraone');
+  assert.ok(provider);
+  assert.deepEqual(provider.templateOptions.parse({}), { document: 'by_type' });
+  assert.ok(!provider.templateOptions.safeParse({ documents: 'receipt' }).success);
+  assert.ok(!provider.options.safeParse({ document: 'receipt' }).success);
+  assert.deepEqual(provider.options.parse({ company_id: '1' }), { document: 'by_type', company_id: '1' });
+  // What else a client sends with its job is none of the provider's business.
+  assert.deepEqual(provider.jobOptions.parse({ company_id: '1', actual_image: 'x' }), { company_id: '1' });
+  assert.ok(!provider.jobOptions.safeParse({ company_id: 'x'.repeat(101) }).success);
+  assert.ok(!provider.jobOptions.safeParse({ company: { taxNumber: '1' } }).success);
+});
