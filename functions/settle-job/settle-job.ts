@@ -89,29 +89,30 @@ async function look(ports: SettlePorts, settling: Settling): Promise<Progress<Jo
 /** From here on the provider is done: a job whose result can't be fetched yet says so. */
 async function fetchAndStore(
   ports: SettlePorts,
-  { job, template, reference, api, token, via }: Settling,
+  settling: Settling,
   documentType: string | undefined,
 ): Promise<Progress<Job>> {
+  const { template, reference, api, token, via } = settling;
+  const job = processed(settling.job, ports.around.nowMs());
   try {
     const extraction = await api.fetchResult(reference, documentType, template.options);
-    if (!extraction) return fetching(job, ports, waiting(job, ports.around, ports.checks));
+    if (!extraction) return stillFetching(job, waiting(job, ports.around, ports.checks));
     const result = normaliseFields(template.fields, extraction.fields);
     const stored = await ports.storeResult(job.job_id, token, { result, raw: extraction.raw });
     return succeeded(job, ports.around.nowMs(), via, stored);
   } catch (error) {
-    return fetching(job, ports, afterError(job, ports.around, error));
+    return stillFetching(job, afterError(job, ports.around, error));
   }
 }
 
-function fetching(job: Job, ports: SettlePorts, progress: Progress<Job>): Progress<Job> {
-  const isOver = progress.step !== 'settle' || job.status === 'PROCESS IMAGE SUCCESS';
-  if (isOver) return progress;
+function processed(job: Job, at: number): Job {
   const status = 'PROCESS IMAGE SUCCESS';
-  const timeline = extendTimeline(progress.changes.timeline ?? job.timeline, {
-    at: ports.around.nowMs(),
-    event: status,
-  });
-  return { ...progress, changes: { ...progress.changes, status, timeline } };
+  if (job.status === status) return job;
+  return { ...job, status, timeline: extendTimeline(job.timeline, { at, event: status }) };
+}
+
+function stillFetching({ status }: Job, progress: Progress<Job>): Progress<Job> {
+  return { ...progress, changes: { status, ...progress.changes } };
 }
 
 /** It means "keep waiting"; that it was there is logged, for it may need a new version of this code. */

@@ -27,8 +27,6 @@ export function succeeded(
   via: CompletedVia,
   stored: Pick<Changes<Job>, 'result' | 'result_key'>,
 ): Progress<Job> {
-  const ready: TimelineEntry[] =
-    job.status === 'PROCESS IMAGE SUCCESS' ? [] : [{ at: nowMs, event: 'PROCESS IMAGE SUCCESS' }];
   return {
     ...afterTheEnd(job, nowMs),
     changes: {
@@ -37,7 +35,7 @@ export function succeeded(
       status: 'SUCCESS',
       completed_at: nowMs,
       completed_via: via,
-      timeline: extendTimeline(job.timeline, ...ready, { at: nowMs, event: 'SUCCESS', detail: `via ${via}` }),
+      timeline: extendTimeline(job.timeline, { at: nowMs, event: 'SUCCESS', detail: `via ${via}` }),
     },
   };
 }
@@ -67,12 +65,14 @@ export function failed(
 /** The provider is still at work: look again later, or as soon as there is news. */
 export function waiting(job: Job, { nowMs: now, random }: Surroundings, growth: Growth): Progress<Job> {
   const nowMs = now();
-  const attempts = job.attempts + 1;
+  const checks = job.checks + 1;
   return beforeTheDeadline(job, {
     step: 'settle',
-    dueMs: nowMs + growingWait(growth, attempts + 1, random),
+    // The first wait, from the start to the first check, was growth.firstMs.
+    dueMs: nowMs + growingWait(growth, checks + 1, random),
     changes: {
-      attempts,
+      attempts: 0,
+      checks,
       last_failure: undefined,
       timeline: extendTimeline(job.timeline, {
         at: nowMs,

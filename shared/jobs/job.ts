@@ -69,8 +69,10 @@ export interface Job extends Obligation {
   accepted_at: number;
   /** Epoch ms: by then the job is SUCCESS or FAILED. */
   deadline: number;
-  /** How often the present step has failed or, for settle, has found the provider still at work. */
+  /** How often in a row the present step has failed. */
   attempts: number;
+  /** How often the provider was found to be still at work. */
+  checks: number;
   delivery: DeliveryState;
   delivery_attempts: number;
   /** Epoch ms: the delivery is not to be tried before this. */
@@ -148,6 +150,7 @@ export function newJob(a: Acceptance): Job {
     accepted_at: a.nowMs,
     deadline: a.deadlineMs,
     attempts: 0,
+    checks: 0,
     delivery: a.delivery,
     delivery_attempts: 0,
     timeline: [{ at: a.nowMs, event: 'NEW' }],

@@ -46,6 +46,7 @@ export function exampleJob(fields: Partial<Job> = {}): Job {
     accepted_at: T0,
     deadline: T0 + 23 * HOUR,
     attempts: 0,
+    checks: 0,
     delivery: 'none',
     delivery_attempts: 0,
     timeline: [{ at: T0, event: 'NEW' }],

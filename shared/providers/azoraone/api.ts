@@ -42,7 +42,7 @@ export function azoraOneApi(call: AzoraOneCall): ProviderApi<AzoraOneOptions> {
         return { state: 'failed', reason: 'AzoraOne could not read the document (its status is ERROR)' };
       }
       if (status === 'WAITING') return { state: 'waiting' };
-      if (status !== 'READY') return { state: 'waiting', unknownStatus: String(status).slice(0, 40) };
+      if (status !== 'READY') return { state: 'waiting', unknownStatus: (status ?? 'missing').slice(0, 40) };
       const documentType = item.data?.type;
       return { state: 'ready', ...(documentType && { documentType }) };
     },

@@ -28,6 +28,7 @@ const waiting: Job = {
   due: NOON + 125_000,
   due_shard: 3,
   attempts: 1,
+  checks: 0,
   delivery: 'owed',
   delivery_attempts: 0,
   hints: 0,

@@ -72,7 +72,10 @@ describe('the provider is done', () => {
     await wake('settle', 'notification');
     const { status, step, due, timeline } = await job();
     assert.deepEqual([status, step, due], ['PROCESS IMAGE SUCCESS', 'settle', T0 + 2 * MINUTE]);
-    assert.equal(timeline.filter(({ event }) => event === 'PROCESS IMAGE SUCCESS').length, 1);
+    assert.deepEqual(
+      timeline.slice(-2).map(({ event }) => event),
+      ['PROCESS IMAGE SUCCESS', 'check'],
+    );
     provider.api.fetchResult = fetchResult;
     clock.ms = T0 + 2 * MINUTE;
     await wake('settle', 'poller');
@@ -111,8 +114,8 @@ describe('the provider is not done', () => {
     const { wake, job, provider, takeSent } = await settling();
     provider.api.inspect = async () => ({ state: 'waiting' });
     await wake('settle', 'notification');
-    const { status, step, due, attempts } = await job();
-    assert.deepEqual([status, step, due, attempts], ['PROCESSING IMAGE', 'settle', T0 + 2 * MINUTE, 1]);
+    const { status, step, due, checks } = await job();
+    assert.deepEqual([status, step, due, checks], ['PROCESSING IMAGE', 'settle', T0 + 2 * MINUTE, 1]);
     assert.deepEqual(takeSent(), []);
     assert.equal(provider.calls.fetchResult, 0);
   });
