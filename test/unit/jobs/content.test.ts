@@ -91,6 +91,7 @@ test('a tombstone has ids, status, times and counts, and nothing of the document
     completed_at: T0 + HOUR,
     deadline: T0 + 23 * HOUR,
     attempts: 0,
+    checks: 0,
     delivery: 'none',
     delivery_attempts: 0,
     timeline: [{ at: T0, event: 'FAILED' }],
