@@ -1,5 +1,5 @@
 /**
- * Every number of the stack, by stage. `production` is the reference, `development` only gives its state up
+ * The numbers of the deployment, by stage. `production` is the reference, `development` only gives its state up
  * more easily, `local` is the same template with times that a person can wait for.
  */
 

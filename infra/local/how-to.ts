@@ -1,10 +1,12 @@
-import type { LocalRun } from './run.ts';
+import { relative } from 'node:path';
+import { type LocalRun, logsOf } from './run.ts';
 
 /** Commands to copy: hand in a document of one's own, read how it stands and what came out. */
 export function howTo(run: LocalRun): string {
   const { apiUrl, apiKey } = run;
   const templateId = run.templates['azoraone'];
-  return `Send your own PDF, PNG or JPEG (put its path in place of invoice.pdf; it stays on this machine):
+  return `Send your own PDF (put its path in place of invoice.pdf; it stays on this machine). The simulated provider reads
+the text that the file holds, so a scan or a photo without any fails, as unreadable:
 
   (printf '{"template_id":"${templateId}","actual_image":"'; base64 < invoice.pdf | tr -d '\\n'; printf '"}') |
     curl -sS ${apiUrl}/process-job -H 'x-auth: ${apiKey}' -H 'content-type: application/json' --data-binary @-
@@ -15,5 +17,5 @@ Then, with the job_id that this answers in place of JOB_ID: its status and timel
   curl -sS ${apiUrl}/job-results -H 'x-auth: ${apiKey}' -H 'content-type: application/json' -d '{"job_id":"JOB_ID"}'
 
 What has been delivered to the sample endpoint: curl -sS ${run.endpoint.url}
-Logs of the functions: .paperhook/logs/. Ctrl-C stops everything and forgets it.`;
+Logs of the functions: ${relative(process.cwd(), logsOf(Number(new URL(apiUrl).port)))}/. Ctrl-C stops everything and forgets it.`;
 }

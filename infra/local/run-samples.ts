@@ -38,6 +38,9 @@ export async function runSamples(options: Options): Promise<number> {
 function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => controller.abort());
+  // npm passes SIGTERM to its shell only, which leaves this process an orphan.
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && controller.abort(), 1_000).unref();
   return controller.signal;
 }
 

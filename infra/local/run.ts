@@ -107,11 +107,16 @@ async function startServers(
   const engine = await startEngine({
     stackName,
     port,
-    logDirectory: logDirectory ?? join(workDirectory, 'logs'),
+    logDirectory: logDirectory ?? logsOf(port),
     compileCacheDirectory: join(workDirectory, 'compile-cache'),
   });
   started.defer(engine.stop);
   return { engine, simulator, endpoint };
+}
+
+/** Each run has its own: two may run from one checkout. */
+export function logsOf(port: number): string {
+  return join(workDirectory, 'logs', String(port));
 }
 
 function sampleTemplate(webhookUrl: string): object {

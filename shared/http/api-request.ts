@@ -42,9 +42,14 @@ export function parseInput<Schema extends z.ZodType>(
   if (parsed.success) return parsed.data;
   // A large and wrong body has as many problems as fields: the first ones say enough.
   const problems = parsed.error.issues.slice(0, MOST_PROBLEMS).map(({ path, message }) => {
-    return `${path.length > 0 ? path.join('.') : whole}: ${message}`;
+    return `${path.length > 0 ? path.join('.') : whole}: ${inPlainWords(message)}`;
   });
   throw refused('bad_request', problems.join('; '));
+}
+
+/** zod's words for a field that is not there. */
+function inPlainWords(message: string): string {
+  return message.replace(/^Invalid input: (expected .*), received undefined$/, 'is missing, $1');
 }
 
 function parseJson(body: Buffer): unknown {

@@ -124,7 +124,9 @@ export async function withinDeadline(
 }
 
 function deadlineExceeded(job: Job): JobError {
-  const last = job.last_failure ? ` The last failure: ${job.last_failure.message}` : '';
+  const last = job.last_failure
+    ? ` The last failure, ${job.last_failure.code}: ${job.last_failure.message}`
+    : '';
   return { code: 'deadline_exceeded', message: `No result came before the job's deadline.${last}` };
 }
 

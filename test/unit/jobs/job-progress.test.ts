@@ -208,7 +208,7 @@ describe('the deadline', () => {
     const { changes } = await withinDeadline(settling({ deadline: T0, last_failure }), around, work);
     assert.equal(
       changes.error?.message,
-      "No result came before the job's deadline. The last failure: AzoraOne could not be reached",
+      "No result came before the job's deadline. The last failure, provider_unavailable: AzoraOne could not be reached",
     );
   });
 
