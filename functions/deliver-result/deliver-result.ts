@@ -104,28 +104,28 @@ async function endedJob(ports: DeliverPorts, job: Job): Promise<EndedJob> {
 async function conclude(ports: DeliverPorts, job: Job, outcome: DeliveryOutcome): Promise<Progress<Job>> {
   const nowMs = ports.around.nowMs();
   const { random } = ports.around;
-  if (outcome.kind === 'delivered') return end(ports, job, 'delivered', 'delivered');
-  if (outcome.kind === 'endpoint_off') {
-    await ports.switchOffWebhook(job.template_id, nowMs);
-    return end(ports, job, 'off', 'endpoint_off', outcome.errorCode);
-  }
-  const { errorCode, retryAfterSeconds } = outcome;
   if (outcome.kind === 'throttled') {
+    const { errorCode, retryAfterSeconds } = outcome;
     const throttledTimes = job.attempts + 1;
     const atMs = attemptAfterThrottle({ throttledTimes, retryAfterSeconds, random, nowMs });
-    return tryAgain(ports, job, atMs, {
-      attempts: throttledTimes,
-      ...logged(job, nowMs, 'delivery_throttled', errorCode),
-    });
+    const log = logged(job, nowMs, 'delivery_throttled', errorCode);
+    return tryAgain(ports, job, atMs, { attempts: throttledTimes, ...log });
   }
   const attemptsMade = job.delivery_attempts + 1;
-  const atMs = nextAttempt({ schedule: ports.schedule, attemptsMade, retryAfterSeconds, random, nowMs });
-  if (atMs === undefined) return end(ports, job, 'failed', 'delivery_failed', errorCode);
-  return tryAgain(ports, job, atMs, {
-    attempts: 0,
-    delivery_attempts: attemptsMade,
-    ...logged(job, nowMs, 'delivery_failed', errorCode),
-  });
+  const attempted = { ...job, delivery_attempts: attemptsMade };
+  switch (outcome.kind) {
+    case 'delivered':
+      return end(ports, attempted, 'delivered', 'delivered');
+    case 'endpoint_off':
+      await ports.switchOffWebhook(job.template_id, nowMs);
+      return end(ports, attempted, 'off', 'endpoint_off', outcome.errorCode);
+    case 'failed': {
+      const atMs = nextAttempt({ schedule: ports.schedule, attemptsMade, random, nowMs });
+      if (atMs === undefined) return end(ports, attempted, 'failed', 'delivery_failed', outcome.errorCode);
+      const log = logged(job, nowMs, 'delivery_failed', outcome.errorCode);
+      return tryAgain(ports, job, atMs, { attempts: 0, delivery_attempts: attemptsMade, ...log });
+    }
+  }
 }
 
 /** The delivery is over. The upload goes with it; if it can't go now, purge-job is woken for it at once. */
@@ -145,7 +145,7 @@ async function end(
       ...dropped,
       delivery: state,
       attempts: 0,
-      delivery_attempts: job.delivery_attempts + 1,
+      delivery_attempts: job.delivery_attempts,
       next_attempt_at: undefined,
       last_failure: undefined,
       ...logged(job, nowMs, event, detail),

@@ -37,7 +37,10 @@ export async function drainDeadLetters(ports: DrainPorts, queue: string): Promis
   while (ports.hasTime()) {
     const messages = await ports.receive();
     if (messages.length === 0) break;
-    for (const message of messages) await drain(ports, queue, message);
+    const settled = await Promise.allSettled(messages.map((message) => drain(ports, queue, message)));
+    const failed = settled.find((one) => one.status === 'rejected');
+    // One that could not be drained is received again after its visibility timeout; the others are done.
+    if (failed) throw failed.reason;
     drained += messages.length;
   }
   return drained;

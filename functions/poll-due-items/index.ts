@@ -7,7 +7,7 @@ import { documentClient, s3Client, sqsClient } from '../../shared/lambda/aws-cli
 import { logLine } from '../../shared/lambda/log-line.ts';
 import { RUN_TO_THE_END } from '../../shared/lambda/queue-handler.ts';
 import { positiveInteger, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
-import { stepPorts } from '../../shared/lambda/step-ports.ts';
+import { wakeSender } from '../../shared/lambda/step-ports.ts';
 import { deleteMessage, receiveDeadMessages } from '../../shared/queues/queue.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { drainDeadLetters } from './drain-dead-letters.ts';
@@ -33,18 +33,13 @@ const TO_FINISH_MS = 5_000;
 const documents = documentClient();
 const sqs = sqsClient();
 const store = dynamoObligations<Obligation>(documents, configuration.JOBS_TABLE);
-const { wake } = stepPorts(
-  store,
-  sqs,
-  {
-    start: configuration.START_QUEUE_URL,
-    settle: configuration.SETTLE_QUEUE_URL,
-    adopt: configuration.SETTLE_QUEUE_URL,
-    deliver: configuration.DELIVER_QUEUE_URL,
-    purge: configuration.PURGE_QUEUE_URL,
-  },
-  configuration.CLAIM_SECONDS,
-);
+const wake = wakeSender(sqs, {
+  start: configuration.START_QUEUE_URL,
+  settle: configuration.SETTLE_QUEUE_URL,
+  adopt: configuration.SETTLE_QUEUE_URL,
+  deliver: configuration.DELIVER_QUEUE_URL,
+  purge: configuration.PURGE_QUEUE_URL,
+});
 const deadLetters = {
   store: dynamoObligations<DeadLetter>(documents, configuration.JOBS_TABLE),
   putFile: bucketFiles(s3Client(), configuration.BUCKET).put,

@@ -41,7 +41,7 @@ export async function takeNotification(
       id: messageId,
       source: `${message.provider}/${message.connection}`,
       reason: taken.reason,
-      body,
+      body: Buffer.from(JSON.stringify(whole(message, body))),
       receivedAtMs: message.received_at,
       ...(message.job_id && { about: jobItemId(message.job_id) }),
     });
@@ -80,6 +80,11 @@ async function findItem(
       return unusable(error.message);
     throw error;
   }
+}
+
+/** With its query and time, for whoever has to make sense of it. */
+function whole({ body_key: _, ...message }: NotificationMessage, body: Buffer): NotificationMessage {
+  return { ...message, body: body.toString('base64') };
 }
 
 function unusable(reason: string): Taken {

@@ -25,7 +25,7 @@ import type { ReserveKey } from '../../shared/store/idempotency-keys.ts';
 import type { ApiKey, Template } from '../../shared/store/settings.ts';
 
 /** What a JSON body can carry: base64 makes four bytes of three, and Lambda takes 6 MB. */
-export const LARGEST_DOCUMENT_BYTES = 4_000_000;
+const LARGEST_DOCUMENT_BYTES = 4_000_000;
 /** API Gateway gives up after 30 s; a submit that took longer has told nobody its job_id. */
 const SUBMIT_MS = 30_000;
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;

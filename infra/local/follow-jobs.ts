@@ -18,7 +18,10 @@ export async function followJobs(
   while (open.size > 0) {
     // One after the other: the point is to watch, not to load the machine.
     for (const one of open) {
-      const job = await client.getJob(one.jobId);
+      if (signal.aborted) break;
+      // A function that was killed, or a machine that slept: look again.
+      const job = await client.getJob(one.jobId).catch(() => undefined);
+      if (!job) continue;
       for (const line of newLines(one, job, followed.get(one.jobId)?.job)) report(line);
       followed.set(one.jobId, { ...one, job });
       if (isOver(job)) open.delete(one);

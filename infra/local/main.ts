@@ -2,12 +2,19 @@ import { type Options, parseOptions, usage } from './parse-options.ts';
 
 const options = optionsOrUsage();
 console.log('Paperhook on this machine. The provider is simulated: nothing leaves for the real AzoraOne.');
+// Two minutes are promised, whatever hangs; the functions end with their parent.
+if (options.once) setTimeout(giveUp, 115_000).unref();
 try {
   // Loaded only now, so that the first line is there at once.
   const { runSamples } = await import('./run-samples.ts');
   process.exit(await runSamples(options));
 } catch (error) {
   console.error(explain(error));
+  process.exit(1);
+}
+
+function giveUp(): never {
+  console.error('Not finished within two minutes.');
   process.exit(1);
 }
 

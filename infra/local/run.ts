@@ -23,6 +23,8 @@ export type LocalOptions = {
   prepare: Prepare;
   logDirectory?: string;
   simulator?: Omit<AzoraOneSimulatorOptions, 'port'>;
+  /** When the sample endpoint has taken a delivery and not yet answered. */
+  beforeDeliveryAnswer?: () => void;
 };
 
 export type LocalRun = Deployed & {
@@ -95,11 +97,11 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
 }
 
 async function startServers(
-  { port, logDirectory, simulator: given }: LocalOptions,
+  { port, logDirectory, simulator: given, beforeDeliveryAnswer }: LocalOptions,
   started: AsyncDisposableStack,
 ) {
   const portAfter = (offset: number) => (port === 0 ? 0 : port + offset);
-  const endpoint = await startSampleEndpoint(portAfter(2));
+  const endpoint = await startSampleEndpoint(portAfter(2), beforeDeliveryAnswer);
   started.defer(endpoint.close);
   const simulator = await startAzoraOneSimulator({ preprocessingMs, ...given, port: portAfter(1) });
   started.defer(simulator.close);

@@ -15,8 +15,11 @@ export type SampleEndpoint = Listening & { deliveries: () => readonly ReceivedDe
 const path = '/deliveries';
 const kept = 1000;
 
-/** A tenant's endpoint: takes every delivery that is posted to it, and lists them on GET, the newest last. */
-export async function startSampleEndpoint(port: number): Promise<SampleEndpoint> {
+/**
+ * A tenant's endpoint: takes every delivery that is posted to it, and lists them on GET, the newest last.
+ * @param beforeAnswer what a test does to whoever is waiting for the answer.
+ */
+export async function startSampleEndpoint(port: number, beforeAnswer = () => {}): Promise<SampleEndpoint> {
   const deliveries: ReceivedDelivery[] = [];
   const server = createServer(async (request, response) => {
     if (request.url !== path) return answer(response, 404, { error: `There is only ${path}.` });
@@ -24,6 +27,7 @@ export async function startSampleEndpoint(port: number): Promise<SampleEndpoint>
     if (request.method !== 'POST') return answer(response, 405, { error: 'There are only GET and POST.' });
     deliveries.push(await receive(request));
     if (deliveries.length > kept) deliveries.shift();
+    beforeAnswer();
     answer(response, 200, {});
   });
   const listening = await listen(server, port);

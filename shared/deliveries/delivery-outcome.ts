@@ -14,7 +14,7 @@ export type DeliveryOutcome =
   /** Costs no attempt. */
   | { kind: 'throttled'; errorCode: string; retryAfterSeconds?: number }
   /** Costs an attempt; the next one is made as long as the schedule has any. */
-  | { kind: 'failed'; errorCode: string; retryAfterSeconds?: number };
+  | { kind: 'failed'; errorCode: string };
 
 export function deliveryOutcome(attempt: DeliveryAttempt): DeliveryOutcome {
   if ('error' in attempt) return { kind: 'failed', errorCode: errorCodeOf(attempt.error) };
@@ -22,17 +22,10 @@ export function deliveryOutcome(attempt: DeliveryAttempt): DeliveryOutcome {
   if (status >= 200 && status <= 299) return { kind: 'delivered' };
 
   const errorCode = `status_${status}`;
-  const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-  switch (status) {
-    case 410:
-      return { kind: 'endpoint_off', errorCode };
-    case 429:
-      return { kind: 'throttled', errorCode, ...wait };
-    case 503:
-      return { kind: 'failed', errorCode, ...wait };
-    default:
-      return { kind: 'failed', errorCode };
-  }
+  if (status === 410) return { kind: 'endpoint_off', errorCode };
+  // Whoever says when to come back is there, and only puts us off.
+  if (retryAfterSeconds !== undefined) return { kind: 'throttled', errorCode, retryAfterSeconds };
+  return status === 429 ? { kind: 'throttled', errorCode } : { kind: 'failed', errorCode };
 }
 
 /** For the attempt log, which tenants read: `ECONNREFUSED`, `timeout`, `address_refused`, never a message. */

@@ -24,6 +24,21 @@ export const surroundings: Surroundings = {
   },
 };
 
+/** Throws when the wake-up could not be sent. */
+export function wakeSender(sqs: SQSClient, queues: QueueUrls): StepPorts<Obligation>['wake'] {
+  return async ({ item, step, via }, delaySeconds) => {
+    const queueUrl = queues[step];
+    if (!queueUrl) throw new Error(`This worker has no queue for the step ${step}.`);
+    try {
+      await sendMessage(sqs, queueUrl, wakeUpMessage(item, step, via), delaySeconds);
+    } catch (error) {
+      const fault = error instanceof Error ? error.name : 'unknown';
+      logLine({ outcome: 'wake_up_not_sent', item, step, fault }, 'warn');
+      throw error;
+    }
+  };
+}
+
 export function stepPorts<Item extends Obligation>(
   store: ObligationStore<Item>,
   sqs: SQSClient,
@@ -35,16 +50,6 @@ export function stepPorts<Item extends Obligation>(
     nowMs: Date.now,
     newToken: randomUUID,
     graceMs: graceSeconds * 1000,
-    async wake({ item, step, via }, delaySeconds) {
-      const queueUrl = queues[step];
-      if (!queueUrl) throw new Error(`This worker has no queue for the step ${step}.`);
-      try {
-        await sendMessage(sqs, queueUrl, wakeUpMessage(item, step, via), delaySeconds);
-      } catch (error) {
-        const fault = error instanceof Error ? error.name : 'unknown';
-        logLine({ outcome: 'wake_up_not_sent', item, step, fault }, 'warn');
-        throw error;
-      }
-    },
+    wake: wakeSender(sqs, queues),
   };
 }

@@ -69,5 +69,3 @@ export function createWorld() {
     takeSent: () => sent.splice(0),
   };
 }
-
-export type World = ReturnType<typeof createWorld>;

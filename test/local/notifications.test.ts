@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setInterval as every } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { connectAzoraOne } from '../../infra/admin/connections/azoraone.ts';
 import { localTarget } from '../../infra/admin/target/local-target.ts';
@@ -232,7 +233,7 @@ describe("AzoraOne's webhook", () => {
   });
 });
 
-describe('when AzoraOne', () => {
+describe('when AzoraOne', { concurrency: true }, () => {
   test('has taken a document but its answer was lost, it is not given a second one', async () => {
     await fault({ effect: 'lose_answer', file_name: 'lost-answer.pdf', times: 1 });
     const jobId = await submit('lost-answer.pdf');
@@ -248,6 +249,29 @@ describe('when AzoraOne', () => {
     assert.equal(job.status, 'SUCCESS');
     assert.ok(job.timeline.some(({ event, detail }) => event === 'retry' && detail === 'provider_throttled'));
   });
+});
+
+test('a message in a dead-letter queue is kept, and then deleted', async () => {
+  const sqs = new SQSClient({ region, credentials, endpoint: run.endpoints.sqs });
+  const QueueUrl = String(run.outputs['SettleDeadLettersUrl']);
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"item":"JOB#nobody","step":"settle"}' }));
+  const letter = await setAside('JOB#nobody', /kept failing/);
+  const body = await bucket.send(
+    new GetObjectCommand({
+      Bucket: String(run.outputs['BucketName']),
+      Key: letter.id.replace('DEAD#', 'dead-letters/'),
+    }),
+  );
+  assert.equal(await body.Body?.transformToString(), '{"item":"JOB#nobody","step":"settle"}');
+  await until(async () => {
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
+    );
+    const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: taken } =
+      Attributes ?? {};
+    return waiting === '0' && taken === '0' ? true : undefined;
+  });
+  sqs.destroy();
 });
 
 test('no upload outlives its delivery, and no log line holds a token, a key, a body or a file name', async () => {

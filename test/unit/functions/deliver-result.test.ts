@@ -153,11 +153,11 @@ describe('a delivery that is not taken', () => {
     assert.equal(posts.length, 1);
   });
 
-  test('503 with Retry-After costs an attempt and waits as long as it asks', async () => {
+  test('503 with Retry-After costs no attempt and waits as long as it asks', async () => {
     const { wake, job, endpoint } = await ended();
     endpoint.push({ status: 503, retryAfterSeconds: 77 });
     await wake('deliver');
-    assert.deepEqual([(await job()).delivery_attempts, (await job()).not_before], [1, T0 + 77 * SECOND]);
+    assert.deepEqual([(await job()).delivery_attempts, (await job()).not_before], [0, T0 + 77 * SECOND]);
   });
 
   test('429 costs no attempt: after any number of them the schedule is where it was', async () => {
