@@ -255,14 +255,6 @@ test('a message in a dead-letter queue is kept, and then deleted', async () => {
   const sqs = new SQSClient({ region, credentials, endpoint: run.endpoints.sqs });
   const QueueUrl = String(run.outputs['SettleDeadLettersUrl']);
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"item":"JOB#nobody","step":"settle"}' }));
-  const letter = await setAside('JOB#nobody', /kept failing/);
-  const body = await bucket.send(
-    new GetObjectCommand({
-      Bucket: String(run.outputs['BucketName']),
-      Key: letter.id.replace('DEAD#', 'dead-letters/'),
-    }),
-  );
-  assert.equal(await body.Body?.transformToString(), '{"item":"JOB#nobody","step":"settle"}');
   await until(async () => {
     const { Attributes } = await sqs.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
@@ -271,6 +263,15 @@ test('a message in a dead-letter queue is kept, and then deleted', async () => {
       Attributes ?? {};
     return waiting === '0' && taken === '0' ? true : undefined;
   });
+  // Deleted last: what is kept is complete.
+  const letter = await setAside('JOB#nobody', /kept failing/);
+  const body = await bucket.send(
+    new GetObjectCommand({
+      Bucket: String(run.outputs['BucketName']),
+      Key: letter.id.replace('DEAD#', 'dead-letters/'),
+    }),
+  );
+  assert.equal(await body.Body?.transformToString(), '{"item":"JOB#nobody","step":"settle"}');
   sqs.destroy();
 });
 
