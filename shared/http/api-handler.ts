@@ -1,8 +1,7 @@
 /** The frame of every function behind the API: reads the call, answers errors in their one shape, logs one line. */
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { PaperhookError } from '../errors.ts';
-import { type LogFields, logLine } from '../lambda/log-line.ts';
+import { faultFields, type LogFields, logLine } from '../lambda/log-line.ts';
 import { type Answer, answerForError } from './answers.ts';
 import { type ApiRequest, readApiRequest } from './api-request.ts';
 
@@ -23,14 +22,12 @@ export function apiHandler(answerCall: (request: ApiRequest) => Promise<Answered
   return middy<APIGatewayProxyEventV2, Answer>()
     .onError((call) => {
       const { error, event } = call;
-      const code = error instanceof PaperhookError ? error.code : 'unavailable';
-      const fault = error instanceof PaperhookError ? {} : { fault: error?.name ?? 'unknown' };
       call.response = answerForError(error, event.requestContext.requestId);
       const status = call.response.statusCode ?? 503;
-      logLine(
-        { outcome: 'refused', ...about(event), status, code, ...fault },
-        status >= 500 ? 'error' : 'info',
-      );
+      // A refusal's reason may name what the client sent; its code says enough.
+      const { code, ...inside } = faultFields(error);
+      const line = { outcome: 'refused', ...about(event), status, ...(code && { code }) };
+      logLine(status >= 500 ? { ...line, ...inside } : line, status >= 500 ? 'error' : 'info');
     })
     .handler(answerAndLog);
 }

@@ -2,14 +2,14 @@
  * What could not be acted on, kept so that nobody loses it unread: a message that kept failing, or a notification
  * that is authentic and yet says nothing we can use. Reason and ids stay 14 days, the body 24 hours.
  */
-import { type Kind, newItem, type Obligation, owes } from './obligation.ts';
+import { newItem, type Obligation, owes } from './obligation.ts';
 import type { ObligationStore } from './obligation-store.ts';
 
 const BODY_KEPT_MS = 24 * 3_600_000;
 const REASON_KEPT_MS = 14 * 24 * 3_600_000;
 
 export interface DeadLetter extends Obligation {
-  kind: Extract<Kind, 'dead_letter'>;
+  kind: 'dead_letter';
   /** The queue, or the provider and connection, that it came from. */
   source: string;
   reason: string;

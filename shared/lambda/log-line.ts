@@ -1,4 +1,5 @@
 /** One wide line a request or message, in Lambda's own JSON format. Only these fields: no bodies, headers, secrets or personal data. */
+import { PaperhookError } from '../errors.ts';
 
 export interface LogFields {
   outcome: string;
@@ -25,4 +26,13 @@ export interface LogFields {
 
 export function logLine(fields: LogFields, level: 'info' | 'warn' | 'error' = 'info'): void {
   console[level](fields);
+}
+
+/** What a log line says of an error: of ours its reason, of any other only its class. */
+export function faultFields(error: unknown): Pick<LogFields, 'code' | 'reason' | 'fault'> {
+  if (error instanceof PaperhookError) {
+    const cause = error.cause instanceof Error ? { fault: error.cause.name } : {};
+    return { code: error.code, reason: error.message, ...cause };
+  }
+  return { code: 'unavailable', fault: error instanceof Error ? error.name : 'unknown' };
 }

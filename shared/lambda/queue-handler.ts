@@ -8,7 +8,7 @@ import { PaperhookError } from '../errors.ts';
 import type { Step } from '../jobs/obligation.ts';
 import type { Run } from '../jobs/run-step.ts';
 import { type Message, parseMessage } from '../queues/messages.ts';
-import { type LogFields, logLine } from './log-line.ts';
+import { faultFields, type LogFields, logLine } from './log-line.ts';
 
 export interface Work {
   message: Message;
@@ -56,10 +56,8 @@ async function workAndLog(
     const fields = await work({ message, messageId: record.messageId, ...limits });
     logLine({ ...fields, message_id: record.messageId, attempt, duration_ms: Date.now() - startedAt });
   } catch (error) {
-    const code = error instanceof PaperhookError ? error.code : 'unavailable';
-    const fault = error instanceof Error ? error.name : 'unknown';
     const about = { message_id: record.messageId, attempt, duration_ms: Date.now() - startedAt };
-    logLine({ outcome: 'message_failed', code, fault, ...about }, 'error');
+    logLine({ outcome: 'message_failed', ...faultFields(error), ...about }, 'error');
     throw error;
   }
 }

@@ -7,7 +7,7 @@ import type { ObligationStore } from '../jobs/obligation-store.ts';
 import type { StepPorts } from '../jobs/run-step.ts';
 import { wakeUpMessage } from '../queues/messages.ts';
 import { sendMessage } from '../queues/queue.ts';
-import { logLine } from './log-line.ts';
+import { faultFields, logLine } from './log-line.ts';
 
 /** The URL of the queue of each step that this worker can bring about. */
 export type QueueUrls = Partial<Record<Step, string>>;
@@ -16,11 +16,7 @@ export const surroundings: Surroundings = {
   nowMs: Date.now,
   random: Math.random,
   report(error, item) {
-    const fault = error.cause instanceof Error ? error.cause.name : undefined;
-    logLine(
-      { outcome: 'step_failed', item, code: error.code, reason: error.message, ...(fault && { fault }) },
-      'warn',
-    );
+    logLine({ outcome: 'step_failed', item, ...faultFields(error) }, 'warn');
   },
 };
 
@@ -32,8 +28,7 @@ export function wakeSender(sqs: SQSClient, queues: QueueUrls): StepPorts<Obligat
     try {
       await sendMessage(sqs, queueUrl, wakeUpMessage(item, step, via), delaySeconds);
     } catch (error) {
-      const fault = error instanceof Error ? error.name : 'unknown';
-      logLine({ outcome: 'wake_up_not_sent', item, step, fault }, 'warn');
+      logLine({ outcome: 'wake_up_not_sent', item, step, ...faultFields(error) }, 'warn');
       throw error;
     }
   };

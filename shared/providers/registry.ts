@@ -26,8 +26,7 @@ export interface Provider {
   options: z.ZodType<Record<string, unknown>>;
   /** Of templates that name none. */
   defaultFields: readonly TemplateField[];
-  /** What a connection's secret must hold, in JSON. */
-  secret: z.ZodType<Record<string, unknown>>;
+  /** @param secret the connection's, as Secrets Manager has it. */
   connect(name: string, secret: string, deployment: Deployment, signal: AbortSignal): ProviderConnection;
 }
 

@@ -5,7 +5,7 @@ import type { Target } from '../target/target.ts';
 import { parseTenantName } from '../tenant-name.ts';
 
 /** Oldest first. A key made a moment ago may be missing: the index that lists them lags behind the table. */
-export async function listKeys({ settings }: Pick<Target, 'settings'>, tenant: string): Promise<ApiKey[]> {
+async function listKeys({ settings }: Pick<Target, 'settings'>, tenant: string): Promise<ApiKey[]> {
   const keys = await settings.listApiKeys(tenant);
   return keys.sort((a, b) => a.created_at - b.created_at);
 }

@@ -13,7 +13,7 @@ export interface RevokedKey {
   already: boolean;
 }
 
-export async function revokeKey(
+async function revokeKey(
   { settings }: Pick<Target, 'settings'>,
   tenant: string,
   keyId: string,

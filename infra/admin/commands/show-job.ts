@@ -6,7 +6,7 @@ import type { Target } from '../target/target.ts';
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /** @returns lines of text: what happened to the job, and what comes next. */
-export async function describeStoredJob(
+async function describeStoredJob(
   { getJob }: Pick<Target, 'getJob'>,
   jobId: string,
   nowMs: number,

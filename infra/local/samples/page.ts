@@ -17,7 +17,7 @@ export interface TextStyle {
   alignRight?: boolean;
 }
 
-export const INK = rgb(0.13, 0.15, 0.19);
+const INK = rgb(0.13, 0.15, 0.19);
 export const FAINT = rgb(0.45, 0.48, 0.53);
 export const RULE = rgb(0.82, 0.84, 0.87);
 

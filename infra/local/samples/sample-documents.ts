@@ -15,8 +15,8 @@ export interface SampleDocument {
   endsAs: 'SUCCESS' | 'FAILED';
 }
 
-export const LOST_WEBHOOK_FILE = 'invoice-lost-webhook.pdf';
-export const UNREADABLE_FILE = 'invoice-unreadable.pdf';
+const LOST_WEBHOOK_FILE = 'invoice-lost-webhook.pdf';
+const UNREADABLE_FILE = 'invoice-unreadable.pdf';
 
 export async function sampleDocuments(): Promise<SampleDocument[]> {
   return [

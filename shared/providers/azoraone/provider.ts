@@ -33,7 +33,6 @@ export const azoraOne: Provider = {
   jobOptions: azoraOneJobOptions,
   options: azoraOneOptions,
   defaultFields: azoraOneFields,
-  secret: azoraOneSecret,
   connect(name, secretText, { providerUrls, webhookBaseUrl }, signal) {
     const secret = parseSecret(secretText);
     const access = {

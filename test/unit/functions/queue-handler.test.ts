@@ -116,7 +116,7 @@ describe('a batch', () => {
           {
             outcome: 'message_failed',
             code: 'unknown_message',
-            fault: 'PaperhookError',
+            reason: 'The message has no version and type',
             message_id: 'm3',
             attempt: 3,
           },

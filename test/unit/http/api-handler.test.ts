@@ -149,6 +149,24 @@ describe('one line is logged a call', () => {
     assertRefused(fault, 503, 'unavailable', /^Something went wrong on our side\. Try again\.$/);
   });
 
+  test('with the reason of a fault of ours that has a name, which the client is not told', async () => {
+    const unusable = new PaperhookError('unavailable', 'The key secret has no key k2.', {
+      fault: 'transient',
+    });
+    const fault = await callApi(() => Promise.reject(unusable), { route });
+    assert.deepEqual(fault.logged, [
+      {
+        outcome: 'refused',
+        request_id: 'request-1',
+        route,
+        status: 503,
+        code: 'unavailable',
+        reason: 'The key secret has no key k2.',
+      },
+    ]);
+    assertRefused(fault, 503, 'unavailable', /^Something went wrong on our side\. Try again\.$/);
+  });
+
   test('with nothing of what the client sent', async () => {
     const call = {
       route,
