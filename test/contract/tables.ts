@@ -1,6 +1,7 @@
 /** The two tables, with the keys and indexes that the stack gives them, in an embedded DynamoDB of a test's own. */
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { credentials, region } from '../../infra/local/engine/aws-names.ts';
 import { startDynamodb } from '../../infra/local/engine/services/start-dynamodb.ts';
 
 export const JOBS = 'jobs';
@@ -8,11 +9,7 @@ export const SETTINGS = 'settings';
 
 export async function startTables() {
   const service = await startDynamodb();
-  const plain = new DynamoDBClient({
-    endpoint: service.url,
-    region: 'eu-north-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  const plain = new DynamoDBClient({ endpoint: service.url, region, credentials });
   await plain.send(
     new CreateTableCommand({
       TableName: JOBS,
@@ -58,6 +55,8 @@ export async function startTables() {
   );
   return {
     // As shared/lambda/aws-clients.ts sets it up.
+    url: service.url,
+    plain,
     client: DynamoDBDocumentClient.from(plain, { marshallOptions: { removeUndefinedValues: true } }),
     async close() {
       plain.destroy();

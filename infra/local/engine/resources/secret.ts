@@ -7,20 +7,15 @@ import {
 
 const properties = z.strictObject({
   Name: z.string().optional(),
-  Description: z.string().optional(),
+  Description: passedOver,
   SecretString: z.string().optional(),
   GenerateSecretString: generateSecretStringSchema.optional(),
   Tags: passedOver,
 });
 
 export const deploySecret = resourceHandler(properties, async ({ logicalId, properties }, machine) => {
-  const {
-    Name = `${machine.stackName}-${logicalId}`,
-    Description,
-    SecretString,
-    GenerateSecretString,
-  } = properties;
+  const { Name = `${machine.stackName}-${logicalId}`, SecretString, GenerateSecretString } = properties;
   const value = SecretString ?? (GenerateSecretString && generateSecretString(GenerateSecretString));
-  const secret = machine.secrets.create(Name, value, Description);
+  const secret = machine.secrets.create(Name, value);
   return { ref: secret.arn, attributes: { Id: secret.arn } };
 });

@@ -7,9 +7,6 @@ export type SecretVersion = { id: string; value: string; createdAtMs: number };
 export type Secret = {
   name: string;
   arn: string;
-  description?: string;
-  createdAtMs: number;
-  changedAtMs: number;
   deletedAtMs?: number;
   current?: SecretVersion;
   previous?: SecretVersion;
@@ -31,19 +28,12 @@ export function createSecretStore(now: () => number = Date.now) {
     return secret;
   }
 
-  function create(name: string, value?: string, description?: string): Secret {
+  function create(name: string, value?: string): Secret {
     const existing = secrets.get(name);
     if (existing) throw alreadyThere(existing);
     // AWS ends the ARN with six random characters, so that a secret made anew isn't reached by old grants.
     const suffix = randomUUID().slice(0, 6);
-    const createdAtMs = now();
-    const secret: Secret = {
-      name,
-      arn: arn('secretsmanager', `secret:${name}-${suffix}`),
-      createdAtMs,
-      changedAtMs: createdAtMs,
-      ...(description === undefined ? {} : { description }),
-    };
+    const secret: Secret = { name, arn: arn('secretsmanager', `secret:${name}-${suffix}`) };
     secrets.set(name, secret);
     if (value !== undefined) put(secret, value);
     return secret;
@@ -52,7 +42,6 @@ export function createSecretStore(now: () => number = Date.now) {
   function put(secret: Secret, value: string, versionId: string = randomUUID()): SecretVersion {
     if (secret.current) secret.previous = secret.current;
     secret.current = { id: versionId, value, createdAtMs: now() };
-    secret.changedAtMs = secret.current.createdAtMs;
     return secret.current;
   }
 
@@ -61,11 +50,7 @@ export function createSecretStore(now: () => number = Date.now) {
     if (atOnce) secrets.delete(secret.name);
   }
 
-  function all(): Secret[] {
-    return [...secrets.values()].filter((secret) => secret.deletedAtMs === undefined);
-  }
-
-  return { find, create, put, remove, all };
+  return { find, create, put, remove };
 }
 
 function alreadyThere(secret: Secret): SecretsManagerError {
