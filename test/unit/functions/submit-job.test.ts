@@ -403,6 +403,24 @@ describe('an Idempotency-Key', () => {
     assert.deepEqual([again.status, again.body], [202, first.body]);
   });
 
+  test('puts the upload that is missing while the start, which could not look for it, waits', async () => {
+    const { submit, takeSent, run, files, jobOf } = await open();
+    await submit(withKey('k'));
+    const [start] = takeSent();
+    assert.ok(start);
+    files.objects.clear();
+    const { get } = files;
+    files.get = () => Promise.reject(new Error('S3 is down'));
+    await run(start);
+    files.get = get;
+    assert.deepEqual(
+      [(await jobOf(1))?.status, (await jobOf(1))?.last_failure?.code],
+      ['NEW', 'unavailable'],
+    );
+    assert.equal((await submit(withKey('k'))).status, 202);
+    assert.deepEqual([...files.objects.keys()], [`uploads/${ids(1)}`]);
+  });
+
   test('two calls at once make one job', async () => {
     const { submit, table, files } = await open();
     const [one, two] = await Promise.all([submit(withKey('k')), submit(withKey('k'))]);
