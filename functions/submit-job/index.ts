@@ -23,13 +23,15 @@ const documents = documentClient();
 const settings = dynamoSettings(documents, configuration.SETTINGS_TABLE);
 const store = dynamoObligations<Job>(documents, configuration.JOBS_TABLE);
 const queues = { start: configuration.START_QUEUE_URL };
+const files = bucketFiles(s3Client(), configuration.BUCKET);
 
 const ports = {
   getApiKey: settings.getApiKey,
   getTemplate: settings.getTemplate,
   reserveKey: dynamoIdempotencyKeys(documents, configuration.JOBS_TABLE),
   steps: stepPorts(store, sqsClient(), queues, configuration.WAKE_GRACE_SECONDS),
-  putFile: bucketFiles(s3Client(), configuration.BUCKET).put,
+  putFile: files.put,
+  hasFile: files.has,
   newJobId: randomUUID,
   deadlineMs: configuration.JOB_DEADLINE_SECONDS * 1000,
 };

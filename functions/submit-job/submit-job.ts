@@ -36,6 +36,7 @@ export interface SubmitPorts {
   reserveKey: ReserveKey;
   steps: StepPorts<Job>;
   putFile(key: string, body: Uint8Array, contentType: string): Promise<void>;
+  hasFile(key: string): Promise<boolean>;
   newJobId(): string;
   /** How long a job may take from its acceptance, in ms. */
   deadlineMs: number;
@@ -144,27 +145,19 @@ async function accept(ports: SubmitPorts, submitted: Submission, jobId: string):
 }
 
 /**
- * Holds the job while its upload is put, so that start-job can't find it missing, nor purge-job leave it behind.
- * If start-job has it, then because it was woken after the upload was put; or, later, because the item was due,
- * and then nobody can say whether the upload is there: the caller is to ask again.
+ * Holds the job while its upload is put, so that start-job can't find it missing, nor purge-job leave it behind. When
+ * it can't be held, only the bucket knows whether an earlier call has put it: if it has not, the caller is to ask again.
  */
-async function completeUpload(
-  { steps, putFile }: SubmitPorts,
-  submitted: Submission,
-  job: Job,
-): Promise<void> {
-  const put = () => putFile(uploadKey(job.job_id), submitted.bytes, submitted.file.content_type);
+async function completeUpload(ports: SubmitPorts, submitted: Submission, job: Job): Promise<void> {
+  const { steps, putFile, hasFile } = ports;
+  const key = uploadKey(job.job_id);
   const wakeUp = { item: job.id, step: 'start', via: 'submit' } as const;
   const outcome = await runStep(steps, { wakeUp, leaseMs: SUBMIT_MS }, async () => {
-    await put();
+    await putFile(key, submitted.bytes, submitted.file.content_type);
     return { changes: {}, step: 'start', dueMs: steps.nowMs() };
   });
-  // Its start has failed and is to be tried again later: until then nobody looks for the upload.
-  if (outcome === 'early') return put();
-  const wasWoken = steps.nowMs() < job.accepted_at + SUBMIT_MS;
-  if (outcome !== 'done' && !wasWoken) {
-    throw new PaperhookError('unavailable', 'the job of this key is being started', { fault: 'transient' });
-  }
+  if (outcome === 'done' || (await hasFile(key))) return;
+  throw new PaperhookError('unavailable', 'the job of this key is being started', { fault: 'transient' });
 }
 
 function fingerprint({ templateId, staticValues, template, file, bytes }: Submission): string {

@@ -23,7 +23,7 @@ function addSubmitJob(scope: Construct, parts: Parts): void {
   });
   storage.jobs.giveTo(submitJob, ['GetItem', 'PutItem', 'UpdateItem']);
   storage.settings.giveTo(submitJob, ['GetItem']);
-  storage.files.giveTo(submitJob, { put: ['uploads'] });
+  storage.files.giveTo(submitJob, { put: ['uploads'], get: ['uploads'] });
   queues.start.giveTo(submitJob);
   api.routeVersioned(submitJob, [{ method: HttpMethod.POST, path: '/process-job' }]);
 }

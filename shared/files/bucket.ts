@@ -3,8 +3,10 @@ import {
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
   NoSuchKey,
+  NotFound,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
@@ -13,6 +15,7 @@ export interface Files {
   put(key: string, body: Uint8Array, contentType?: string): Promise<void>;
   /** Undefined when there is no such object. */
   get(key: string): Promise<Uint8Array | undefined>;
+  has(key: string): Promise<boolean>;
   /** Deleting what isn't there is no error. */
   remove(key: string): Promise<void>;
   removeAll(prefix: string): Promise<void>;
@@ -31,6 +34,16 @@ export function bucketFiles(client: S3Client, bucket: string): Files {
         return await Body?.transformToByteArray();
       } catch (error) {
         if (error instanceof NoSuchKey) return undefined;
+        throw error;
+      }
+    },
+    async has(key) {
+      try {
+        await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+        return true;
+      } catch (error) {
+        // An answer to HEAD has no body that could name the key.
+        if (error instanceof NotFound) return false;
         throw error;
       }
     },

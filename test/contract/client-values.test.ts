@@ -35,6 +35,7 @@ const submitPorts = {
   reserveKey: dynamoIdempotencyKeys(client, JOBS),
   steps: { ...createWorld().steps<Job>(), store },
   putFile: memoryFiles().put,
+  hasFile: async () => true,
   newJobId: () => crypto.randomUUID(),
   deadlineMs: 23 * HOUR,
 };

@@ -17,10 +17,12 @@ export function filesContract(name: string, open: () => Files): void {
       assert.deepEqual([...((await open().get('uploads/all')) ?? [])], [...all]);
       await open().put('uploads/all', bytes(''));
       assert.equal((await open().get('uploads/all'))?.length, 0);
+      assert.equal(await open().has('uploads/all'), true);
     });
 
     test('what is not there is undefined, and deleting it is no error', async () => {
       assert.equal(await open().get('uploads/none'), undefined);
+      assert.equal(await open().has('uploads/none'), false);
       await open().remove('uploads/none');
       await open().removeAll('uploads/none/');
     });

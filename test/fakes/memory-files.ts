@@ -16,6 +16,7 @@ export function memoryFiles(): MemoryFiles {
       const body = objects.get(key);
       return body && Uint8Array.from(body);
     },
+    has: async (key) => objects.has(key),
     async remove(key) {
       objects.delete(key);
     },

@@ -12,7 +12,8 @@ const PERMISSIONS: Record<FunctionName, Record<string, string[]>> = {
   'submit-job': {
     jobs: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     settings: ['dynamodb:GetItem'],
-    'files/uploads/*': ['s3:PutObject'],
+    'files/uploads/*': ['s3:GetObject', 's3:PutObject'],
+    files: ['s3:ListBucket below uploads/*'],
     'start-queue': ['sqs:SendMessage'],
   },
   'read-job': {

@@ -48,6 +48,7 @@ test('from submit to tombstone', async (t) => {
     reserveKey: memoryIdempotencyKeys(),
     steps: pipeline.steps<Job>(counted.watch),
     putFile: files.put,
+    hasFile: files.has,
     newJobId: () => JOB_ID,
     deadlineMs: 23 * HOUR,
   };

@@ -58,6 +58,7 @@ async function open() {
     ...watch({ getApiKey: settings.getApiKey, getTemplate: settings.getTemplate, reserveKey }),
     steps: pipeline.steps<Job>(watch),
     putFile: watch({ put: pipeline.files.put }).put,
+    hasFile: pipeline.files.has,
     newJobId() {
       jobs += 1;
       return ids(jobs);
@@ -403,8 +404,25 @@ describe('an Idempotency-Key', () => {
     assert.deepEqual([again.status, again.body], [202, first.body]);
   });
 
-  test('puts the upload that is missing while the start, which could not look for it, waits', async () => {
-    const { submit, takeSent, run, files, jobOf } = await open();
+  test('is not answered 202 while nobody can say that the upload is there', async () => {
+    const { submit, submitAndDie, table, clock, jobOf, store } = await open();
+    // The first call died before its upload; the second one with the lease, before its upload.
+    await submitAndDie(withKey('k'), 6, 'before');
+    await submitAndDie(withKey('k'), 5, 'after');
+    const job = await jobOf(1);
+    assert.ok(job?.lease);
+    assert.equal((await submit(withKey('k'))).status, 503);
+    // That lease, of 30 s, is over.
+    clock.ms += 30 * SECOND;
+    // An item of a newer version is left to the code that knows it.
+    table.set(job.id, { ...table.get(job.id), version: 2 } as typeof job);
+    assert.equal((await submit(withKey('k'))).status, 503);
+    await store.amend({ id: job.id, step: 'start', due: job.due ?? 0 }, clock.ms, { version: 1 });
+    assert.deepEqual([(await submit(withKey('k'))).status, table.size], [202, 1]);
+  });
+
+  test('is not answered 202 while the start waits that could not look for the upload, and then done anew', async () => {
+    const { submit, takeSent, run, files, jobOf, clock } = await open();
     await submit(withKey('k'));
     const [start] = takeSent();
     assert.ok(start);
@@ -417,8 +435,14 @@ describe('an Idempotency-Key', () => {
       [(await jobOf(1))?.status, (await jobOf(1))?.last_failure?.code],
       ['NEW', 'unavailable'],
     );
-    assert.equal((await submit(withKey('k'))).status, 202);
-    assert.deepEqual([...files.objects.keys()], [`uploads/${ids(1)}`]);
+    assert.equal((await submit(withKey('k'))).status, 503);
+    clock.ms = (await jobOf(1))?.not_before ?? 0;
+    await run(start);
+    assert.equal((await jobOf(1))?.error?.code, 'upload_missing');
+    const again = await submit(withKey('k'));
+    // The second call has used an id up.
+    assert.deepEqual([again.status, again.body?.['job_id']], [202, ids(3)]);
+    assert.deepEqual([...files.objects.keys()], [`uploads/${ids(3)}`]);
   });
 
   test('two calls at once make one job', async () => {
