@@ -8,6 +8,7 @@ import { jobItemId } from '../../shared/jobs/job.ts';
 import { type Obligation, owes } from '../../shared/jobs/obligation.ts';
 import type { ObligationStore } from '../../shared/jobs/obligation-store.ts';
 import { type Growth, growingWait } from '../../shared/jobs/waits.ts';
+import type { Measure } from '../../shared/lambda/embedded-metrics.ts';
 import type { DeadMessage } from '../../shared/queues/queue.ts';
 
 /** Of an item whose messages keep ending in a DLQ; short enough that its deadline and its upload's 24 hours are kept. */
@@ -21,6 +22,7 @@ export interface DrainPorts {
   nowMs(): number;
   random(): number;
   hasTime(): boolean;
+  measure: Measure;
 }
 
 /** Of a message of any version: whatever names what it was about. */
@@ -38,10 +40,13 @@ export async function drainDeadLetters(ports: DrainPorts, queue: string): Promis
     const messages = await ports.receive();
     if (messages.length === 0) break;
     const settled = await Promise.allSettled(messages.map((message) => drain(ports, queue, message)));
-    const failed = settled.find((one) => one.status === 'rejected');
+    const failed = settled.filter((one) => one.status === 'rejected');
+    // At once, for the run may not reach its end.
+    const count = messages.length - failed.length;
+    if (count > 0) ports.measure({ DeadLettersDrained: count }, { dimensions: { queue } });
     // One that could not be drained is received again after its visibility timeout; the others are done.
-    if (failed) throw failed.reason;
-    drained += messages.length;
+    if (failed[0]) throw failed[0].reason;
+    drained += count;
   }
   return drained;
 }

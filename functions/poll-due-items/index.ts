@@ -4,6 +4,7 @@ import { bucketFiles } from '../../shared/files/bucket.ts';
 import type { DeadLetter } from '../../shared/jobs/dead-letter.ts';
 import type { Obligation } from '../../shared/jobs/obligation.ts';
 import { documentClient, s3Client, sqsClient } from '../../shared/lambda/aws-clients.ts';
+import { embeddedMetrics } from '../../shared/lambda/embedded-metrics.ts';
 import { logLine } from '../../shared/lambda/log-line.ts';
 import { RUN_TO_THE_END } from '../../shared/lambda/queue-handler.ts';
 import { positiveInteger, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
@@ -25,11 +26,13 @@ const configuration = readConfiguration(process.env, {
   DELIVER_DLQ_URL: url,
   PURGE_DLQ_URL: url,
   CLAIM_SECONDS: positiveInteger,
+  METRICS_NAMESPACE: text,
 });
 
 /** Kept back from the function's timeout for what has been begun. */
 const TO_FINISH_MS = 5_000;
 
+const measure = embeddedMetrics(configuration.METRICS_NAMESPACE);
 const documents = documentClient();
 const sqs = sqsClient();
 const store = dynamoObligations<Obligation>(documents, configuration.JOBS_TABLE);
@@ -63,13 +66,14 @@ async function poll(_event: ScheduledEvent, context: Context): Promise<void> {
       nowMs: Date.now,
       random: Math.random,
       hasTime,
+      measure,
     };
     const count = await drainDeadLetters(ports, queue);
     if (count > 0) logLine({ outcome: 'dead_letters_drained', reason: queue, count }, 'error');
   });
   const claimMs = configuration.CLAIM_SECONDS * 1000;
   const wakeNow = (wakeUp: Parameters<typeof wake>[0]) => wake(wakeUp, 0);
-  const polling = pollDueItems({ store, wake: wakeNow, nowMs: Date.now, claimMs, hasTime }).then(
+  const polling = pollDueItems({ store, wake: wakeNow, nowMs: Date.now, claimMs, hasTime, measure }).then(
     ({ sent, failures }) => {
       logLine({ outcome: 'polled', count: sent });
       if (failures.length > 0)

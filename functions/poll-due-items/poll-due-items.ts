@@ -8,6 +8,7 @@ import type { Obligation } from '../../shared/jobs/obligation.ts';
 import { DUE_SHARDS, STEPS } from '../../shared/jobs/obligation.ts';
 import type { DueItem, ObligationStore } from '../../shared/jobs/obligation-store.ts';
 import type { WakeUp } from '../../shared/jobs/run-step.ts';
+import type { Measure } from '../../shared/lambda/embedded-metrics.ts';
 
 /** Of each shard at a time; within a page as many are claimed at once as one connection pool carries. */
 const PAGE = 50;
@@ -22,26 +23,32 @@ export interface PollPorts {
   claimMs: number;
   /** Whether there is time for another page. */
   hasTime(): boolean;
+  measure: Measure;
 }
 
 export interface Poll {
   sent: number;
+  /** For how long the oldest item found has been due, as it was before its claim; 0 when nothing is due. */
+  oldestAgeMs: number;
   /** What could not be read, claimed or woken: it is still due, or due again after its claim. */
   failures: unknown[];
 }
 
 export async function pollDueItems(ports: PollPorts): Promise<Poll> {
-  const poll: Poll = { sent: 0, failures: [] };
+  const poll: Poll = { sent: 0, oldestAgeMs: 0, failures: [] };
   const shards = Array.from({ length: DUE_SHARDS }, (_, shard) => shard);
   await Promise.all(
     shards.map((shard) => pollShard(ports, shard, poll).catch((error) => poll.failures.push(error))),
   );
+  ports.measure({ OldestDueAgeSeconds: poll.oldestAgeMs / 1000, WakeUpsSent: poll.sent });
   return poll;
 }
 
 async function pollShard(ports: PollPorts, shard: number, poll: Poll): Promise<void> {
   while (ports.hasTime()) {
-    const items = await ports.store.listDue(shard, ports.nowMs(), PAGE);
+    const nowMs = ports.nowMs();
+    const items = await ports.store.listDue(shard, nowMs, PAGE);
+    poll.oldestAgeMs = Math.max(poll.oldestAgeMs, ...items.map(({ due }) => nowMs - due));
     const claimed = await Promise.all(
       items.map((item) => claimAndWake(ports, item, poll).catch((error) => poll.failures.push(error))),
     );

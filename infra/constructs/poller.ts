@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { giveMetricsTo } from './own-metric.ts';
 import type { Parts } from './parts.ts';
 import { PollSchedule } from './poll-schedule.ts';
 import { WorkFunction } from './work-function.ts';
@@ -19,5 +20,6 @@ export function addPoller(scope: Construct, parts: Parts): void {
   for (const queue of queues.all) {
     queue.giveDeadLettersTo(poller);
   }
+  giveMetricsTo(poller);
   new PollSchedule(scope, 'PollSchedule', { settings, poller });
 }

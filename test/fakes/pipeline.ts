@@ -155,6 +155,7 @@ export function createPipeline() {
         nowMs,
         claimMs: CLAIM_MS,
         hasTime: () => true,
+        measure: world.measure,
       }),
 
     /** A job with its upload, as submit-job leaves it. */

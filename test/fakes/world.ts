@@ -8,6 +8,7 @@ import type { Job } from '../../shared/jobs/job.ts';
 import type { Surroundings } from '../../shared/jobs/job-progress.ts';
 import type { Obligation } from '../../shared/jobs/obligation.ts';
 import type { StepPorts, WakeUp } from '../../shared/jobs/run-step.ts';
+import type { Measure } from '../../shared/lambda/embedded-metrics.ts';
 import { T0 } from './example-job.ts';
 import { memoryFiles } from './memory-files.ts';
 import { type MemoryTable, memoryObligations } from './memory-obligations.ts';
@@ -15,6 +16,9 @@ import { type MemoryTable, memoryObligations } from './memory-obligations.ts';
 export interface SentWakeUp extends WakeUp {
   delaySeconds: number;
 }
+
+/** Values and what they are about, in one object. */
+export type Measured = Parameters<Measure>[0] & NonNullable<Parameters<Measure>[1]>;
 
 /** Stands between a port and whoever calls it. */
 export type Watch = <Port extends object>(port: Port) => Port;
@@ -27,6 +31,8 @@ export function createWorld() {
   const files = memoryFiles();
   const sent: SentWakeUp[] = [];
   const reported: PaperhookError[] = [];
+  const measured: Measured[] = [];
+  const measure: Measure = (values, about = {}) => measured.push({ ...values, ...about });
   let tokens = 0;
   const nowMs = () => clock.ms;
 
@@ -56,6 +62,8 @@ export function createWorld() {
     files,
     sent,
     reported,
+    measured,
+    measure,
     nowMs,
     steps,
     around,

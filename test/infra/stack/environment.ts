@@ -67,6 +67,7 @@ const ENVIRONMENTS: Record<FunctionName, Record<string, string>> = {
     DELIVER_DLQ_URL: 'deliver-dlq',
     PURGE_DLQ_URL: 'purge-dlq',
     CLAIM_SECONDS: '120',
+    METRICS_NAMESPACE: 'paperhook-production',
   },
 };
 

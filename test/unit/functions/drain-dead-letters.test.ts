@@ -31,6 +31,7 @@ async function withDlq(...messages: DeadMessage[]) {
     nowMs: pipeline.nowMs,
     random: () => 0,
     hasTime: () => true,
+    measure: pipeline.measure,
   };
   const letter = (id: string) => memoryObligations<DeadLetter>(pipeline.table).get(`DEAD#${id}`);
   return { ...pipeline, ports, left, letter };
@@ -145,6 +146,24 @@ test('a message that can not be kept is not deleted', async () => {
   const deadLetters = { ...ports.deadLetters, putFile: () => Promise.reject(new Error('S3 is down')) };
   await assert.rejects(drainDeadLetters({ ...ports, deadLetters }, 'settle'), /S3 is down/);
   assert.equal(left.length, 1);
+});
+
+test('what was drained is counted by its queue, ten at a time and also when something else fails', async () => {
+  const many = Array.from({ length: 12 }, (_, index) => deadMessage(`m${index}`, '{'));
+  const { ports, measured } = await withDlq(...many);
+  const remove = (receipt: string) =>
+    receipt === 'receipt-m11' ? Promise.reject(new Error('SQS is down')) : ports.remove(receipt);
+  await assert.rejects(drainDeadLetters({ ...ports, remove }, 'start'), /SQS is down/);
+  assert.deepEqual(measured, [
+    { DeadLettersDrained: 10, dimensions: { queue: 'start' } },
+    { DeadLettersDrained: 1, dimensions: { queue: 'start' } },
+  ]);
+});
+
+test('an empty queue is not counted', async () => {
+  const { ports, measured } = await withDlq();
+  assert.equal(await drainDeadLetters(ports, 'start'), 0);
+  assert.deepEqual(measured, []);
 });
 
 test('a message about a step that has passed moves nothing', async () => {

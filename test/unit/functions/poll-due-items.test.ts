@@ -32,6 +32,7 @@ async function withItems(count: number, fields: (index: number) => Partial<Oblig
     nowMs: world.nowMs,
     claimMs: CLAIM_MS,
     hasTime: () => true,
+    measure: world.measure,
   };
   const item = async (id: string) => {
     const found = await world.store.get(id);
@@ -167,6 +168,37 @@ test('when there is no time left no further page is begun', async () => {
     return pages <= 8;
   };
   assert.equal(await pollDueItems({ ...ports, hasTime }), 50);
+});
+
+describe('what a poll measures', () => {
+  test('how long the oldest item has been due when it is found, before its claim moves it on', async () => {
+    const { ports, clock, measured } = await withItems(60, (index) => ({ due: T0 + index * SECOND }));
+    clock.ms = T0 + 754.5 * SECOND;
+    await pollDueItems(ports);
+    assert.deepEqual(measured, [{ OldestDueAgeSeconds: 754.5, WakeUpsSent: 60 }]);
+  });
+
+  test('the age of an item that somebody else claims first counts too; what is not due has none', async () => {
+    const { ports, measured } = await withItems(2, (index) => ({
+      due: T0 - 90 * SECOND + index * 100 * SECOND,
+    }));
+    const store = { ...ports.store, claim: async () => false };
+    await pollDueItems({ ...ports, store });
+    assert.deepEqual(measured, [{ OldestDueAgeSeconds: 90, WakeUpsSent: 0 }]);
+  });
+
+  test('zeros when nothing is due, so that a graph of it has no holes', async () => {
+    const { ports, measured } = await withItems(0);
+    await pollDueItems(ports);
+    assert.deepEqual(measured, [{ OldestDueAgeSeconds: 0, WakeUpsSent: 0 }]);
+  });
+
+  test('is told although the poll fails', async () => {
+    const { ports, measured, clock } = await withItems(1);
+    clock.ms = T0 + 5 * SECOND;
+    await poll({ ...ports, wake: () => Promise.reject(new Error('SQS is down')) });
+    assert.deepEqual(measured, [{ OldestDueAgeSeconds: 5, WakeUpsSent: 0 }]);
+  });
 });
 
 describe('a step that this version does not know', () => {

@@ -8,6 +8,7 @@ let count = 0;
 export const handler = async (event, context) => {
   count += 1;
   if (event.log) console.log(event.log);
+  if (event.raw) process.stdout.write(event.raw);
   if (event.throw) throw new RangeError('no');
   if (event.hang) await new Promise((resolve) => setTimeout(resolve, 60_000));
   return { count, pid: process.pid, variables: process.env, left: context.getRemainingTimeInMillis() };
@@ -109,4 +110,10 @@ test('what a function writes is in its log, as JSON, with a report for the invoc
     [type, record.status, record.requestId],
     ['platform.report', 'success', lines[line].requestId],
   );
+});
+
+test('what a function writes past the console is in its log as it is: CloudWatch reads metrics of such lines', async () => {
+  await invoke('work', { raw: '{"_aws":{"Timestamp":1},"WakeUpsSent":7}\n' });
+  const log = await readFile(engine.functions()['work']?.logFile ?? '', 'utf8');
+  assert.ok(log.split('\n').includes('{"_aws":{"Timestamp":1},"WakeUpsSent":7}'));
 });
