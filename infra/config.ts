@@ -64,6 +64,10 @@ export interface StageSettings {
     timeoutSeconds: number;
   };
   api: { requestsPerSecond: number; burstRequests: number };
+  alarms: {
+    /** How long a job may wait for its provider before a connection that says nothing meanwhile counts as silent. */
+    silentAfterSeconds: number;
+  };
   files: { expiryDays: number };
   logRetentionDays: 1 | 14 | 30;
   /** Tables, bucket, data key and logs outlive a deletion of the stack. */
@@ -154,6 +158,10 @@ const production: StageSettings = {
   },
   // A bound on what a runaway client can cost; far above the accounts' usual load.
   api: { requestsPerSecond: 200, burstRequests: 400 },
+  alarms: {
+    // 30 min: AzoraOne's last resend comes 9 minutes after the first try, and most documents take it a minute.
+    silentAfterSeconds: 1_800,
+  },
   // The finest that S3 has. Only a second net: purge-job keeps the exact hour.
   files: { expiryDays: 1 },
   // As long as a job's tombstone, so that every job that still answers 410 can be looked up.

@@ -1,11 +1,13 @@
 import { bucketFiles } from '../../shared/files/bucket.ts';
 import { storeResult } from '../../shared/files/stored-result.ts';
 import type { DeadLetter } from '../../shared/jobs/dead-letter.ts';
-import type { Job } from '../../shared/jobs/job.ts';
+import { completedVia, type Job } from '../../shared/jobs/job.ts';
 import type { Via } from '../../shared/jobs/obligation.ts';
 import type { ReferenceItem } from '../../shared/jobs/reference.ts';
 import { documentClient, s3Client, sqsClient } from '../../shared/lambda/aws-clients.ts';
-import type { LogFields } from '../../shared/lambda/log-line.ts';
+import { connectionReader } from '../../shared/lambda/connection-reader.ts';
+import { embeddedMetrics } from '../../shared/lambda/embedded-metrics.ts';
+import { faultFields, type LogFields, logLine } from '../../shared/lambda/log-line.ts';
 import { queueHandler, type Work } from '../../shared/lambda/queue-handler.ts';
 import { positiveInteger, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
 import { stepPorts, surroundings } from '../../shared/lambda/step-ports.ts';
@@ -13,12 +15,16 @@ import { secretReader } from '../../shared/lambda/worker-secrets.ts';
 import { connector } from '../../shared/providers/connect.ts';
 import { notificationReaders } from '../../shared/providers/notification-readers.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
+import { dynamoSettings } from '../../shared/store/settings.ts';
 import { giveUpReference } from './give-up-reference.ts';
+import { notificationNoter } from './note-notification.ts';
 import { settleJob } from './settle-job.ts';
 import { takeNotification } from './take-notification.ts';
+import { watchLooks } from './watch-looks.ts';
 
 const configuration = readConfiguration(process.env, {
   JOBS_TABLE: text,
+  SETTINGS_TABLE: text,
   BUCKET: text,
   SETTLE_QUEUE_URL: url,
   DELIVER_QUEUE_URL: url,
@@ -28,6 +34,8 @@ const configuration = readConfiguration(process.env, {
   FIRST_CHECK_SECONDS: positiveInteger,
   MAX_CHECK_SECONDS: positiveInteger,
   WAKE_GRACE_SECONDS: positiveInteger,
+  SILENT_AFTER_SECONDS: positiveInteger,
+  METRICS_NAMESPACE: text,
 });
 
 const documents = documentClient();
@@ -40,14 +48,28 @@ const queues = {
   purge: configuration.PURGE_QUEUE_URL,
 };
 const grace = configuration.WAKE_GRACE_SECONDS;
+const jobs = dynamoObligations<Job>(documents, configuration.JOBS_TABLE);
 const references = dynamoObligations<ReferenceItem>(documents, configuration.JOBS_TABLE);
 const deadLetters = {
   store: dynamoObligations<DeadLetter>(documents, configuration.JOBS_TABLE),
   putFile: files.put,
 };
+const settings = dynamoSettings(documents, configuration.SETTINGS_TABLE);
+const measure = embeddedMetrics(configuration.METRICS_NAMESPACE);
+const reportAs = (outcome: string) => (error: unknown) => logLine({ outcome, ...faultFields(error) }, 'warn');
 
+const lookPorts = {
+  measure,
+  readConnection: connectionReader(settings.getConnection, Date.now),
+  report: reportAs('connection_not_read'),
+  nowMs: Date.now,
+  silentAfterMs: configuration.SILENT_AFTER_SECONDS * 1000,
+};
+const noteNotification = notificationNoter({
+  note: settings.noteNotification,
+  report: reportAs('notification_not_noted'),
+});
 const jobPorts = {
-  steps: stepPorts(dynamoObligations<Job>(documents, configuration.JOBS_TABLE), sqs, queues, grace),
   around: surroundings,
   connect: connector(secretReader(process.env).read, configuration.CONNECTIONS_PREFIX, {
     providerUrls: { azoraone: configuration.AZORAONE_URL },
@@ -61,7 +83,9 @@ const jobPorts = {
 const referencePorts = { references: stepPorts(references, sqs, queues, grace), deadLetters };
 
 function settle(item: string, via: Via, { leaseMs, signal }: Work) {
-  return settleJob(jobPorts, { wakeUp: { item, step: 'settle', via }, leaseMs }, signal);
+  const store = watchLooks(jobs, completedVia(via), lookPorts);
+  const ports = { ...jobPorts, steps: stepPorts(store, sqs, queues, grace) };
+  return settleJob(ports, { wakeUp: { item, step: 'settle', via }, leaseMs }, signal);
 }
 
 async function work(given: Work): Promise<LogFields> {
@@ -75,9 +99,14 @@ async function work(given: Work): Promise<LogFields> {
       removeFile: files.remove,
       settle: (item: string) => settle(item, 'notification', given),
       nowMs: Date.now,
+      measure,
     };
     const { provider, connection } = message;
-    return { ...(await takeNotification(notificationPorts, message, messageId)), provider, connection };
+    const [taken] = await Promise.all([
+      takeNotification(notificationPorts, message, messageId),
+      noteNotification(message),
+    ]);
+    return { ...taken, provider, connection };
   }
   const { item, step, via } = message;
   const outcome =

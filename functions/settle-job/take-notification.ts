@@ -7,6 +7,7 @@ import { type DeadLetterPorts, setAside } from '../../shared/jobs/dead-letter.ts
 import { jobItemId } from '../../shared/jobs/job.ts';
 import { noticeReference, type ReferenceStore, referenceId } from '../../shared/jobs/reference.ts';
 import type { Outcome } from '../../shared/jobs/run-step.ts';
+import type { Measure } from '../../shared/lambda/embedded-metrics.ts';
 import type { NotificationReader } from '../../shared/providers/notification.ts';
 import type { NotificationMessage } from '../../shared/queues/notification-message.ts';
 
@@ -19,6 +20,7 @@ export interface NotificationPorts {
   /** Runs the step settle of that item. */
   settle(itemId: string): Promise<Outcome>;
   nowMs(): number;
+  measure: Measure;
 }
 
 /** `noticed`: nobody has claimed the reference yet, so it waits for that. */
@@ -48,7 +50,14 @@ export async function takeNotification(
   }
   // Too large for a message, it lay in the bucket until now.
   if (message.body_key) await ports.removeFile(message.body_key);
+  count(ports.measure, message, taken);
   return taken;
+}
+
+function count(measure: Measure, { provider, connection }: NotificationMessage, { outcome }: Taken): void {
+  const about = { properties: { provider, connection } };
+  if (outcome === 'set_aside') measure({ NotificationsSetAside: 1 }, about);
+  if (outcome === 'noticed') measure({ NotificationsOfUnknownFiles: 1 }, about);
 }
 
 async function act(ports: NotificationPorts, message: NotificationMessage, body: Buffer): Promise<Taken> {

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { StageSettings } from '../config.ts';
+import { giveMetricsTo } from './own-metric.ts';
 import type { Parts } from './parts.ts';
 import { WorkFunction } from './work-function.ts';
 
@@ -35,9 +36,11 @@ function addSettleJob(scope: Construct, parts: Parts): void {
     environment: {
       ...providerEnvironment(settings),
       MAX_CHECK_SECONDS: String(settings.jobs.maxCheckSeconds),
+      SILENT_AFTER_SECONDS: String(settings.alarms.silentAfterSeconds),
     },
   });
   storage.jobs.giveTo(settleJob, ['GetItem', 'PutItem', 'UpdateItem']);
+  storage.settings.giveTo(settleJob, ['GetItem', 'UpdateItem']);
   storage.files.giveTo(settleJob, {
     put: ['results', 'dead-letters'],
     get: ['notifications'],
@@ -46,8 +49,7 @@ function addSettleJob(scope: Construct, parts: Parts): void {
   storage.connections.giveTo(settleJob);
   queues.giveTo(settleJob, [queues.settle, queues.deliver, queues.purge]);
   queues.settle.feed(settleJob);
-  settleJob.count('set_aside', 'NotificationsSetAside');
-  settleJob.count('noticed', 'NotificationsOfUnknownFiles');
+  giveMetricsTo(settleJob);
 }
 
 function addDeliverResult(scope: Construct, parts: Parts): void {

@@ -1,7 +1,7 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type Code, Function as Lambda, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName, StageSettings } from '../config.ts';
 import { removalPolicy } from './removal-policy.ts';
@@ -29,20 +29,19 @@ export interface Permission {
 /** A Lambda function with a role and a log group of its own, which may do nothing but log until it is given more. */
 export class WorkFunction extends Construct {
   readonly lambda: Lambda;
-  private readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: WorkFunctionProps) {
     super(scope, id);
     const { settings, name } = props;
     const { timeoutSeconds, memoryMegabytes } = settings.functions[name];
     // Named here, because Lambda's own log group would keep everything forever.
-    this.logGroup = new LogGroup(this, 'Logs', {
+    const logGroup = new LogGroup(this, 'Logs', {
       retention: settings.logRetentionDays,
       removalPolicy: removalPolicy(settings),
     });
     // A role of our own, because CDK's default one carries a managed policy that may write to every log group.
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    this.logGroup.grantWrite(role);
+    logGroup.grantWrite(role);
     this.lambda = new Lambda(this, 'Function', {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
@@ -52,22 +51,12 @@ export class WorkFunction extends Construct {
       timeout: Duration.seconds(timeoutSeconds),
       memorySize: memoryMegabytes,
       role,
-      logGroup: this.logGroup,
+      logGroup,
       loggingFormat: LoggingFormat.JSON,
       environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
     });
     // The one-machine run finds the bundle by it; an asset's hash says nothing.
     addTemplateMetadata(this.lambda, 'Paperhook::Function', name);
-  }
-
-  /** Counts the log lines of that outcome as a metric of the stack's own namespace. */
-  count(outcome: string, metricName: string): void {
-    new MetricFilter(this, metricName, {
-      logGroup: this.logGroup,
-      filterPattern: FilterPattern.stringValue('$.message.outcome', '=', outcome),
-      metricNamespace: Stack.of(this).stackName,
-      metricName,
-    });
   }
 
   /** Says where something is and allows what may be done with it, in one call: neither is of use alone. */

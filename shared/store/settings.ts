@@ -35,6 +35,8 @@ export interface Connection {
   provider: string;
   name: string;
   created_at: number;
+  /** Epoch ms: when a notification of it last came, as far as that was noted. */
+  notified_at?: number;
 }
 
 type Setting = ApiKey | Template | Connection;
@@ -100,6 +102,11 @@ export function dynamoSettings(client: DynamoDBDocumentClient, tableName: string
       ExpressionAttributeNames: Object.fromEntries(names),
       ExpressionAttributeValues: { ':value': value },
     });
+    await sendUnlessRefused(update);
+  }
+
+  /** A condition that does not hold is no fault. */
+  async function sendUnlessRefused(update: UpdateCommand): Promise<void> {
     await client.send(update).catch((error) => {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     });
@@ -125,6 +132,18 @@ export function dynamoSettings(client: DynamoDBDocumentClient, tableName: string
     getConnection: (provider: string, name: string) => get<Connection>(connectionId(provider, name)),
     putConnection: (connection: Connection) =>
       put(connectionId(connection.provider, connection.name), DEPLOYMENT, connection),
+    /** Moves `notified_at` on, if it would by `everyMs` or more; nothing happens when the connection is gone. */
+    async noteNotification(provider: string, name: string, atMs: number, everyMs: number): Promise<void> {
+      const update = new UpdateCommand({
+        TableName: tableName,
+        Key: { id: connectionId(provider, name) },
+        UpdateExpression: 'SET notified_at = :at',
+        ConditionExpression:
+          'attribute_exists(id) AND (attribute_not_exists(notified_at) OR notified_at <= :before)',
+        ExpressionAttributeValues: { ':at': atMs, ':before': atMs - everyMs },
+      });
+      await sendUnlessRefused(update);
+    },
     listConnections: () => list<Connection>(DEPLOYMENT, 'CONNECTION#'),
   };
 }

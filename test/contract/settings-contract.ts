@@ -88,5 +88,22 @@ export function settingsContract(name: string, open: () => Settings): void {
         ['azoraone/main'],
       );
     });
+
+    test('when a connection was last heard from moves on in steps, and only forward', async () => {
+      const MINUTE = 60_000;
+      const connection = { kind: 'connection', provider: 'azoraone', name: 'heard', created_at: 3 } as const;
+      await open().putConnection(connection);
+      const noteAt = async (minutes: number) => {
+        await open().noteNotification('azoraone', 'heard', minutes * MINUTE, 5 * MINUTE);
+        return ((await open().getConnection('azoraone', 'heard'))?.notified_at ?? 0) / MINUTE;
+      };
+      assert.equal(await noteAt(100), 100);
+      assert.equal(await noteAt(104.9), 100);
+      assert.equal(await noteAt(105), 105);
+      assert.equal(await noteAt(40), 105);
+      assert.equal((await open().getConnection('azoraone', 'heard'))?.created_at, 3);
+      await open().noteNotification('azoraone', 'never-was', 7, 5);
+      assert.equal(await open().getConnection('azoraone', 'never-was'), undefined);
+    });
   });
 }

@@ -49,6 +49,10 @@ export function memorySettings(): Settings {
     async putConnection(connection) {
       connections.set(`${connection.provider}#${connection.name}`, structuredClone(connection));
     },
+    async noteNotification(provider, name, atMs, everyMs) {
+      const found = connections.get(`${provider}#${name}`);
+      if (found && (found.notified_at ?? 0) <= atMs - everyMs) found.notified_at = atMs;
+    },
     listConnections: async () =>
       [...connections].map(([id, connection]) => ({ ...structuredClone(connection), id })).toSorted(byId),
   };

@@ -9,17 +9,19 @@ import { purgeJob } from '../../functions/purge-job/purge-job.ts';
 import { giveUpReference } from '../../functions/settle-job/give-up-reference.ts';
 import { settleJob } from '../../functions/settle-job/settle-job.ts';
 import { type Taken, takeNotification } from '../../functions/settle-job/take-notification.ts';
+import { watchLooks } from '../../functions/settle-job/watch-looks.ts';
 import { startJob } from '../../functions/start-job/start-job.ts';
 import type { EndpointAnswer } from '../../shared/deliveries/guarded-post.ts';
 import { createSecretBox } from '../../shared/deliveries/secret-box.ts';
 import { readResult, storeResult } from '../../shared/files/stored-result.ts';
-import type { Job, TemplateWebhook } from '../../shared/jobs/job.ts';
+import { completedVia, type Job, type TemplateWebhook } from '../../shared/jobs/job.ts';
 import type { Step, Via } from '../../shared/jobs/obligation.ts';
 import type { ReferenceItem } from '../../shared/jobs/reference.ts';
 import type { Outcome, WakeUp } from '../../shared/jobs/run-step.ts';
 import { notificationReaders } from '../../shared/providers/notification-readers.ts';
 import type { NotificationMessage } from '../../shared/queues/notification-message.ts';
-import { exampleJob, exampleTemplate, HOUR, JOB_ITEM, UPLOAD } from './example-job.ts';
+import type { Connection } from '../../shared/store/settings.ts';
+import { exampleJob, exampleTemplate, HOUR, JOB_ITEM, MINUTE, UPLOAD } from './example-job.ts';
 import { memoryObligations } from './memory-obligations.ts';
 import { memoryProvider } from './memory-provider.ts';
 import { createWorld, type Watch } from './world.ts';
@@ -49,6 +51,8 @@ export function createPipeline() {
   /** What the endpoint does with the next deliveries, in turn; then it takes them all. */
   const endpoint: (EndpointAnswer | Error)[] = [];
   const switchedOff: string[] = [];
+  /** What the settings say of the job's connection; a test sets when it was last heard from. */
+  const connection: Connection = { kind: 'connection', provider: 'azoraone', name: 'main', created_at: 0 };
   const signal = new AbortController().signal;
   const { around, nowMs, files } = world;
 
@@ -58,6 +62,16 @@ export function createPipeline() {
     if (answer instanceof Error) throw answer;
     return answer;
   }
+
+  const lookPorts = {
+    measure: world.measure,
+    readConnection: async () => connection,
+    report(error: unknown) {
+      throw error;
+    },
+    nowMs,
+    silentAfterMs: 30 * MINUTE,
+  };
 
   const deliverPorts = (watch: Watch): DeliverPorts => {
     const watchedFiles = watch(files);
@@ -80,8 +94,9 @@ export function createPipeline() {
 
   const settle = (wakeUp: WakeUp, watch: Watch) => {
     const watchedFiles = watch(files);
+    const steps = world.steps<Job>(watch);
     const ports = {
-      steps: world.steps<Job>(watch),
+      steps: { ...steps, store: watchLooks(steps.store, completedVia(wakeUp.via), lookPorts) },
       around,
       connect: () => provider.connect(watch),
       storeResult: storeResult.bind(undefined, watchedFiles),
@@ -133,6 +148,7 @@ export function createPipeline() {
     posts,
     endpoint,
     switchedOff,
+    connection,
     run,
     wake: (step: Step, via: Via = 'step', watch = unwatched) => run({ item: JOB_ITEM, step, via }, watch),
 
@@ -144,6 +160,7 @@ export function createPipeline() {
         ...watch({ getFile: files.get, removeFile: files.remove }),
         settle: (item: string) => settle({ item, step: 'settle', via: 'notification' }, watch),
         nowMs,
+        measure: world.measure,
       };
       return takeNotification(ports, message, messageId);
     },

@@ -8,7 +8,6 @@ export const typesWithoutMeaning: ReadonlySet<string> = new Set([
   'AWS::Lambda::EventInvokeConfig',
   'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',
-  'AWS::Logs::MetricFilter',
   'AWS::S3::BucketPolicy',
   'AWS::SQS::QueuePolicy',
 ]);

@@ -37,12 +37,15 @@ const ENVIRONMENTS: Record<FunctionName, Record<string, string>> = {
   'start-job': { JOBS_TABLE: 'jobs', BUCKET: 'files', ...QUEUES, ...PROVIDERS, WEBHOOK_BASE_URL: 'api' },
   'settle-job': {
     JOBS_TABLE: 'jobs',
+    SETTINGS_TABLE: 'settings',
     BUCKET: 'files',
     SETTLE_QUEUE_URL: 'settle-queue',
     DELIVER_QUEUE_URL: 'deliver-queue',
     PURGE_QUEUE_URL: 'purge-queue',
     ...PROVIDERS,
     MAX_CHECK_SECONDS: '600',
+    SILENT_AFTER_SECONDS: '1800',
+    METRICS_NAMESPACE: 'paperhook-production',
   },
   'deliver-result': {
     JOBS_TABLE: 'jobs',

@@ -44,6 +44,7 @@ const PERMISSIONS: Record<FunctionName, Record<string, string[]>> = {
   },
   'settle-job': {
     jobs: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    settings: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
     'files/results/*': ['s3:PutObject'],
     'files/dead-letters/*': ['s3:PutObject'],
     'files/notifications/*': ['s3:DeleteObject', 's3:GetObject'],

@@ -82,8 +82,11 @@ describe('a notification that can be used', () => {
   });
 
   test('of a file that nobody has claimed waits for that, and is then given up and counted', async () => {
-    const { notify, run, clock, poll, takeSent, table, store } = createPipeline();
+    const { notify, run, clock, poll, takeSent, table, store, measured } = createPipeline();
     assert.deepEqual(await notify(notification({ ...READY, fileID: '100' }, false)), { outcome: 'noticed' });
+    assert.deepEqual(measured, [
+      { NotificationsOfUnknownFiles: 1, properties: { provider: 'azoraone', connection: 'main' } },
+    ]);
     clock.ms = T0 + 15 * MINUTE - 1;
     assert.equal((await poll()).sent, 0);
     clock.ms = T0 + 15 * MINUTE;
@@ -146,9 +149,11 @@ describe('a notification that can not be used is set aside, and acknowledged', (
 
   for (const [name, message, reason] of cases) {
     test(name, async () => {
-      const { notify, job, letter, files } = await started();
+      const { notify, job, letter, files, measured } = await started();
       const before = await job();
       assert.deepEqual(await notify(message), { outcome: 'set_aside', reason });
+      const from = { provider: message.provider, connection: 'main' };
+      assert.deepEqual(measured, [{ NotificationsSetAside: 1, properties: from }]);
       assert.deepEqual(await job(), before);
       const kept = await letter();
       assert.deepEqual(

@@ -1,0 +1,60 @@
+/**
+ * Around the store of jobs: a job that was completed is counted by who completed it, once that is written. A connection
+ * that says nothing while a job of its waits is reported; by the look that came without it, as no call of its own would.
+ */
+import type { CompletedVia, Job } from '../../shared/jobs/job.ts';
+import type { ObligationStore } from '../../shared/jobs/obligation-store.ts';
+import type { ReadConnection } from '../../shared/lambda/connection-reader.ts';
+import type { Measure } from '../../shared/lambda/embedded-metrics.ts';
+import { NOTED_EVERY_MS } from './note-notification.ts';
+
+export interface LookPorts {
+  measure: Measure;
+  readConnection: ReadConnection;
+  /** Why a connection could not be read; the look itself goes on. */
+  report(error: unknown): void;
+  nowMs(): number;
+  /** How long a provider may have a document before its connection counts as silent. */
+  silentAfterMs: number;
+}
+
+/** @param via who asked for the look. */
+export function watchLooks(
+  store: ObligationStore<Job>,
+  via: CompletedVia,
+  ports: LookPorts,
+): ObligationStore<Job> {
+  return {
+    ...store,
+    async finish(id, held, changes) {
+      const job = await store.finish(id, held, changes);
+      if (job && changes.completed_via) countCompletion(ports, job, changes.completed_via);
+      if (job && via !== 'notification') await reportSilence(ports, job).catch(ports.report);
+      return job;
+    },
+  };
+}
+
+function countCompletion({ measure }: LookPorts, job: Job, via: CompletedVia): void {
+  const JobsCompletedByPoller = via === 'poller' ? 1 : 0;
+  measure({ JobsCompleted: 1, JobsCompletedByPoller }, { properties: { via, ...connectionOf(job) } });
+}
+
+async function reportSilence(ports: LookPorts, job: Job): Promise<void> {
+  const { provider, connection: name } = connectionOf(job);
+  const handedOverMs = handedOverAt(job);
+  if (!provider || !name || ports.nowMs() < handedOverMs + ports.silentAfterMs) return;
+  const connection = await ports.readConnection(provider, name);
+  const lastHeardMs = (connection?.notified_at ?? 0) + NOTED_EVERY_MS;
+  if (!connection || lastHeardMs >= handedOverMs) return;
+  ports.measure({ SilentConnections: 1 }, { properties: { provider, connection: name } });
+}
+
+function connectionOf({ template }: Job): { provider?: string; connection?: string } {
+  return template ? { provider: template.provider, connection: template.connection } : {};
+}
+
+/** The timeline is bounded: of a job that was tried very often, the acceptance is what is left. */
+function handedOverAt({ timeline, accepted_at }: Job): number {
+  return timeline.find(({ event }) => event === 'PROCESSING IMAGE')?.at ?? accepted_at;
+}
