@@ -67,6 +67,19 @@ export interface StageSettings {
   alarms: {
     /** How long a job may wait for its provider before a connection that says nothing meanwhile counts as silent. */
     silentAfterSeconds: number;
+    /** The period in which silence that lasts is seen at least once. */
+    silentPeriodMinutes: number;
+    /** Alarmed on from this share on, if that many jobs at least were completed in that time. */
+    pollerShare: { percent: number; hours: number; leastCompletions: number };
+    /** So many minutes without a poll; so many polls of them that fail, or find what has long been due. */
+    polls: { minutes: number; failures: number };
+    /** How late what is due is found. */
+    oldestDueSeconds: number;
+    /** How long a message may wait in its queue. */
+    oldestMessageSeconds: number;
+    notDrainedMinutes: number;
+    /** Answers 5xx of the API in five minutes. */
+    serverErrors: number;
   };
   files: { expiryDays: number };
   logRetentionDays: 1 | 14 | 30;
@@ -161,6 +174,26 @@ const production: StageSettings = {
   alarms: {
     // 30 min: AzoraOne's last resend comes 9 minutes after the first try, and most documents take it a minute.
     silentAfterSeconds: 1_800,
+    // A job that waits is looked at every 10 min, and up to a minute later.
+    silentPeriodMinutes: 15,
+    pollerShare: {
+      // A webhook that comes while the poller looks is a few percent; one in four is a fault.
+      percent: 25,
+      // A lost webhook costs minutes, so nothing is urgent; long, so that few documents a day make a share too.
+      hours: 6,
+      // Of fewer, a single one would be over the share.
+      leastCompletions: 5,
+    },
+    // Five polls: nothing is lost meanwhile, only late. Three of them, because the next poll makes one good.
+    polls: { minutes: 5, failures: 3 },
+    // 10 min, ten polls' time: what is due is found within one, unless there is more than a poll can claim.
+    oldestDueSeconds: 600,
+    // 30 min: a wait goes by as a delayed message for 15 min at most, and one that fails comes back twice within it.
+    oldestMessageSeconds: 1_800,
+    // Five polls long never empty.
+    notDrainedMinutes: 5,
+    // One or two are a hiccup that callers repeat. Told in time: AzoraOne's last resend comes 9 minutes after the first.
+    serverErrors: 5,
   },
   // The finest that S3 has. Only a second net: purge-job keeps the exact hour.
   files: { expiryDays: 1 },
@@ -227,6 +260,21 @@ function local(addresses: LocalAddresses): StageSettings {
     exemptHosts: addresses.exemptHosts,
     azoraoneUrl: addresses.azoraoneUrl,
   };
+}
+
+/** @param address from outside (`-c alarm_email=...`); nothing when it was left out. */
+export function parseAlarmEmail(address: unknown): string | undefined {
+  if (address === undefined) return undefined;
+  if (
+    typeof address === 'string' &&
+    address.length <= 254 &&
+    /^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>.]+$/.test(address)
+  ) {
+    return address;
+  }
+  throw new Error(
+    `alarm_email ${JSON.stringify(address)} is no e-mail address: give one, as in -c alarm_email=ops@example.com, or leave it out`,
+  );
 }
 
 /** Where `npm start` puts them by default; `cdk synth -c stage=local` has no other to name. */

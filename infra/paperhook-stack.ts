@@ -1,5 +1,6 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { addClientCalls } from './constructs/client-calls.ts';
 import { addNotificationReceiver } from './constructs/notification-receiver.ts';
 import type { Parts } from './constructs/parts.ts';
@@ -10,9 +11,15 @@ import { Storage } from './constructs/storage.ts';
 import type { FunctionContext } from './constructs/work-function.ts';
 import { WorkQueues } from './constructs/work-queues.ts';
 
+export interface PaperhookProps extends FunctionContext {
+  /** Who is told when an alarm goes off. */
+  alarmEmail?: string | undefined;
+}
+
 /** One stage of Paperhook. It has neither account nor region, so that it synthesises anywhere. */
 export class PaperhookStack extends Stack {
-  constructor(scope: Construct, id: string, context: FunctionContext) {
+  constructor(scope: Construct, id: string, props: PaperhookProps) {
+    const { alarmEmail, ...context } = props;
     const { settings } = context;
     super(scope, id, {
       description: `Paperhook, stage ${settings.stage}`,
@@ -20,11 +27,13 @@ export class PaperhookStack extends Stack {
       // CDK's own usage report would add a resource, and a condition on the region.
       analyticsReporting: false,
     });
+    const alarms = new AlarmTopic(this, 'Alarms', alarmEmail);
     const parts: Parts = {
       ...context,
+      alarms,
       storage: new Storage(this, 'Storage', settings),
-      queues: new WorkQueues(this, 'Queues', settings),
-      api: new PublicApi(this, 'PublicApi', settings),
+      queues: new WorkQueues(this, 'Queues', { settings, alarms }),
+      api: new PublicApi(this, 'PublicApi', { settings, alarms }),
     };
     addClientCalls(this, parts);
     addNotificationReceiver(this, parts);
@@ -34,7 +43,7 @@ export class PaperhookStack extends Stack {
   }
 
   /** What clients, providers' dashboards and the operator's commands need to know. */
-  private addOutputs({ api, storage, queues }: Parts): void {
+  private addOutputs({ api, storage, queues, alarms }: Parts): void {
     const outputs: Record<string, string> = {
       ApiUrl: api.url,
       WebhookUrl: `${api.url}/webhooks`,
@@ -43,6 +52,7 @@ export class PaperhookStack extends Stack {
       BucketName: storage.files.bucket.bucketName,
       DataKeySecretArn: storage.dataKey.secret.secretArn,
       ConnectionsPrefix: storage.connections.prefix,
+      AlarmTopicArn: alarms.topic.topicArn,
       ...queues.urls,
     };
     for (const [name, value] of Object.entries(outputs)) {

@@ -1,3 +1,4 @@
+import type { AlarmTopic } from './alarm-topic.ts';
 import type { PublicApi } from './public-api.ts';
 import type { Storage } from './storage.ts';
 import type { FunctionContext } from './work-function.ts';
@@ -8,4 +9,5 @@ export interface Parts extends FunctionContext {
   storage: Storage;
   queues: WorkQueues;
   api: PublicApi;
+  alarms: AlarmTopic;
 }

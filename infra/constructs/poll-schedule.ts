@@ -1,15 +1,23 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { StageSettings } from '../config.ts';
+import type { AlarmTopic } from './alarm-topic.ts';
+import { ownMetric } from './own-metric.ts';
 import { addTemplateMetadata } from './template-metadata.ts';
 import type { WorkFunction } from './work-function.ts';
 
-/** Runs the poller, and says when it stops: everything that gets lost on the way counts on it. */
+export interface PollScheduleProps {
+  settings: StageSettings;
+  poller: WorkFunction;
+  alarms: AlarmTopic;
+}
+
+/** Runs the poller, and says when it stops. */
 export class PollSchedule extends Construct {
-  constructor(scope: Construct, id: string, props: { settings: StageSettings; poller: WorkFunction }) {
+  constructor(scope: Construct, id: string, props: PollScheduleProps) {
     super(scope, id);
     const { settings, poller } = props;
     const rate = Duration.minutes(settings.poller.rateMinutes);
@@ -20,26 +28,31 @@ export class PollSchedule extends Construct {
     if (settings.poller.localRateSeconds !== undefined) {
       addTemplateMetadata(rule, 'Paperhook::LocalRateSeconds', settings.poller.localRateSeconds);
     }
-    alarmWhenPollingStops(this, poller);
+    addPollerAlarms(this, props);
   }
 }
 
-function alarmWhenPollingStops(scope: Construct, poller: WorkFunction): void {
-  const period = Duration.minutes(5);
-  new Alarm(scope, 'NotPolling', {
-    alarmDescription: 'The poller has not run for five minutes: jobs whose webhook was lost stand still.',
+/** Everything that gets lost on the way counts on the poller, so it is watched from all sides. */
+function addPollerAlarms(scope: Construct, { settings, poller, alarms }: PollScheduleProps): void {
+  const { polls, oldestDueSeconds } = settings.alarms;
+  const period = Duration.minutes(polls.minutes);
+  alarms.onState(scope, 'NotPolling', {
+    alarmDescription: `The poller has not run for ${polls.minutes} minutes: jobs whose webhook was lost stand still.`,
     metric: poller.lambda.metricInvocations({ period, statistic: 'Sum' }),
     threshold: 1,
     comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-    evaluationPeriods: 1,
     treatMissingData: TreatMissingData.BREACHING,
   });
-  new Alarm(scope, 'PollingFails', {
+  alarms.onState(scope, 'PollingFails', {
     alarmDescription: 'The poller fails: jobs whose webhook was lost may stand still.',
     metric: poller.lambda.metricErrors({ period, statistic: 'Sum' }),
-    threshold: 3,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    evaluationPeriods: 1,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
+    threshold: polls.failures,
+  });
+  alarms.onState(scope, 'OldestDue', {
+    alarmDescription: `What the poller finds has been due for ${oldestDueSeconds / 60} minutes: it does not keep up.`,
+    metric: ownMetric(scope, 'OldestDueAgeSeconds', { period: Duration.minutes(1), statistic: 'Maximum' }),
+    threshold: oldestDueSeconds,
+    evaluationPeriods: polls.minutes,
+    datapointsToAlarm: polls.failures,
   });
 }

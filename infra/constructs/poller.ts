@@ -6,7 +6,7 @@ import { WorkFunction } from './work-function.ts';
 
 /** The safety net: whatever is due is woken, whatever died is drained. */
 export function addPoller(scope: Construct, parts: Parts): void {
-  const { storage, queues, settings } = parts;
+  const { storage, queues, settings, alarms } = parts;
   const poller = new WorkFunction(scope, 'PollDueItems', {
     ...parts,
     name: 'poll-due-items',
@@ -21,5 +21,5 @@ export function addPoller(scope: Construct, parts: Parts): void {
     queue.giveDeadLettersTo(poller);
   }
   giveMetricsTo(poller);
-  new PollSchedule(scope, 'PollSchedule', { settings, poller });
+  new PollSchedule(scope, 'PollSchedule', { settings, poller, alarms });
 }

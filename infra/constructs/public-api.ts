@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
@@ -11,6 +12,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { StageSettings } from '../config.ts';
+import type { AlarmTopic } from './alarm-topic.ts';
 import { removalPolicy } from './removal-policy.ts';
 import type { WorkFunction } from './work-function.ts';
 
@@ -40,8 +42,9 @@ export class PublicApi extends Construct {
   readonly url: string;
   private readonly api: HttpApi;
 
-  constructor(scope: Construct, id: string, settings: StageSettings) {
+  constructor(scope: Construct, id: string, props: { settings: StageSettings; alarms: AlarmTopic }) {
     super(scope, id);
+    const { settings, alarms } = props;
     this.api = new HttpApi(this, 'Api', { createDefaultStage: false });
     this.url = this.api.apiEndpoint;
     const logGroup = new LogGroup(this, 'AccessLogs', {
@@ -57,6 +60,13 @@ export class PublicApi extends Construct {
         destination: new LogGroupLogDestination(logGroup),
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
+    });
+    // Of all routes, the webhooks' among them: a function that crashes, times out or answers 503 is in it.
+    alarms.onState(this, 'ServerErrors', {
+      alarmDescription:
+        'The API answers 5xx: clients are turned away, or webhooks refused that come a few times only.',
+      metric: this.api.metricServerError({ period: Duration.minutes(5), statistic: 'Sum' }),
+      threshold: settings.alarms.serverErrors,
     });
   }
 

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import type { StageSettings } from '../config.ts';
 import { giveMetricsTo } from './own-metric.ts';
 import type { Parts } from './parts.ts';
+import { addSettleAlarms } from './settle-alarms.ts';
 import { WorkFunction } from './work-function.ts';
 
 /** The four functions that run the steps of a job, each fed by its queue. */
@@ -50,6 +51,7 @@ function addSettleJob(scope: Construct, parts: Parts): void {
   queues.giveTo(settleJob, [queues.settle, queues.deliver, queues.purge]);
   queues.settle.feed(settleJob);
   giveMetricsTo(settleJob);
+  addSettleAlarms(settleJob, parts);
 }
 
 function addDeliverResult(scope: Construct, parts: Parts): void {

@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { StageSettings, Step } from '../config.ts';
+import type { AlarmTopic } from './alarm-topic.ts';
+import { ownMetric } from './own-metric.ts';
 import type { WorkFunction } from './work-function.ts';
 
 /** SQS's own limit since 2025, said outright: receive-notification counts on it. */
@@ -10,6 +11,7 @@ const LARGEST_MESSAGE_BYTES = 1_048_576;
 
 export interface WorkQueueProps {
   settings: StageSettings;
+  alarms: AlarmTopic;
   step: Step;
   /** The timeout of the function that reads it. */
   consumerTimeout: Duration;
@@ -40,7 +42,7 @@ export class WorkQueue extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
     });
-    this.alarmOnDeadLetters();
+    this.addAlarms();
   }
 
   /** Lets `consumer` be run by the queue's messages; what it doesn't name as failed is done. */
@@ -76,33 +78,36 @@ export class WorkQueue extends Construct {
     });
   }
 
-  private alarmOnDeadLetters(): void {
-    const { step } = this.props;
-    const oneOrMore = {
-      threshold: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    };
-    // Deletes, because the poller drains faster than a queue's depth is sampled, and because a message that
-    // SQS itself moves into a dead-letter queue is not counted as sent.
-    new Alarm(this, 'Drained', {
+  private addAlarms(): void {
+    const { step, alarms, settings } = this.props;
+    const { notDrainedMinutes, oldestMessageSeconds } = settings.alarms;
+    // What the poller counts and not SQS: it counts every delete, also one by hand, and a message that it moves into
+    // a dead-letter queue itself not at all; and the poller drains faster than a queue's depth is sampled.
+    alarms.onEvent(this, 'Drained', {
       alarmDescription: `A message of step ${step} kept failing and was drained: see its reason on the job.`,
-      metric: this.deadLetters.metricNumberOfMessagesDeleted({
+      metric: ownMetric(this, 'DeadLettersDrained', {
+        dimensionsMap: { queue: step },
         period: Duration.minutes(5),
         statistic: 'Sum',
       }),
-      evaluationPeriods: 1,
-      ...oneOrMore,
+      threshold: 1,
     });
-    new Alarm(this, 'NotDrained', {
+    alarms.onState(this, 'NotDrained', {
       alarmDescription: `Dead letters of step ${step} stay where they are: the poller doesn't drain them.`,
       metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(1),
         statistic: 'Minimum',
       }),
-      // Five polls long never empty.
-      evaluationPeriods: 5,
-      ...oneOrMore,
+      threshold: 1,
+      evaluationPeriods: notDrainedMinutes,
+    });
+    alarms.onState(this, 'OldestMessage', {
+      alarmDescription: `A message of step ${step} has waited for ${oldestMessageSeconds / 60} minutes: they are not worked off.`,
+      metric: this.queue.metricApproximateAgeOfOldestMessage({
+        period: Duration.minutes(5),
+        statistic: 'Maximum',
+      }),
+      threshold: oldestMessageSeconds,
     });
   }
 }

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { FunctionName, StageSettings, Step } from '../config.ts';
+import type { AlarmTopic } from './alarm-topic.ts';
 import type { WorkFunction } from './work-function.ts';
 import { WorkQueue } from './work-queue.ts';
 
@@ -11,11 +12,12 @@ export class WorkQueues extends Construct {
   readonly deliver: WorkQueue;
   readonly purge: WorkQueue;
 
-  constructor(scope: Construct, id: string, settings: StageSettings) {
+  constructor(scope: Construct, id: string, props: { settings: StageSettings; alarms: AlarmTopic }) {
     super(scope, id);
+    const { settings } = props;
     const queue = (queueId: string, step: Step, consumer: FunctionName) => {
       const consumerTimeout = Duration.seconds(settings.functions[consumer].timeoutSeconds);
-      return new WorkQueue(this, queueId, { settings, step, consumerTimeout });
+      return new WorkQueue(this, queueId, { ...props, step, consumerTimeout });
     };
     this.start = queue('Start', 'start', 'start-job');
     this.settle = queue('Settle', 'settle', 'settle-job');

@@ -120,4 +120,11 @@ describe('the CDK app', () => {
     });
     await assert.rejects(app, /Unknown stage "staging": use one of local, development, production/);
   });
+
+  it('refuses an address for the alarms that is none', async () => {
+    const app = run(process.execPath, [join(ROOT, 'infra', 'app.ts')], {
+      env: { HOME: home, CDK_OUTDIR: home, CDK_CONTEXT_JSON: '{"alarm_email":"ops"}' },
+    });
+    await assert.rejects(app, /alarm_email "ops" is no e-mail address/);
+  });
 });

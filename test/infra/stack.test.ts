@@ -1,4 +1,5 @@
 // One process for all of them: loading CDK and synthesising costs more than every assertion together.
+import './stack/alarms.ts';
 import './stack/environment.ts';
 import './stack/functions.ts';
 import './stack/permissions.ts';

@@ -63,14 +63,4 @@ describe('the poller', () => {
       Properties: { ScheduleExpression: 'rate(1 minute)' },
     });
   });
-
-  it('has an alarm for when it stops, which takes silence for a stop', () => {
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Namespace: 'AWS/Lambda',
-      MetricName: 'Invocations',
-      ComparisonOperator: 'LessThanThreshold',
-      Threshold: 1,
-      TreatMissingData: 'breaching',
-    });
-  });
 });

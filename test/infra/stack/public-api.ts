@@ -82,6 +82,7 @@ describe('outputs', () => {
       'BucketName',
       'DataKeySecretArn',
       'ConnectionsPrefix',
+      'AlarmTopicArn',
       'StartQueueUrl',
       'StartDeadLettersUrl',
       'SettleQueueUrl',

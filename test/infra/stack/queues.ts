@@ -57,30 +57,10 @@ for (const stage of ['local', 'development', 'production']) {
       });
       assert.deepEqual(guarded.sort(), [...queues.keys()].sort());
     });
-
-    it('have alarms on their dead letters: that there were some, and that they stay', () => {
-      const watched = Object.values(template.findResources('AWS::CloudWatch::Alarm'))
-        .filter(({ Properties }) => Properties.Namespace === 'AWS/SQS')
-        .map(
-          ({ Properties: { Statistic, MetricName, Dimensions, Period, EvaluationPeriods, Threshold } }) => {
-            assert.equal(Threshold, 1);
-            return `${Statistic} ${MetricName} of ${queueNamed(Dimensions)}, ${EvaluationPeriods} x ${Period} s`;
-          },
-        );
-      const expected = ['deliver-dlq', 'purge-dlq', 'settle-dlq', 'start-dlq'].flatMap((name) => [
-        `Minimum ApproximateNumberOfMessagesVisible of ${name}, 5 x 60 s`,
-        `Sum NumberOfMessagesDeleted of ${name}, 1 x 300 s`,
-      ]);
-      assert.deepEqual(watched.sort(), expected.sort());
-    });
   });
 }
 
 function queuesOf(template: Template) {
   const queues = Object.entries(template.findResources('AWS::SQS::Queue'));
   return new Map(queues.map(([id, { Properties }]) => [resourceName({ Ref: id }), Properties]));
-}
-
-function queueNamed(dimensions: { Name: string; Value: unknown }[]): string {
-  return resourceName(dimensions.find(({ Name }) => Name === 'QueueName')?.Value);
 }

@@ -16,6 +16,7 @@ export const RESOURCE_NAMES: Readonly<Record<string, string>> = {
   QueuesPurgeQueue399CFAC2: 'purge-queue',
   QueuesPurgeDeadLettersF55C7DAE: 'purge-dlq',
   PublicApi6461FF4B: 'api',
+  AlarmsTopic3A2DFEBA: 'alarm-topic',
 };
 
 /** An ARN, name or URL in the template as a text with our names in it, such as `files/uploads/*`. */

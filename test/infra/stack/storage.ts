@@ -25,6 +25,7 @@ describe('the ids of what holds state', () => {
         'AWS::SecretsManager::Secret',
         'AWS::SQS::Queue',
         'AWS::ApiGatewayV2::Api',
+        'AWS::SNS::Topic',
       ];
       const ids = types.flatMap((type) => Object.keys(template.findResources(type)));
       assert.deepEqual(ids.sort(), Object.keys(RESOURCE_NAMES).sort());

@@ -8,15 +8,17 @@ import { PaperhookStack } from '../../../infra/paperhook-stack.ts';
 const templates = new Map<string, Template>();
 
 /** A stage's template, with a stand-in for the functions' code, so that no build is needed. */
-export function synthesised(stage: string): Template {
-  const template = templates.get(stage) ?? synthesise(stage);
-  templates.set(stage, template);
+export function synthesised(stage: string, alarmEmail?: string): Template {
+  const key = `${stage} ${alarmEmail}`;
+  const template = templates.get(key) ?? synthesise(stage, alarmEmail);
+  templates.set(key, template);
   return template;
 }
 
-function synthesise(stage: string): Template {
+function synthesise(stage: string, alarmEmail: string | undefined): Template {
   const stack = new PaperhookStack(new App(), `paperhook-${stage}`, {
     settings: settingsFor(stage),
+    alarmEmail,
     codeFor: () => Code.fromInline('exports.handler = async () => {}'),
   });
   return Template.fromStack(stack);
