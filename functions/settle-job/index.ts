@@ -39,6 +39,8 @@ const configuration = readConfiguration(process.env, {
 });
 
 const documents = documentClient();
+const settings = dynamoSettings(documents, configuration.SETTINGS_TABLE);
+const readConnection = connectionReader(settings.getConnection, Date.now);
 const files = bucketFiles(s3Client(), configuration.BUCKET);
 const sqs = sqsClient();
 const queues = {
@@ -54,13 +56,12 @@ const deadLetters = {
   store: dynamoObligations<DeadLetter>(documents, configuration.JOBS_TABLE),
   putFile: files.put,
 };
-const settings = dynamoSettings(documents, configuration.SETTINGS_TABLE);
 const measure = embeddedMetrics(configuration.METRICS_NAMESPACE);
 const reportAs = (outcome: string) => (error: unknown) => logLine({ outcome, ...faultFields(error) }, 'warn');
 
 const lookPorts = {
   measure,
-  readConnection: connectionReader(settings.getConnection, Date.now),
+  readConnection,
   report: reportAs('connection_not_read'),
   nowMs: Date.now,
   silentAfterMs: configuration.SILENT_AFTER_SECONDS * 1000,

@@ -45,8 +45,10 @@ async function reportSilence(ports: LookPorts, job: Job): Promise<void> {
   const handedOverMs = handedOverAt(job);
   if (!provider || !name || ports.nowMs() < handedOverMs + ports.silentAfterMs) return;
   const connection = await ports.readConnection(provider, name);
-  const lastHeardMs = (connection?.notified_at ?? 0) + NOTED_EVERY_MS;
-  if (!connection || lastHeardMs >= handedOverMs) return;
+  // Of a paused one nothing is asked, so nothing is expected.
+  if (!connection || connection.paused_since !== undefined) return;
+  const lastHeardMs = (connection.notified_at ?? 0) + NOTED_EVERY_MS;
+  if (lastHeardMs >= handedOverMs) return;
   ports.measure({ SilentConnections: 1 }, { properties: { provider, connection: name } });
 }
 

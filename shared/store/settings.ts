@@ -35,6 +35,8 @@ export interface Connection {
   provider: string;
   name: string;
   created_at: number;
+  /** Epoch ms: nothing is sent to or asked of that account until an operator resumes it. */
+  paused_since?: number;
   /** Epoch ms: when a notification of it last came, as far as that was noted. */
   notified_at?: number;
 }

@@ -172,6 +172,13 @@ describe('watching costs the job nothing', () => {
     );
   });
 
+  test('a connection that is paused is not silent: its jobs wait for the operator', async () => {
+    const paused = { kind: 'connection', name: 'main', created_at: T0, paused_since: T0 } as const;
+    const readConnection = async (provider: string) => ({ ...paused, provider });
+    const { measured } = await finished({ readConnection }, HOUR);
+    assert.deepEqual(measured, []);
+  });
+
   test('a connection that is not there is not silent', async () => {
     const { measured } = await finished({ readConnection: async () => undefined }, HOUR);
     assert.deepEqual(measured, []);
