@@ -45,7 +45,7 @@ async function reportSilence(ports: LookPorts, job: Job): Promise<void> {
   const handedOverMs = handedOverAt(job);
   if (!provider || !name || ports.nowMs() < handedOverMs + ports.silentAfterMs) return;
   const connection = await ports.readConnection(provider, name);
-  // Of a paused one nothing is asked, so nothing is expected.
+  // The jobs of a paused one wait for the operator, not for it.
   if (!connection || connection.paused_since !== undefined) return;
   const lastHeardMs = (connection.notified_at ?? 0) + NOTED_EVERY_MS;
   if (lastHeardMs >= handedOverMs) return;
