@@ -2,6 +2,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { faultFields, type LogFields, logLine } from '../lambda/log-line.ts';
+import { RUN_TO_THE_END } from '../lambda/run-to-the-end.ts';
 import { type Answer, answerForError } from './answers.ts';
 import { type ApiRequest, readApiRequest } from './api-request.ts';
 
@@ -19,7 +20,7 @@ export function apiHandler(answerCall: (request: ApiRequest) => Promise<Answered
     logLine({ outcome: 'answered', ...about(event, startedAt), status: answer.statusCode ?? 200, ...ids });
     return answer;
   };
-  return middy<APIGatewayProxyEventV2, Answer>()
+  return middy<APIGatewayProxyEventV2, Answer>(RUN_TO_THE_END)
     .onError((call) => {
       const { error, event } = call;
       call.response = answerForError(error, event.requestContext.requestId);

@@ -9,6 +9,7 @@ import type { Step } from '../jobs/obligation.ts';
 import type { Run } from '../jobs/run-step.ts';
 import { type Message, parseMessage } from '../queues/messages.ts';
 import { faultFields, type LogFields, logLine } from './log-line.ts';
+import { RUN_TO_THE_END } from './run-to-the-end.ts';
 
 export interface Work {
   message: Message;
@@ -22,11 +23,6 @@ export interface Work {
 
 /** Time to write down that a call was given up. */
 const TO_WRITE_MS = 2_000;
-/**
- * Middy would answer just before the timeout and leave the work frozen, to thaw in a later call when its lease is over:
- * Lambda's own timeout ends it for good.
- */
-export const RUN_TO_THE_END = { timeoutEarlyInMillis: 0 };
 /** Clocks of two machines differ. */
 const LEASE_MARGIN_MS = 1_000;
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { syncBuiltinESMExports } from 'node:module';
 import { describe, test } from 'node:test';
 import { z } from 'zod';
 import { type ErrorCode, PaperhookError, refused } from '../../../shared/errors.ts';
 import { answerForError, jsonAnswer } from '../../../shared/http/answers.ts';
+import type { Answered } from '../../../shared/http/api-handler.ts';
 import { parseJsonBody, readApiRequest } from '../../../shared/http/api-request.ts';
 import { authenticate } from '../../../shared/http/authenticate.ts';
 import {
@@ -182,6 +184,21 @@ describe('one line is logged a call', () => {
       assert.ok(!/secret|ph_acme/.test(JSON.stringify(logged)));
     }
   });
+});
+
+test("a call is never answered while its work goes on: what is late would be stored when it is nobody's any more", async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  // Middy has it by a named import of node:timers.
+  syncBuiltinESMExports();
+  const work = Promise.withResolvers<Answered>();
+  const answering = callApi(() => work.promise, { route });
+  await new Promise(setImmediate);
+  // Far beyond the function's timeout, where Lambda itself has ended it.
+  t.mock.timers.tick(60_000);
+  work.resolve({ answer: jsonAnswer(200, {}) });
+  assert.equal((await answering).status, 200);
+  t.mock.timers.reset();
+  syncBuiltinESMExports();
 });
 
 describe('x-auth', () => {
