@@ -17,12 +17,15 @@ export type ErrorCode =
   | 'provider_failed'
   | 'deadline_exceeded'
   | 'connection_unusable'
+  | 'cancelled'
   // why a provider's call or a delivery did not work this time
   | 'provider_unavailable'
   | 'provider_status_unknown'
   | 'provider_throttled'
   | 'endpoint_unavailable'
   | 'address_refused'
+  | 'connection_paused'
+  | 'dead_letter'
   // why a message was set aside
   | 'malformed_notification'
   | 'unknown_message';
@@ -63,8 +66,14 @@ export function asPaperhookError(thrown: unknown): PaperhookError {
   return new PaperhookError('unavailable', 'an unforeseen fault', { fault: 'transient', cause: thrown });
 }
 
+/** Why something failed, as it is stored and shown. */
+export interface Reason {
+  code: ErrorCode;
+  message: string;
+}
+
 /** What tenants are told of a fault: nothing of our inside. */
-export function publicReason({ code, message }: PaperhookError): { code: ErrorCode; message: string } {
+export function publicReason({ code, message }: PaperhookError): Reason {
   return {
     code,
     message: code === 'unavailable' ? 'Something went wrong on our side. It is tried again.' : message,

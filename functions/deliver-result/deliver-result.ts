@@ -65,7 +65,9 @@ export function deliverResult(ports: DeliverPorts, run: Run, signal: AbortSignal
 async function deliver(ports: DeliverPorts, job: Job, signal: AbortSignal): Promise<Progress<Job>> {
   const nowMs = ports.around.nowMs();
   // Woken only because content had to go.
-  if ((job.next_attempt_at ?? 0) > nowMs) return tryAgain(ports, job, job.next_attempt_at ?? nowMs, {});
+  if ((job.next_attempt_at ?? 0) > nowMs) {
+    return tryAgain(ports, job, job.next_attempt_at ?? nowMs, { last_failure: job.last_failure });
+  }
   try {
     const webhook = job.template?.webhook;
     if (!webhook) throw new Error('A job that is to be delivered has its URL.');
@@ -109,7 +111,7 @@ async function conclude(ports: DeliverPorts, job: Job, outcome: DeliveryOutcome)
     const throttledTimes = job.attempts + 1;
     const atMs = attemptAfterThrottle({ throttledTimes, retryAfterSeconds, random, nowMs });
     const log = logged(job, nowMs, 'delivery_throttled', errorCode);
-    return tryAgain(ports, job, atMs, { attempts: throttledTimes, ...log });
+    return tryAgain(ports, job, atMs, { attempts: throttledTimes, ...notTaken(errorCode), ...log });
   }
   const attemptsMade = job.delivery_attempts + 1;
   const attempted = { ...job, delivery_attempts: attemptsMade };
@@ -123,7 +125,8 @@ async function conclude(ports: DeliverPorts, job: Job, outcome: DeliveryOutcome)
       const atMs = nextAttempt({ schedule: ports.schedule, attemptsMade, random, nowMs });
       if (atMs === undefined) return end(ports, attempted, 'failed', 'delivery_failed', outcome.errorCode);
       const log = logged(job, nowMs, 'delivery_failed', outcome.errorCode);
-      return tryAgain(ports, job, atMs, { attempts: 0, delivery_attempts: attemptsMade, ...log });
+      const counts = { attempts: 0, delivery_attempts: attemptsMade };
+      return tryAgain(ports, job, atMs, { ...counts, ...notTaken(outcome.errorCode), ...log });
     }
   }
 }
@@ -147,7 +150,6 @@ async function end(
       attempts: 0,
       delivery_attempts: job.delivery_attempts,
       next_attempt_at: undefined,
-      last_failure: undefined,
       ...logged(job, nowMs, event, detail),
     },
   };
@@ -183,6 +185,11 @@ function afterOwnFault(
   const attempts = job.attempts + 1;
   const atMs = ports.around.nowMs() + growingWait(AFTER_A_FAILURE, attempts, ports.around.random);
   return tryAgain(ports, job, atMs, { attempts, last_failure: publicReason(error) });
+}
+
+function notTaken(errorCode: string): Pick<Job, 'last_failure'> {
+  const message = `The endpoint did not take the delivery: ${errorCode}.`;
+  return { last_failure: { code: 'endpoint_unavailable', message } };
 }
 
 function logged(job: Job, at: number, event: string, detail?: string): Pick<Job, 'timeline'> {

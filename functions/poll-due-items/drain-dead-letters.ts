@@ -3,6 +3,7 @@
  * and only then is the message deleted. What can't be tied to an item is kept all the same.
  */
 import * as z from 'zod';
+import type { Reason } from '../../shared/errors.ts';
 import { type DeadLetterPorts, setAside } from '../../shared/jobs/dead-letter.ts';
 import { jobItemId } from '../../shared/jobs/job.ts';
 import { type Obligation, owes } from '../../shared/jobs/obligation.ts';
@@ -13,6 +14,9 @@ import type { DeadMessage } from '../../shared/queues/queue.ts';
 
 /** Of an item whose messages keep ending in a DLQ; short enough that its deadline and its upload's 24 hours are kept. */
 const AFTER_A_DEAD_LETTER: Growth = { firstMs: 60_000, longestMs: 600_000 };
+
+/** Why an item's step did not work, where nobody could leave a better reason: its worker was killed, most likely. */
+const KEPT_FAILING: Reason = { code: 'dead_letter', message: 'its message kept failing' };
 
 export interface DrainPorts {
   store: Pick<ObligationStore<Obligation>, 'get' | 'amend'>;
@@ -74,7 +78,8 @@ async function makeDue(ports: DrainPorts, id: string, step: string): Promise<voi
   const times = seen.dead_letters + 1;
   const nowMs = ports.nowMs();
   const dueMs = Math.max(seen.not_before ?? 0, nowMs + growingWait(AFTER_A_DEAD_LETTER, times, ports.random));
-  await ports.store.amend(seen, nowMs, { ...owes(id, seen.step, dueMs), dead_letters: times });
+  const last_failure = seen.last_failure ?? KEPT_FAILING;
+  await ports.store.amend(seen, nowMs, { ...owes(id, seen.step, dueMs), dead_letters: times, last_failure });
 }
 
 function readMessage(body: string): z.infer<typeof anyMessage> {

@@ -2,6 +2,7 @@
  * A wake-up goes in; what the item no longer may keep is deleted. Takes no lease: deleting twice is deleting once,
  * and the one write after it holds only if the item is still as it was read.
  */
+import { asPaperhookError, publicReason } from '../../shared/errors.ts';
 import {
   type ContentFiles,
   dropUpload,
@@ -29,8 +30,21 @@ export async function purgeJob(ports: PurgePorts, itemId: string): Promise<Outco
   if (!item) return 'gone';
   if (item.step !== 'purge') return 'passed';
   if (item.version > ITEM_VERSION) return 'newer';
-  const changes = item.kind === 'job' ? await purge(ports, item) : await purgeBody(ports, item);
-  return (await ports.store.amend(item, ports.nowMs(), changes)) ? 'done' : 'superseded';
+  const changes = await dropContent(ports, item).catch((thrown) => leaveReason(ports, item, thrown));
+  const done = { last_failure: undefined, ...changes };
+  return (await ports.store.amend(item, ports.nowMs(), done)) ? 'done' : 'superseded';
+}
+
+/** The message fails and comes again, as it would have; the item says why. */
+async function leaveReason(ports: PurgePorts, item: Purged, thrown: unknown): Promise<never> {
+  const last_failure = publicReason(asPaperhookError(thrown));
+  // What was thrown counts, not that its reason could not be written.
+  await ports.store.amend(item, ports.nowMs(), { last_failure }).catch(() => undefined);
+  throw thrown;
+}
+
+async function dropContent(ports: PurgePorts, item: Purged): Promise<Changes<Purged>> {
+  return item.kind === 'job' ? purge(ports, item) : purgeBody(ports, item);
 }
 
 /** The upload at once, for nothing needs it any more; all the rest when the result's time is over. */

@@ -50,7 +50,6 @@ async function start(ports: StartPorts, job: Job, signal: AbortSignal): Promise<
       status: 'PROCESSING IMAGE',
       reference,
       attempts: 0,
-      last_failure: undefined,
       timeline: extendTimeline(job.timeline, { at: nowMs, event: 'PROCESSING IMAGE' }),
     },
   };

@@ -1,6 +1,6 @@
 /** How a job moves on: started, waiting, tried again, ended. Pure; runStep writes what they answer. */
-import { asPaperhookError, type PaperhookError, publicReason } from '../errors.ts';
-import type { CompletedVia, Job, JobError } from './job.ts';
+import { asPaperhookError, type PaperhookError, publicReason, type Reason } from '../errors.ts';
+import type { CompletedVia, Job } from './job.ts';
 import type { Changes } from './obligation-store.ts';
 import type { Progress } from './run-step.ts';
 import { extendTimeline, type TimelineEntry } from './timeline.ts';
@@ -19,8 +19,6 @@ function afterTheEnd(job: Job, nowMs: number): Pick<Progress<Job>, 'step' | 'due
   return { step: job.delivery === 'owed' ? 'deliver' : 'purge', dueMs: nowMs };
 }
 
-const endOfStep = { attempts: 0, last_failure: undefined };
-
 export function succeeded(
   job: Job,
   nowMs: number,
@@ -30,7 +28,7 @@ export function succeeded(
   return {
     ...afterTheEnd(job, nowMs),
     changes: {
-      ...endOfStep,
+      attempts: 0,
       ...stored,
       status: 'SUCCESS',
       completed_at: nowMs,
@@ -44,7 +42,7 @@ export function succeeded(
 export function failed(
   job: Job,
   nowMs: number,
-  error: JobError,
+  error: Reason,
   via?: CompletedVia,
   byProvider = false,
 ): Progress<Job> {
@@ -52,7 +50,7 @@ export function failed(
   return {
     ...afterTheEnd(job, nowMs),
     changes: {
-      ...endOfStep,
+      attempts: 0,
       status: 'FAILED',
       completed_at: nowMs,
       ...(via && { completed_via: via }),
@@ -73,7 +71,6 @@ export function waiting(job: Job, { nowMs: now, random }: Surroundings, growth: 
     changes: {
       attempts: 0,
       checks,
-      last_failure: undefined,
       timeline: extendTimeline(job.timeline, {
         at: nowMs,
         event: 'check',
@@ -123,7 +120,7 @@ export async function withinDeadline(
   }
 }
 
-function deadlineExceeded(job: Job): JobError {
+function deadlineExceeded(job: Job): Reason {
   const last = job.last_failure
     ? ` The last failure, ${job.last_failure.code}: ${job.last_failure.message}`
     : '';

@@ -1,5 +1,5 @@
 /** One document's way through the system, as it is stored. Names are those that clients see. */
-import type { ErrorCode } from '../errors.ts';
+import type { Reason } from '../errors.ts';
 import type { Reference } from '../providers/notification.ts';
 import { newItem, type Obligation, owes, type Via } from './obligation.ts';
 import type { TimelineEntry } from './timeline.ts';
@@ -51,11 +51,6 @@ export interface JobFile {
   bytes: number;
 }
 
-export interface JobError {
-  code: ErrorCode;
-  message: string;
-}
-
 /** `none`: the template has no URL. `off`: the endpoint answered 410. `failed`: the schedule is used up. */
 export type DeliveryState = 'none' | 'owed' | 'delivered' | 'off' | 'failed';
 
@@ -90,9 +85,7 @@ export interface Job extends Obligation {
   result_key?: string;
   completed_at?: number;
   completed_via?: CompletedVia;
-  error?: JobError;
-  /** Why the present step did not work the last time. */
-  last_failure?: JobError;
+  error?: Reason;
 }
 
 /** `raw` is the provider's whole answer. */

@@ -33,7 +33,7 @@ export interface ObligationStore<Item extends Obligation> {
    */
   takeLease(request: LeaseRequest): Promise<Item | undefined>;
   /**
-   * Gives the lease back with what was learnt. `hints`: only if there are still just so many.
+   * Writes what was learnt under the lease, most often giving it back. `hints`: only if there are still just so many.
    * Returns the item as it is now, else undefined (the lease was lost, or there is news).
    */
   finish(

@@ -3,6 +3,7 @@
  * the due index until somebody has met it. Jobs, references and dead letters are all obligations.
  */
 import { createHash } from 'node:crypto';
+import type { Reason } from '../errors.ts';
 
 /** In the order in which a job goes through them; `adopt` is a reference's only step. */
 export const STEPS = ['start', 'settle', 'deliver', 'purge', 'adopt'] as const;
@@ -40,6 +41,8 @@ export interface Obligation {
   claims: number;
   /** Messages about this item that ended in a DLQ. */
   dead_letters: number;
+  /** Why the present step did not work the last time. */
+  last_failure?: Reason;
   /** DynamoDB's TTL, epoch seconds. */
   expires_at?: number;
 }

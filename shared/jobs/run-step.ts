@@ -3,8 +3,9 @@
  * the lease back with what was learnt and when the item is due next, and sends the next wake-up. Dying
  * anywhere leaves the item due. A worker that lost its lease changes nothing.
  */
-import { PaperhookError } from '../errors.ts';
-import { hasPassed, ITEM_VERSION, type Obligation, owes, type Step, type Via } from './obligation.ts';
+import { asPaperhookError, PaperhookError, publicReason } from '../errors.ts';
+import { movedOn, wakeNext } from './move-on.ts';
+import { hasPassed, ITEM_VERSION, type Obligation, type Step, type Via } from './obligation.ts';
 import type { Changes, ObligationStore } from './obligation-store.ts';
 
 export interface WakeUp {
@@ -48,8 +49,6 @@ export interface Run {
  */
 export type Outcome = 'done' | 'hinted' | 'passed' | 'early' | 'gone' | 'newer' | 'superseded';
 
-/** SQS delays a message by 15 minutes at most; longer waits are the poller's. */
-const LONGEST_DELAY_MS = 900_000;
 /** Each try loses only to somebody else's progress on the same item. */
 const TRIES = 4;
 
@@ -63,7 +62,10 @@ export async function runStep<Item extends Obligation>(
     const token = ports.newToken();
     const { item: id, step } = run.wakeUp;
     const item = await ports.store.takeLease({ id, step, token, nowMs, untilMs: nowMs + run.leaseMs });
-    if (item) return finishStep(ports, run.wakeUp, item, token, await work(item, token));
+    if (item) {
+      const progress = await work(item, token).catch((thrown) => leaveReason(ports, item, token, thrown));
+      return finishStep(ports, run.wakeUp, item, token, progress);
+    }
     const outcome = await leaveHint(ports, run.wakeUp);
     if (outcome) return outcome;
   }
@@ -89,6 +91,19 @@ async function leaveHint<Item extends Obligation>(
   return (await ports.store.addHint(seen, wakeUp.via)) ? 'hinted' : undefined;
 }
 
+/** The message fails and comes again, as it would have; the item keeps its lease and its due time, and says why. */
+async function leaveReason<Item extends Obligation>(
+  ports: StepPorts<Item>,
+  item: Item,
+  token: string,
+  thrown: unknown,
+): Promise<never> {
+  const reason: Changes<Obligation> = { last_failure: publicReason(asPaperhookError(thrown)) };
+  // What was thrown counts, not that its reason could not be written.
+  await ports.store.finish(item.id, { token }, reason as Changes<Item>).catch(() => undefined);
+  throw thrown;
+}
+
 async function finishStep<Item extends Obligation>(
   ports: StepPorts<Item>,
   wakeUp: WakeUp,
@@ -107,55 +122,14 @@ async function finishStep<Item extends Obligation>(
   let finished = await ports.store.finish(
     item.id,
     waits ? { token, hints: item.hints } : { token },
-    release(ports, item, given, nowMs),
+    movedOn(item, given, nowMs, ports.graceMs),
   );
   if (!finished && waits) {
     given.dueMs = nowMs;
-    finished = await ports.store.finish(item.id, { token }, release(ports, item, given, nowMs));
+    finished = await ports.store.finish(item.id, { token }, movedOn(item, given, nowMs, ports.graceMs));
   }
   if (!finished) return 'superseded';
   const via = given.dueMs === progress.dueMs ? (progress.via ?? wakeUp.via) : (finished.hint_via ?? 'step');
-  await sendNext(ports, { item: item.id, via }, given, nowMs);
+  await wakeNext(ports, { item: item.id, via }, given, nowMs);
   return 'done';
-}
-
-/** The lease given back and the next step owed. */
-function release<Item extends Obligation>(
-  ports: StepPorts<Item>,
-  item: Item,
-  progress: Progress<Item>,
-  nowMs: number,
-): Changes<Item> {
-  const { step, dueMs, hold } = progress;
-  const owed = step
-    ? owes(item.id, step, dueMs + (delayOf(progress, nowMs) === undefined ? 0 : ports.graceMs))
-    : { step: undefined, due: undefined, due_shard: undefined };
-  const mechanism: Changes<Obligation> = {
-    ...owed,
-    not_before: step && hold ? dueMs : undefined,
-    lease: undefined,
-    lease_until: undefined,
-    // A start that has to be tried again has not acted on any.
-    hints_seen: step === item.step && step !== 'settle' ? item.hints_seen : item.hints,
-    claims: 0,
-  };
-  return { ...progress.changes, ...mechanism } as Changes<Item>;
-}
-
-/** Milliseconds by which the wake-up is delayed; undefined when the poller alone wakes the item. */
-function delayOf(progress: Progress<Obligation>, nowMs: number): number | undefined {
-  const delayMs = Math.max(0, progress.dueMs - nowMs);
-  return delayMs === 0 || (progress.hold && delayMs <= LONGEST_DELAY_MS) ? delayMs : undefined;
-}
-
-async function sendNext<Item extends Obligation>(
-  ports: StepPorts<Item>,
-  next: { item: string; via: Via },
-  progress: Progress<Item>,
-  nowMs: number,
-): Promise<void> {
-  const delayMs = delayOf(progress, nowMs);
-  if (!progress.step || delayMs === undefined) return;
-  // The item is due, so a wake-up that could not be sent is only late: the poller sends it.
-  await ports.wake({ ...next, step: progress.step }, Math.ceil(delayMs / 1000)).catch(() => undefined);
 }

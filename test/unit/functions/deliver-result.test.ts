@@ -145,6 +145,23 @@ describe('a delivery that is not taken', () => {
     assert.deepEqual([(await job()).delivery_attempts, (await job()).not_before], [1, T0 + 10 * SECOND]);
   });
 
+  test('leaves its reason until it is taken', async () => {
+    const { wake, job, endpoint, clock } = await ended();
+    endpoint.push(UNAVAILABLE, { status: 429, retryAfterSeconds: 20 });
+    await wake('deliver');
+    const reason = (status: number) => ({
+      code: 'endpoint_unavailable',
+      message: `The endpoint did not take the delivery: status_${status}.`,
+    });
+    assert.deepEqual((await job()).last_failure, reason(500));
+    clock.ms = T0 + 10 * SECOND;
+    await wake('deliver');
+    assert.deepEqual((await job()).last_failure, reason(429));
+    clock.ms = T0 + 30 * SECOND;
+    await wake('deliver');
+    assert.deepEqual([(await job()).delivery, (await job()).last_failure], ['delivered', undefined]);
+  });
+
   test('before its time is not made, whatever wakes it', async () => {
     const { wake, endpoint, posts } = await ended();
     endpoint.push(UNAVAILABLE);
@@ -251,6 +268,7 @@ describe('content that has to go while the delivery waits', () => {
     const { wake, job, clock, posts, files } = await ended({
       accepted_at: T0 - 23 * HOUR,
       next_attempt_at: T0 + 8 * HOUR,
+      last_failure: { code: 'endpoint_unavailable', message: 'm' },
     });
     clock.ms = T0 + 44 * MINUTE;
     await wake('deliver');
@@ -260,6 +278,7 @@ describe('content that has to go while the delivery waits', () => {
     await wake('deliver');
     assert.ok(!files.objects.has(UPLOAD));
     assert.deepEqual([(await job()).upload_key, (await job()).not_before], [undefined, T0 + 8 * HOUR]);
+    assert.equal((await job()).last_failure?.code, 'endpoint_unavailable');
     assert.equal(posts.length, 0);
   });
 

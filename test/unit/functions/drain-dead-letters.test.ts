@@ -72,6 +72,18 @@ test('the item is made due later each time', async () => {
   );
 });
 
+test('the item says that its message kept failing, unless it has a better reason', async () => {
+  const { ports, left, job, jobs } = await withDlq(deadMessage('m1', WAKE_UP));
+  await drainDeadLetters(ports, 'settle');
+  const reason = { code: 'dead_letter', message: 'its message kept failing' };
+  assert.deepEqual((await job()).last_failure, reason);
+  const better = { code: 'provider_throttled', message: 'AzoraOne answered 429' } as const;
+  await jobs.amend(await job(), T0, { last_failure: better });
+  left.push(deadMessage('m2', WAKE_UP));
+  await drainDeadLetters(ports, 'settle');
+  assert.deepEqual((await job()).last_failure, better);
+});
+
 test('an item that somebody is working on is left alone', async () => {
   const { ports, store, job } = await withDlq(deadMessage('m1', WAKE_UP));
   await store.takeLease({ id: JOB_ITEM, step: 'settle', token: 'x', nowMs: T0, untilMs: T0 + MINUTE });

@@ -49,6 +49,21 @@ test('one that is noticed again later is counted again, and leaves no object tha
   assert.equal(files.objects.size, 0);
 });
 
+test('one that can not be set aside says why, until it could', async () => {
+  const { run, references, clock } = await noticed();
+  const full = run(adopt, (port) =>
+    'put' in port ? { ...port, put: () => Promise.reject(new Error('S3 is down')) } : port,
+  );
+  await assert.rejects(full, /S3 is down/);
+  assert.deepEqual((await references.get(ID))?.last_failure, {
+    code: 'unavailable',
+    message: 'Something went wrong on our side. It is tried again.',
+  });
+  clock.ms += 91 * SECOND;
+  assert.equal(await run(adopt), 'done');
+  assert.equal((await references.get(ID))?.last_failure, undefined);
+});
+
 test('one that dies on the way is counted once', async () => {
   const { run, letters, clock } = await noticed();
   // Lease, item, object; it dies before it can give the lease back.

@@ -55,6 +55,31 @@ test('an item of a newer version is left for code that knows it', async () => {
   assert.equal(files.objects.size, 3);
 });
 
+test('what can not be deleted says why; the message fails, and the purge that works clears it', async () => {
+  const { run, wake, job, files, clock } = await purging();
+  clock.ms = T0 + 24 * HOUR;
+  const wakeUp = { item: JOB_ITEM, step: 'purge', via: 'poller' } as const;
+  const broken = { removeAll: () => Promise.reject(new Error('S3 is down')) };
+  const failing = run(wakeUp, (port) => ('removeAll' in port ? { ...port, ...broken } : port));
+  await assert.rejects(failing, /S3 is down/);
+  const { step, due, last_failure } = await job();
+  assert.deepEqual([step, due, last_failure?.code], ['purge', T0, 'unavailable']);
+  assert.equal(files.objects.size, 3);
+  assert.equal(await wake('purge'), 'done');
+  assert.equal((await job()).last_failure, undefined);
+});
+
+test('a purge whose reason can not be written fails with what failed first', async () => {
+  const { run } = await purging();
+  const wakeUp = { item: JOB_ITEM, step: 'purge', via: 'poller' } as const;
+  const failing = run(wakeUp, (port) => ({
+    ...port,
+    ...('amend' in port && { amend: () => Promise.reject(new Error('DynamoDB is down')) }),
+    ...('remove' in port && { remove: () => Promise.reject(new Error('S3 is down')) }),
+  }));
+  await assert.rejects(failing, /S3 is down/);
+});
+
 test('dying at any effect, the next purge does it all', async () => {
   for (const moment of ['before', 'after'] as const) {
     for (const effect of [1, 2, 3, 4]) {

@@ -45,7 +45,6 @@ describe('a job that has ended', () => {
       dueMs: T0 + 5,
       changes: {
         attempts: 0,
-        last_failure: undefined,
         result: '{}',
         status: 'SUCCESS',
         completed_at: T0 + 5,
@@ -92,16 +91,6 @@ describe('a job whose provider is still at work', () => {
     const { around } = createWorld();
     const deadline = T0 + 30 * SECOND;
     assert.equal(waiting(settling({ deadline }), around, growth).dueMs, deadline);
-  });
-
-  test('and forgets what failed before', () => {
-    const { around } = createWorld();
-    const { changes } = waiting(
-      settling({ last_failure: { code: 'unavailable', message: 'm' } }),
-      around,
-      growth,
-    );
-    assert.ok('last_failure' in changes && changes.last_failure === undefined);
   });
 });
 

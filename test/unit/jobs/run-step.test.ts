@@ -130,6 +130,55 @@ describe('a step is run', () => {
     assert.deepEqual([(await item()).step, (await item()).due], ['deliver', T0 + MINUTE]);
   });
 
+  test('work that throws leaves its reason, and nothing of our inside; a step that works clears it', async () => {
+    const { run, item, clock } = await withItem();
+    await assert.rejects(
+      run(() => Promise.reject(new Error('the password is swordfish'))),
+      /swordfish/,
+    );
+    assert.deepEqual((await item()).last_failure, {
+      code: 'unavailable',
+      message: 'Something went wrong on our side. It is tried again.',
+    });
+    clock.ms = T0 + LEASE_MS;
+    await run(async () => later('deliver', T0 + LEASE_MS));
+    assert.equal((await item()).last_failure, undefined);
+  });
+
+  test('a reason that work tells of stays until the next run', async () => {
+    const { run, item } = await withItem();
+    const last_failure = { code: 'provider_throttled', message: 'later' } as const;
+    await run(async () => ({ ...later('settle', T0 + SECOND, true), changes: { last_failure } }));
+    assert.deepEqual((await item()).last_failure, last_failure);
+  });
+
+  test('a reason that can not be written hides nothing', async () => {
+    const { steps } = await withItem();
+    const { store, ...ports } = steps<Obligation>();
+    const finish = () => Promise.reject(new Error('DynamoDB is down'));
+    const wakeUp = { item: ID, step: 'settle', via: 'poller' } as const;
+    const running = runStep(
+      { ...ports, store: { ...store, finish } },
+      { wakeUp, leaseMs: LEASE_MS },
+      async () => {
+        throw new Error('out of memory');
+      },
+    );
+    await assert.rejects(running, /out of memory/);
+  });
+
+  test('a worker that lost its lease leaves no reason', async () => {
+    const { run, item, clock } = await withItem();
+    await assert.rejects(
+      run(async () => {
+        clock.ms = T0 + LEASE_MS;
+        await run(async () => later('deliver', T0 + LEASE_MS));
+        throw new Error('too late');
+      }),
+    );
+    assert.deepEqual([(await item()).step, (await item()).last_failure], ['deliver', undefined]);
+  });
+
   test('work that throws leaves the item leased and due when the lease ends', async () => {
     const { run, item, clock, takeSent } = await withItem();
     await assert.rejects(
