@@ -13,9 +13,9 @@ import {
   type ContentFiles,
   contentDue,
   dropExpiredContent,
-  dropUpload,
+  dropUsedUpload,
+  purgeDue,
   type Retention,
-  resultExpiry,
 } from '../../shared/jobs/content.ts';
 import type { DeliveryState, Job, StoredResult, TemplateWebhook } from '../../shared/jobs/job.ts';
 import type { Surroundings } from '../../shared/jobs/job-progress.ts';
@@ -131,7 +131,7 @@ async function conclude(ports: DeliverPorts, job: Job, outcome: DeliveryOutcome)
   }
 }
 
-/** The delivery is over. The upload goes with it; if it can't go now, purge-job is woken for it at once. */
+/** The delivery is over. The upload of a success goes with it; if it can't go now, purge-job is woken for it at once. */
 async function end(
   ports: DeliverPorts,
   job: Job,
@@ -140,10 +140,10 @@ async function end(
   detail?: string,
 ): Promise<Progress<Job>> {
   const nowMs = ports.around.nowMs();
-  const dropped = await dropUpload(job, ports.files).catch(() => undefined);
+  const dropped = await dropUsedUpload(job, ports.files).catch(() => undefined);
   return {
     step: 'purge',
-    dueMs: dropped ? (resultExpiry(job, ports.retention) ?? nowMs) : nowMs,
+    dueMs: dropped ? purgeDue({ ...job, ...dropped } as Job, ports.retention) : nowMs,
     changes: {
       ...dropped,
       delivery: state,

@@ -5,7 +5,9 @@
 import { asPaperhookError, publicReason } from '../../shared/errors.ts';
 import {
   type ContentFiles,
-  dropUpload,
+  dropExpiredContent,
+  dropUsedUpload,
+  purgeDue,
   type Retention,
   resultExpiry,
   toTombstone,
@@ -47,11 +49,13 @@ async function dropContent(ports: PurgePorts, item: Purged): Promise<Changes<Pur
   return item.kind === 'job' ? purge(ports, item) : purgeBody(ports, item);
 }
 
-/** The upload at once, for nothing needs it any more; all the rest when the result's time is over. */
-async function purge(ports: PurgePorts, job: Job): Promise<Changes<Purged>> {
-  const endMs = resultExpiry(job, ports.retention) ?? 0;
-  if (endMs <= ports.nowMs()) return toTombstone(job, ports.nowMs(), ports.files);
-  return { ...(await dropUpload(job, ports.files)), ...owes(job.id, 'purge', endMs) };
+/** The upload once nothing needs it any more; all the rest when the result's time is over. */
+async function purge({ files, retention, ...ports }: PurgePorts, job: Job): Promise<Changes<Purged>> {
+  const nowMs = ports.nowMs();
+  if ((resultExpiry(job, retention) ?? 0) <= nowMs) return toTombstone(job, nowMs, files);
+  const expired = await dropExpiredContent(job, nowMs, retention, files);
+  const dropped = { ...expired, ...(await dropUsedUpload({ ...job, ...expired } as Job, files)) };
+  return { ...dropped, ...owes(job.id, 'purge', purgeDue({ ...job, ...dropped } as Job, retention)) };
 }
 
 /** Woken too early, it is due again in time. */

@@ -1,6 +1,7 @@
 /**
- * How long a job's content stays: the upload until its result is delivered and at most 24 hours, the result 24
- * hours after completion. Whoever holds a job drops what is past its time; the job is due by then.
+ * How long a job's content stays: the upload until its result is delivered and at most 24 hours (of a failed job those
+ * 24 hours, for it can be retried), the result 24 hours after completion. Whoever holds a job drops what is past its
+ * time; the job is due by then.
  */
 import { type Job, resultPrefix, uploadKey } from './job.ts';
 import type { Changes } from './obligation-store.ts';
@@ -26,11 +27,21 @@ export function resultExpiry(job: Job, { resultMs }: Retention): number | undefi
   return job.completed_at === undefined ? undefined : job.completed_at + resultMs;
 }
 
+/** Epoch ms from which on the upload is not to be counted on. */
+export function uploadExpiry(job: Job): number {
+  return job.accepted_at + UPLOAD_KEPT_MS;
+}
+
 /** Epoch ms at which the next of the job's content must go; Infinity when there is none left. */
 export function contentDue(job: Job, retention: Retention): number {
-  const upload = job.upload_key ? job.accepted_at + UPLOAD_KEPT_MS : Number.POSITIVE_INFINITY;
+  const upload = job.upload_key ? uploadExpiry(job) : Number.POSITIVE_INFINITY;
   const result = hasResult(job) ? (resultExpiry(job, retention) ?? 0) : Number.POSITIVE_INFINITY;
   return Math.min(upload, result);
+}
+
+/** Epoch ms at which an ended job that owes nothing but its purge is to be purged: of what must go next, in the end of all. */
+export function purgeDue(job: Job, retention: Retention): number {
+  return Math.min(contentDue(job, retention), resultExpiry(job, retention) ?? 0);
 }
 
 /** Deletes what is past its time and answers the fields that no longer hold. */
@@ -41,8 +52,7 @@ export async function dropExpiredContent(
   files: ContentFiles,
 ): Promise<Changes<Job>> {
   const changes: Changes<Job> = {};
-  if (job.upload_key && job.accepted_at + UPLOAD_KEPT_MS <= nowMs)
-    Object.assign(changes, await dropUpload(job, files));
+  if (job.upload_key && uploadExpiry(job) <= nowMs) Object.assign(changes, await dropUpload(job, files));
   if (hasResult(job) && (resultExpiry(job, retention) ?? 0) <= nowMs) {
     await files.removeAll(resultPrefix(job.job_id));
     Object.assign(changes, { result: undefined, result_key: undefined });
@@ -50,7 +60,12 @@ export async function dropExpiredContent(
   return changes;
 }
 
-export async function dropUpload(job: Job, files: ContentFiles): Promise<Changes<Job>> {
+/** Deletes the upload of an ended job whose delivery is over, unless the job has failed: it can still be retried. */
+export async function dropUsedUpload(job: Job, files: ContentFiles): Promise<Changes<Job>> {
+  return job.status === 'FAILED' ? {} : dropUpload(job, files);
+}
+
+async function dropUpload(job: Job, files: ContentFiles): Promise<Changes<Job>> {
   if (job.upload_key) await files.remove(job.upload_key);
   return { upload_key: undefined };
 }

@@ -98,6 +98,22 @@ describe('a delivery', () => {
     assert.deepEqual(takeSent(), []);
   });
 
+  test('of a failed job leaves the upload for a retry, until 23 h 45 min after the job was accepted', async () => {
+    const { wake, job, files, takeSent } = await ended({
+      status: 'FAILED',
+      error: { code: 'provider_failed', message: 'unreadable' },
+      accepted_at: T0 - HOUR,
+    });
+    await wake('deliver');
+    const { step, due, upload_key, delivery } = await job();
+    assert.deepEqual(
+      [step, due, upload_key, delivery],
+      ['purge', T0 + 22 * HOUR + 45 * MINUTE, UPLOAD, 'delivered'],
+    );
+    assert.ok(files.objects.has(UPLOAD));
+    assert.deepEqual(takeSent(), []);
+  });
+
   test('whose upload can not be deleted is not made again; the purge is woken for it', async () => {
     const { wake, job, files, posts, takeSent, run } = await ended();
     const { remove } = files;

@@ -42,6 +42,28 @@ test("the upload goes at once, the rest when the result's 24 hours are over", as
   assert.equal(await wake('purge'), 'passed');
 });
 
+test('the upload of a failed job stays for 23 h 45 min, its tombstone comes 24 hours after its end', async () => {
+  const { wake, job, files, clock } = await purging({
+    status: 'FAILED',
+    error: { code: 'provider_failed', message: 'unreadable' },
+    completed_at: T0 + HOUR,
+  });
+  clock.ms = T0 + HOUR;
+  assert.equal(await wake('purge'), 'done');
+  assert.deepEqual([(await job()).upload_key, (await job()).due], [UPLOAD, T0 + 1_425 * MINUTE]);
+  assert.ok(files.objects.has(UPLOAD));
+
+  clock.ms = T0 + 1_425 * MINUTE;
+  assert.equal(await wake('purge', 'poller'), 'done');
+  assert.deepEqual([(await job()).upload_key, (await job()).due], [undefined, T0 + 25 * HOUR]);
+  assert.ok(!files.objects.has(UPLOAD));
+  assert.ok((await job()).template);
+
+  clock.ms = T0 + 25 * HOUR;
+  assert.equal(await wake('purge', 'poller'), 'done');
+  assert.deepEqual([(await job()).step, (await job()).template], [undefined, undefined]);
+});
+
 test("it is none of another step's business", async () => {
   const { run, wake } = await purging({ step: 'deliver' });
   assert.equal(await wake('purge'), 'passed');

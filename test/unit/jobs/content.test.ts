@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { contentDue, dropExpiredContent, resultExpiry, toTombstone } from '../../../shared/jobs/content.ts';
+import {
+  contentDue,
+  dropExpiredContent,
+  dropUsedUpload,
+  purgeDue,
+  resultExpiry,
+  toTombstone,
+} from '../../../shared/jobs/content.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import { exampleJob, HOUR, JOB_ID, MINUTE, T0, UPLOAD } from '../../fakes/example-job.ts';
 import { memoryFiles } from '../../fakes/memory-files.ts';
@@ -29,10 +36,28 @@ describe('what is due to go', () => {
     assert.equal(contentDue({ ...withoutUpload, result_key: 'results/x' }, DAY), T0 + 25 * HOUR);
   });
 
+  test('an ended job is purged for what goes first, in the end of all', () => {
+    const failed = exampleJob({ status: 'FAILED', completed_at: T0 + 23 * HOUR });
+    assert.equal(purgeDue(failed, DAY), UPLOAD_DUE);
+    delete failed.upload_key;
+    assert.equal(purgeDue(failed, DAY), T0 + 47 * HOUR);
+    const succeeded = done();
+    delete succeeded.upload_key;
+    assert.equal(purgeDue(succeeded, DAY), T0 + 25 * HOUR);
+  });
+
   test('a job without an end has no result to expire', () => {
     assert.equal(resultExpiry(exampleJob(), DAY), undefined);
     assert.equal(resultExpiry(done(), DAY), T0 + 25 * HOUR);
   });
+});
+
+test('a delivered success lets its upload go, a failure keeps it for a retry', async () => {
+  const files = await withObjects();
+  assert.deepEqual(await dropUsedUpload(done({ status: 'FAILED' }), files), {});
+  assert.ok(files.objects.has(UPLOAD));
+  assert.deepEqual(await dropUsedUpload(done(), files), { upload_key: undefined });
+  assert.ok(!files.objects.has(UPLOAD));
 });
 
 describe('what is past its time is dropped', () => {
