@@ -5,6 +5,7 @@ export function jobView(job: Job): object {
   return {
     job_id: job.job_id,
     template_id: job.template_id,
+    ...(job.retry_of && { retry_of: job.retry_of }),
     status: job.status,
     ...(job.static_values && { static_values: JSON.parse(job.static_values) }),
     ...(job.file && { file: job.file }),

@@ -3,7 +3,7 @@
  * Nothing is retried here; a client that got no answer calls again, best with an Idempotency-Key.
  */
 import { createHash } from 'node:crypto';
-import { PaperhookError, refused } from '../../shared/errors.ts';
+import { refused } from '../../shared/errors.ts';
 import { documentType } from '../../shared/files/document-type.ts';
 import { jsonAnswer } from '../../shared/http/answers.ts';
 import type { Answered } from '../../shared/http/api-handler.ts';
@@ -11,39 +11,32 @@ import { type ApiRequest, parseInput, parseJsonBody } from '../../shared/http/ap
 import { authenticate } from '../../shared/http/authenticate.ts';
 import { checkStaticValues, decodeDocument, submission } from '../../shared/http/submission.ts';
 import {
-  type Acceptance,
-  type DeliveryState,
-  type Job,
-  type JobTemplate,
-  jobItemId,
-  newJob,
-  uploadKey,
-} from '../../shared/jobs/job.ts';
-import { runStep, type StepPorts } from '../../shared/jobs/run-step.ts';
+  type Accepted,
+  type AcceptPorts,
+  acceptJob,
+  completeUpload,
+  deliveryOf,
+  type Upload,
+} from '../../shared/jobs/accept-job.ts';
+import { type JobTemplate, jobItemId, uploadKey } from '../../shared/jobs/job.ts';
 import { findProvider } from '../../shared/providers/registry.ts';
 import type { ReserveKey } from '../../shared/store/idempotency-keys.ts';
 import type { ApiKey, Template } from '../../shared/store/settings.ts';
 
 /** What a JSON body can carry: base64 makes four bytes of three, and Lambda takes 6 MB. */
 const LARGEST_DOCUMENT_BYTES = 4_000_000;
-/** API Gateway gives up after 30 s; a submit that took longer has told nobody its job_id. */
-const SUBMIT_MS = 30_000;
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
-export interface SubmitPorts {
+export interface SubmitPorts extends AcceptPorts {
   getApiKey(apiKey: string): Promise<ApiKey | undefined>;
   getTemplate(templateId: string): Promise<Template | undefined>;
   reserveKey: ReserveKey;
-  steps: StepPorts<Job>;
   putFile(key: string, body: Uint8Array, contentType: string): Promise<void>;
   hasFile(key: string): Promise<boolean>;
   newJobId(): string;
-  /** How long a job may take from its acceptance, in ms. */
-  deadlineMs: number;
 }
 
-/** All of a job but its id and its time. */
-interface Submission extends Omit<Acceptance, 'jobId' | 'nowMs' | 'startDueMs' | 'deadlineMs'> {
+interface Submission extends Omit<Accepted, 'jobId'> {
   bytes: Buffer;
   idempotencyKey: string | undefined;
 }
@@ -97,11 +90,6 @@ function snapshot(template: Template, body: Record<string, unknown>): JobTemplat
   return { provider: name, connection, options, fields, ...(webhook && { webhook }) };
 }
 
-function deliveryOf({ webhook }: Template): DeliveryState {
-  if (!webhook) return 'none';
-  return webhook.off_since === undefined ? 'owed' : 'off';
-}
-
 function readIdempotencyKey(request: ApiRequest): string | undefined {
   const key = request.headers['idempotency-key'];
   if (key !== undefined && !IDEMPOTENCY_KEY.test(key)) {
@@ -126,38 +114,20 @@ async function acceptOnce(ports: SubmitPorts, submitted: Submission): Promise<st
     const anew = await ports.reserveKey({ ...request, instead: holder.jobId });
     return accept(ports, submitted, anew.jobId);
   }
-  if (earlier.status === 'NEW') await completeUpload(ports, submitted, earlier);
+  if (earlier.status === 'NEW') {
+    await completeUpload(ports.steps, earlier, uploadOf(ports, submitted, earlier.job_id));
+  }
   return holder.jobId;
 }
 
-/** The item before the object, so that no object is without an item that owes its purge. */
-async function accept(ports: SubmitPorts, submitted: Submission, jobId: string): Promise<string> {
-  const { steps, deadlineMs } = ports;
-  const nowMs = steps.nowMs();
-  const startDueMs = nowMs + SUBMIT_MS + steps.graceMs;
-  const job = newJob({ ...submitted, jobId, nowMs, startDueMs, deadlineMs: nowMs + deadlineMs });
-  // False when our own write was answered twice, or the same key is being submitted at this moment.
-  await steps.store.create(job);
-  await ports.putFile(uploadKey(jobId), submitted.bytes, submitted.file.content_type);
-  // The item is due: a wake-up that could not be sent is only late.
-  await steps.wake({ item: job.id, step: 'start', via: 'submit' }, 0).catch(() => undefined);
-  return jobId;
+function uploadOf({ putFile, hasFile }: SubmitPorts, { bytes, file }: Submission, jobId: string): Upload {
+  const key = uploadKey(jobId);
+  return { put: () => putFile(key, bytes, file.content_type), isThere: () => hasFile(key) };
 }
 
-/**
- * Holds the job while its upload is put, so that start-job can't find it missing, nor purge-job leave it behind. When
- * it can't be held, only the bucket knows whether an earlier call has put it: if it has not, the caller is to ask again.
- */
-async function completeUpload(ports: SubmitPorts, submitted: Submission, job: Job): Promise<void> {
-  const { steps, putFile, hasFile } = ports;
-  const key = uploadKey(job.job_id);
-  const wakeUp = { item: job.id, step: 'start', via: 'submit' } as const;
-  const outcome = await runStep(steps, { wakeUp, leaseMs: SUBMIT_MS }, async () => {
-    await putFile(key, submitted.bytes, submitted.file.content_type);
-    return { changes: {}, step: 'start', dueMs: steps.nowMs() };
-  });
-  if (outcome === 'done' || (await hasFile(key))) return;
-  throw new PaperhookError('unavailable', 'the job of this key is being started', { fault: 'transient' });
+async function accept(ports: SubmitPorts, submitted: Submission, jobId: string): Promise<string> {
+  await acceptJob(ports, { ...submitted, jobId }, uploadOf(ports, submitted, jobId));
+  return jobId;
 }
 
 function fingerprint({ templateId, staticValues, template, file, bytes }: Submission): string {

@@ -1,5 +1,6 @@
 /** The bucket that holds uploads, large results, oversized notifications and the bodies of dead letters. */
 import {
+  CopyObjectCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
@@ -9,6 +10,7 @@ import {
   NotFound,
   PutObjectCommand,
   type S3Client,
+  S3ServiceException,
 } from '@aws-sdk/client-s3';
 
 export interface Files {
@@ -16,6 +18,8 @@ export interface Files {
   /** Undefined when there is no such object. */
   get(key: string): Promise<Uint8Array | undefined>;
   has(key: string): Promise<boolean>;
+  /** Within the bucket, content type and all; false when there is no such object. */
+  copy(from: string, to: string): Promise<boolean>;
   /** Deleting what isn't there is no error. */
   remove(key: string): Promise<void>;
   removeAll(prefix: string): Promise<void>;
@@ -44,6 +48,16 @@ export function bucketFiles(client: S3Client, bucket: string): Files {
       } catch (error) {
         // An answer to HEAD has no body that could name the key.
         if (error instanceof NotFound) return false;
+        throw error;
+      }
+    },
+    async copy(from, to) {
+      const CopySource = [bucket, ...from.split('/')].map(encodeURIComponent).join('/');
+      try {
+        await client.send(new CopyObjectCommand({ Bucket: bucket, Key: to, CopySource }));
+        return true;
+      } catch (error) {
+        if (error instanceof S3ServiceException && error.name === 'NoSuchKey') return false;
         throw error;
       }
     },

@@ -60,6 +60,8 @@ export interface Job extends Obligation {
   tenant: string;
   template_id: string;
   status: JobStatus;
+  /** The job_id of the failed job that this one does again. */
+  retry_of?: string;
   /** Epoch ms. */
   accepted_at: number;
   /** Epoch ms: by then the job is SUCCESS or FAILED. */
@@ -119,6 +121,7 @@ export interface Acceptance {
   staticValues: Record<string, unknown>;
   file: JobFile;
   delivery: DeliveryState;
+  retryOf?: string;
   nowMs: number;
   /** When start-job is woken even if no message ever reaches it: after submit-job can no longer be running. */
   startDueMs: number;
@@ -135,6 +138,7 @@ export function newJob(a: Acceptance): Job {
     job_id: a.jobId,
     tenant: a.tenant,
     template_id: a.templateId,
+    ...(a.retryOf !== undefined && { retry_of: a.retryOf }),
     template: a.template,
     static_values: JSON.stringify(a.staticValues),
     file: a.file,

@@ -62,6 +62,11 @@ export function dueShard(id: string): number {
   return createHash('sha256').update(id).digest().readUInt8(0) % DUE_SHARDS;
 }
 
+/** Epoch ms until which a worker may have the item; undefined when nobody has. */
+export function heldUntil({ lease, lease_until = 0 }: Obligation, nowMs: number): number | undefined {
+  return lease !== undefined && lease_until > nowMs ? lease_until : undefined;
+}
+
 /** True when `step` lies behind an item that is at `current`. */
 export function hasPassed(step: Step, current: Step): boolean {
   return STEPS.indexOf(step) < STEPS.indexOf(current);

@@ -5,7 +5,7 @@
  */
 import { asPaperhookError, PaperhookError, publicReason } from '../errors.ts';
 import { movedOn, wakeNext } from './move-on.ts';
-import { hasPassed, ITEM_VERSION, type Obligation, type Step, type Via } from './obligation.ts';
+import { hasPassed, heldUntil, ITEM_VERSION, type Obligation, type Step, type Via } from './obligation.ts';
 import type { Changes, ObligationStore } from './obligation-store.ts';
 
 export interface WakeUp {
@@ -84,7 +84,7 @@ async function leaveHint<Item extends Obligation>(
   if (seen.version > ITEM_VERSION) return 'newer';
   if (!seen.step || hasPassed(wakeUp.step, seen.step)) return 'passed';
   const nowMs = ports.nowMs();
-  const isHeld = (seen.lease_until ?? 0) > nowMs;
+  const isHeld = heldUntil(seen, nowMs) !== undefined;
   if (seen.step === wakeUp.step && !isHeld) {
     return (seen.not_before ?? 0) > nowMs ? 'early' : undefined;
   }

@@ -27,6 +27,16 @@ export function filesContract(name: string, open: () => Files): void {
       await open().removeAll('uploads/none/');
     });
 
+    test('an object is copied, over what was there; one that is not there is not', async () => {
+      await open().put('uploads/from ö+1', bytes('new'));
+      await open().put('uploads/to', bytes('old'));
+      assert.equal(await open().copy('uploads/from ö+1', 'uploads/to'), true);
+      assert.equal(text(await open().get('uploads/to')), 'new');
+      assert.equal(text(await open().get('uploads/from ö+1')), 'new');
+      assert.equal(await open().copy('uploads/nowhere', 'uploads/to'), false);
+      assert.equal(text(await open().get('uploads/to')), 'new');
+    });
+
     test('one object is deleted, or all under a prefix, and no other', async () => {
       for (const key of ['results/a/1', 'results/a/2 ö', 'results/ab', 'results/b/1', 'results/b/2'])
         await open().put(key, bytes(key));

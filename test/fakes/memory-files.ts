@@ -17,6 +17,11 @@ export function memoryFiles(): MemoryFiles {
       return body && Uint8Array.from(body);
     },
     has: async (key) => objects.has(key),
+    async copy(from, to) {
+      const body = objects.get(from);
+      if (body) objects.set(to, body);
+      return body !== undefined;
+    },
     async remove(key) {
       objects.delete(key);
     },

@@ -1,0 +1,61 @@
+/**
+ * A job is accepted: its item, then its upload, then its wake-up, so that no object is without an item that owes its
+ * purge. What was left half made is completed by whoever asks for the same job again.
+ */
+import { PaperhookError } from '../errors.ts';
+import { type Acceptance, type DeliveryState, type Job, type JobTemplate, newJob } from './job.ts';
+import { runStep, type StepPorts } from './run-step.ts';
+
+/** API Gateway gives up after 30 s; a submit that took longer has told nobody its job_id. */
+const SUBMIT_MS = 30_000;
+
+export interface AcceptPorts {
+  steps: StepPorts<Job>;
+  /** How long a job may take from its acceptance, in ms. */
+  deadlineMs: number;
+}
+
+/** All of a job but its time. */
+export type Accepted = Omit<Acceptance, 'nowMs' | 'startDueMs' | 'deadlineMs'>;
+
+export async function acceptJob(
+  { steps, deadlineMs }: AcceptPorts,
+  accepted: Accepted,
+  upload: Pick<Upload, 'put'>,
+): Promise<void> {
+  const nowMs = steps.nowMs();
+  const startDueMs = nowMs + SUBMIT_MS + steps.graceMs;
+  const job = newJob({ ...accepted, nowMs, startDueMs, deadlineMs: nowMs + deadlineMs });
+  // False when our own write was answered twice, or the same job is being accepted at this moment.
+  await steps.store.create(job);
+  await upload.put();
+  // The item is due: a wake-up that could not be sent is only late.
+  await steps.wake({ item: job.id, step: 'start', via: 'submit' }, 0).catch(() => undefined);
+}
+
+/** How a job's document comes under its upload key. */
+export interface Upload {
+  /** Safe to repeat. */
+  put(): Promise<void>;
+  isThere(): Promise<boolean>;
+}
+
+/**
+ * Holds a NEW job while its upload is put, so that start-job can't find it missing, nor purge-job leave it behind. When
+ * it can't be held, only the bucket knows whether an earlier call has put it: if it has not, the caller is to ask again.
+ */
+export async function completeUpload(steps: StepPorts<Job>, job: Job, upload: Upload): Promise<void> {
+  const wakeUp = { item: job.id, step: 'start', via: 'submit' } as const;
+  const outcome = await runStep(steps, { wakeUp, leaseMs: SUBMIT_MS }, async ({ last_failure }) => {
+    await upload.put();
+    return { changes: { last_failure }, step: 'start', dueMs: steps.nowMs() };
+  });
+  if (outcome === 'done' || (await upload.isThere())) return;
+  throw new PaperhookError('unavailable', 'the job is being started', { fault: 'transient' });
+}
+
+/** What a job owes its template's URL once it has ended. */
+export function deliveryOf({ webhook }: Pick<JobTemplate, 'webhook'>): DeliveryState {
+  if (!webhook) return 'none';
+  return webhook.off_since === undefined ? 'owed' : 'off';
+}

@@ -1,0 +1,17 @@
+/** A job that an operator or a client wants something done to; throws PaperhookError when that can't be. */
+import { refused } from '../errors.ts';
+import { type Job, jobItemId } from './job.ts';
+import { ITEM_VERSION } from './obligation.ts';
+import type { ObligationStore } from './obligation-store.ts';
+
+export async function findJob(store: Pick<ObligationStore<Job>, 'get'>, jobId: string): Promise<Job> {
+  const job = await store.get(jobItemId(jobId));
+  if (!job) throw refused('not_found', 'There is no job of that job_id.');
+  if (job.version > ITEM_VERSION) {
+    throw refused(
+      'conflict',
+      `The job was written by a newer version of Paperhook (${job.version}): use that.`,
+    );
+  }
+  return job;
+}

@@ -1,0 +1,28 @@
+/**
+ * Makes an item's present step due now, whatever wait it was in, and wakes it. What has been tried so far still counts.
+ * Answers why not, where nothing was done.
+ */
+import type { DeadLetter } from './dead-letter.ts';
+import type { Job } from './job.ts';
+import { moveOn } from './move-on.ts';
+import { heldUntil, ITEM_VERSION } from './obligation.ts';
+import type { ReferenceItem } from './reference.ts';
+import type { StepPorts } from './run-step.ts';
+
+export type Redrivable = Job | ReferenceItem | DeadLetter;
+
+/** `ended`: nothing is left but a purge, which fails at nothing and is not due. */
+export type Redriven = 'redriven' | 'ended' | 'held' | 'moved_on' | 'newer';
+
+/** @param item as it has just been read. */
+export async function redriveItem(steps: StepPorts<Redrivable>, item: Redrivable): Promise<Redriven> {
+  const nowMs = steps.nowMs();
+  const { step, last_failure } = item;
+  if (!step || (step === 'purge' && !last_failure && (item.due ?? 0) > nowMs)) return 'ended';
+  if (item.version > ITEM_VERSION) return 'newer';
+  if (heldUntil(item, nowMs) !== undefined) return 'held';
+  // A reason stays until the step works.
+  const changes = { last_failure, next_attempt_at: undefined };
+  const moved = await moveOn(steps, item, { step, dueMs: nowMs, changes }, 'redrive');
+  return moved ? 'redriven' : 'moved_on';
+}

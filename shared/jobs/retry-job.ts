@@ -1,0 +1,136 @@
+/**
+ * A failed job goes in; a new job with its template, static values and document comes out, while its upload is there.
+ * Asked for again, it answers the same new job, unless that one has failed too. Throws PaperhookError where it can't be.
+ */
+import { createHash } from 'node:crypto';
+import { type PaperhookError, refused } from '../errors.ts';
+import { type AcceptPorts, acceptJob, completeUpload, deliveryOf, type Upload } from './accept-job.ts';
+import { uploadExpiry } from './content.ts';
+import { findJob } from './find-job.ts';
+import { type Job, type JobFile, type JobTemplate, jobItemId, uploadKey } from './job.ts';
+
+export interface RetryPorts extends AcceptPorts {
+  /** The template as it is now; undefined when it was deleted. */
+  getTemplate(templateId: string): Promise<Pick<JobTemplate, 'webhook'> | undefined>;
+  /** False when there is no such object. */
+  copyFile(from: string, to: string): Promise<boolean>;
+  hasFile(key: string): Promise<boolean>;
+}
+
+export interface Retry {
+  jobId: string;
+  /** It had been made by an earlier retry. */
+  already: boolean;
+}
+
+/** What of a failed job a new one is made of. */
+interface Origin {
+  key: string;
+  template: JobTemplate;
+  file: JobFile;
+}
+
+export async function retryJob(ports: RetryPorts, jobId: string): Promise<Retry> {
+  const { failed, source, retry } = await followRetries(ports, await findJob(ports.steps.store, jobId));
+  const origin = originOf(source, ports.steps.nowMs());
+  if (!retry && !origin) throw gone(source);
+  const newId = retryId(failed.job_id);
+  if (origin) {
+    const upload = copyOf(ports, origin.key, newId);
+    if (!retry) await acceptRetry(ports, source, origin, failed.job_id, upload);
+    // Whoever made it may have died before its upload was there.
+    else if (retry.status === 'NEW') await completeUpload(ports.steps, retry, upload);
+  }
+  return { jobId: newId, already: retry !== undefined };
+}
+
+/** The last of the jobs that retry one another, and the last of them that ever had its upload. */
+async function followRetries(
+  { steps }: RetryPorts,
+  job: Job,
+): Promise<{ failed: Job; source: Job; retry?: Job }> {
+  refuseUnlessFailed(job);
+  let failed = job;
+  let source = job;
+  for (;;) {
+    const retry = await steps.store.get(jobItemId(retryId(failed.job_id)));
+    if (!retry) return { failed, source };
+    if (retry.status !== 'FAILED') return { failed, source, retry };
+    failed = retry;
+    if (hadUpload(retry)) source = retry;
+  }
+}
+
+function refuseUnlessFailed({ status }: Job): void {
+  if (status === 'FAILED') return;
+  throw refused(
+    'conflict',
+    status === 'SUCCESS'
+      ? 'The job has succeeded: there is nothing to retry.'
+      : `The job has not ended (${status}): cancel it first.`,
+  );
+}
+
+/** Undefined when the upload is gone. */
+function originOf(source: Job, nowMs: number): Origin | undefined {
+  const { upload_key: key, template, file } = source;
+  const isThere = hadUpload(source) && uploadExpiry(source) > nowMs;
+  return isThere && key && template && file ? { key, template, file } : undefined;
+}
+
+async function acceptRetry(
+  ports: RetryPorts,
+  source: Job,
+  { template, file }: Origin,
+  retryOf: string,
+  upload: Upload,
+): Promise<void> {
+  // The endpoint may have been switched off since.
+  const now = template.webhook && (await ports.getTemplate(source.template_id));
+  const accepted = {
+    jobId: retryId(retryOf),
+    tenant: source.tenant,
+    templateId: source.template_id,
+    template,
+    staticValues: JSON.parse(source.static_values ?? '{}'),
+    file,
+    delivery: deliveryOf(now ?? template),
+    retryOf,
+  };
+  await acceptJob(ports, accepted, upload);
+}
+
+function copyOf({ copyFile, hasFile }: RetryPorts, from: string, jobId: string): Upload {
+  const key = uploadKey(jobId);
+  return {
+    async put() {
+      if (await copyFile(from, key)) return;
+      throw refused('expired', 'The upload is not in the bucket any more: hand the document in again.');
+    },
+    isThere: () => hasFile(key),
+  };
+}
+
+function hadUpload({ error }: Job): boolean {
+  return error?.code !== 'upload_missing';
+}
+
+function gone(source: Job): PaperhookError {
+  const what = hadUpload(source)
+    ? `was deleted at ${new Date(uploadExpiry(source)).toISOString()}`
+    : 'was never stored';
+  return refused('expired', `The upload ${what}: hand the document in again.`);
+}
+
+/** Follows from the job that is retried, so that however often it is retried, at once or later, it is one job. */
+function retryId(jobId: string): string {
+  const hash = createHash('sha256').update(`retry of ${jobId}`).digest('hex');
+  // Of the form of every job_id, a UUID of version 4, which webhooks are checked for.
+  return [
+    hash.slice(0, 8),
+    hash.slice(8, 12),
+    `4${hash.slice(13, 16)}`,
+    `8${hash.slice(17, 20)}`,
+    hash.slice(20, 32),
+  ].join('-');
+}
