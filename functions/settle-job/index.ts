@@ -41,6 +41,7 @@ const configuration = readConfiguration(process.env, {
 const documents = documentClient();
 const settings = dynamoSettings(documents, configuration.SETTINGS_TABLE);
 const readConnection = connectionReader(settings.getConnection, Date.now);
+const readSecret = secretReader(process.env).read;
 const files = bucketFiles(s3Client(), configuration.BUCKET);
 const sqs = sqsClient();
 const queues = {
@@ -72,7 +73,7 @@ const noteNotification = notificationNoter({
 });
 const jobPorts = {
   around: surroundings,
-  connect: connector(secretReader(process.env).read, configuration.CONNECTIONS_PREFIX, {
+  connect: connector({ readSecret, readConnection }, configuration.CONNECTIONS_PREFIX, {
     providerUrls: { azoraone: configuration.AZORAONE_URL },
   }),
   storeResult: storeResult.bind(undefined, files),

@@ -2,16 +2,19 @@ import { bucketFiles } from '../../shared/files/bucket.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import type { ReferenceItem } from '../../shared/jobs/reference.ts';
 import { documentClient, s3Client, sqsClient } from '../../shared/lambda/aws-clients.ts';
+import { connectionReader } from '../../shared/lambda/connection-reader.ts';
 import { stepHandler } from '../../shared/lambda/queue-handler.ts';
 import { positiveInteger, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
 import { stepPorts, surroundings } from '../../shared/lambda/step-ports.ts';
 import { secretReader } from '../../shared/lambda/worker-secrets.ts';
 import { connector } from '../../shared/providers/connect.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
+import { dynamoSettings } from '../../shared/store/settings.ts';
 import { startJob } from './start-job.ts';
 
 const configuration = readConfiguration(process.env, {
   JOBS_TABLE: text,
+  SETTINGS_TABLE: text,
   BUCKET: text,
   START_QUEUE_URL: url,
   SETTLE_QUEUE_URL: url,
@@ -25,6 +28,9 @@ const configuration = readConfiguration(process.env, {
 });
 
 const documents = documentClient();
+const settings = dynamoSettings(documents, configuration.SETTINGS_TABLE);
+const readConnection = connectionReader(settings.getConnection, Date.now);
+const readSecret = secretReader(process.env).read;
 const queues = {
   start: configuration.START_QUEUE_URL,
   settle: configuration.SETTLE_QUEUE_URL,
@@ -38,7 +44,7 @@ const ports = {
   around: surroundings,
   references: dynamoObligations<ReferenceItem>(documents, configuration.JOBS_TABLE),
   getFile: bucketFiles(s3Client(), configuration.BUCKET).get,
-  connect: connector(secretReader(process.env).read, configuration.CONNECTIONS_PREFIX, {
+  connect: connector({ readSecret, readConnection }, configuration.CONNECTIONS_PREFIX, {
     providerUrls: { azoraone: configuration.AZORAONE_URL },
     webhookBaseUrl: configuration.WEBHOOK_BASE_URL,
   }),

@@ -22,6 +22,7 @@ function addStartJob(scope: Construct, parts: Parts): void {
     environment: { ...providerEnvironment(settings), WEBHOOK_BASE_URL: api.url },
   });
   storage.jobs.giveTo(startJob, ['GetItem', 'PutItem', 'UpdateItem']);
+  storage.settings.giveTo(startJob, ['GetItem']);
   storage.files.giveTo(startJob, { get: ['uploads'] });
   storage.connections.giveTo(startJob);
   queues.giveTo(startJob, queues.all);

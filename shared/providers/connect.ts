@@ -1,4 +1,4 @@
-/** Opens a job's connection: reads its secret and makes the provider's API of it. */
+/** Opens a job's connection, unless an operator has paused it: reads its secret and makes the provider's API of it. */
 import { PaperhookError } from '../errors.ts';
 import type { JobTemplate } from '../jobs/job.ts';
 import { type Deployment, findProvider, type ProviderConnection } from './registry.ts';
@@ -8,14 +8,21 @@ export type Connect = (
   signal: AbortSignal,
 ) => Promise<ProviderConnection>;
 
+interface ConnectPorts {
+  readSecret(name: string): Promise<string | undefined>;
+  readConnection(provider: string, name: string): Promise<{ paused_since?: number } | undefined>;
+}
+
 /** @param connectionsPrefix a connection's secret is named `{prefix}{provider}/{name}`. */
 export function connector(
-  readSecret: (name: string) => Promise<string | undefined>,
+  { readSecret, readConnection }: ConnectPorts,
   connectionsPrefix: string,
   deployment: Deployment,
 ): Connect {
   return async ({ provider: name, connection }, signal) => {
     const provider = findProvider(name);
+    const pausedSince = provider && (await readConnection(name, connection))?.paused_since;
+    if (pausedSince !== undefined) throw paused(`${name}/${connection}`, pausedSince);
     const secret = provider && (await readSecret(`${connectionsPrefix}${name}/${connection}`));
     if (!provider || secret === undefined) {
       // Transient: the operator can put it back before the job's deadline.
@@ -25,4 +32,12 @@ export function connector(
     }
     return provider.connect(connection, secret, deployment, signal);
   };
+}
+
+/** Transient: its jobs wait, each until its own deadline. */
+function paused(connection: string, sinceMs: number): PaperhookError {
+  const since = new Date(sinceMs).toISOString();
+  return new PaperhookError('connection_paused', `The connection ${connection} is paused since ${since}.`, {
+    fault: 'transient',
+  });
 }

@@ -93,16 +93,19 @@ export function dynamoSettings(client: DynamoDBDocumentClient, tableName: string
     return items;
   }
 
-  /** `path` within the item, its first part there already; nothing happens when the item is gone. */
+  /**
+   * `path` within the item, its first part there already; `undefined` removes it. Nothing happens when the item is gone.
+   */
   async function setIfThere(id: string, path: string[], value: unknown): Promise<void> {
     const names = path.map((name, index) => [`#part${index}`, name] as const);
+    const place = names.map(([placeholder]) => placeholder).join('.');
     const update = new UpdateCommand({
       TableName: tableName,
       Key: { id },
-      UpdateExpression: `SET ${names.map(([placeholder]) => placeholder).join('.')} = :value`,
+      UpdateExpression: value === undefined ? `REMOVE ${place}` : `SET ${place} = :value`,
       ConditionExpression: 'attribute_exists(id)',
       ExpressionAttributeNames: Object.fromEntries(names),
-      ExpressionAttributeValues: { ':value': value },
+      ...(value !== undefined && { ExpressionAttributeValues: { ':value': value } }),
     });
     await sendUnlessRefused(update);
   }
@@ -146,6 +149,10 @@ export function dynamoSettings(client: DynamoDBDocumentClient, tableName: string
       });
       await sendUnlessRefused(update);
     },
+    pauseConnection: (provider: string, name: string, atMs: number) =>
+      setIfThere(connectionId(provider, name), ['paused_since'], atMs),
+    resumeConnection: (provider: string, name: string) =>
+      setIfThere(connectionId(provider, name), ['paused_since'], undefined),
     listConnections: () => list<Connection>(DEPLOYMENT, 'CONNECTION#'),
   };
 }

@@ -78,6 +78,20 @@ export function settingsContract(name: string, open: () => Settings): void {
       assert.equal(await open().getTemplate('never-was'), undefined);
     });
 
+    test('a connection is paused and resumed, and nothing else of it changes; one that is not there stays so', async () => {
+      const connection = { kind: 'connection', provider: 'paused', name: 'main', created_at: 3 } as const;
+      await open().putConnection(connection);
+      const made = await open().getConnection('paused', 'main');
+      await open().pauseConnection('paused', 'main', 77);
+      assert.deepEqual(await open().getConnection('paused', 'main'), { ...made, paused_since: 77 });
+      await open().resumeConnection('paused', 'main');
+      await open().resumeConnection('paused', 'main');
+      assert.deepEqual(await open().getConnection('paused', 'main'), made);
+      await open().pauseConnection('paused', 'other', 77);
+      await open().resumeConnection('paused', 'other');
+      assert.equal(await open().getConnection('paused', 'other'), undefined);
+    });
+
     test('connections belong to no tenant', async () => {
       await open().putConnection({ kind: 'connection', provider: 'azoraone', name: 'main', created_at: 3 });
       assert.equal((await open().getConnection('azoraone', 'main'))?.created_at, 3);
@@ -85,7 +99,7 @@ export function settingsContract(name: string, open: () => Settings): void {
       const listed = await open().listConnections();
       assert.deepEqual(
         listed.map(({ provider, name: of }) => `${provider}/${of}`),
-        ['azoraone/main'],
+        ['azoraone/main', 'paused/main'],
       );
     });
 

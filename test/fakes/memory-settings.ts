@@ -53,6 +53,13 @@ export function memorySettings(): Settings {
       const found = connections.get(`${provider}#${name}`);
       if (found && (found.notified_at ?? 0) <= atMs - everyMs) found.notified_at = atMs;
     },
+    async pauseConnection(provider, name, atMs) {
+      const found = connections.get(`${provider}#${name}`);
+      if (found) found.paused_since = atMs;
+    },
+    async resumeConnection(provider, name) {
+      delete connections.get(`${provider}#${name}`)?.paused_since;
+    },
     listConnections: async () =>
       [...connections].map(([id, connection]) => ({ ...structuredClone(connection), id })).toSorted(byId),
   };

@@ -46,18 +46,22 @@ async function untilPurgeIsOwed(jobId: string): Promise<number> {
   throw new Error('time has ended');
 }
 
-test('the happy path costs 7 writes, 1 for the reference, 2 reads and 3 messages until it is delivered; the first 1 write more', async () => {
+/** @returns how often the job was looked at. */
+async function runOne(deliveries: number): Promise<number> {
   const [invoice] = await sampleDocuments();
   assert.ok(invoice);
   const templateId = String(run.templates['azoraone']);
+  const { fileName, bytes } = invoice;
+  const { job_id } = await client.processJob({ templateId, fileName, bytes });
+  await untilDelivered(deliveries);
+  return untilPurgeIsOwed(job_id);
+}
+
+test('the happy path costs 7 writes, 1 for the reference, 2 reads and 3 messages until it is delivered', async () => {
+  // Once a minute, not once a job, the connection is read, and written that it was heard from: here with the first.
+  await runOne(1);
   const before = counts();
-  const { job_id } = await client.processJob({
-    templateId,
-    fileName: invoice.fileName,
-    bytes: invoice.bytes,
-  });
-  await untilDelivered(1);
-  const ownReads = await untilPurgeIsOwed(job_id);
+  const ownReads = await runOne(2);
   const spent = counts().map((count, index) => count - (before[index] ?? 0));
 
   // Each look of ours at the job is a read of its item and one of the API key's.
@@ -67,7 +71,7 @@ test('the happy path costs 7 writes, 1 for the reference, 2 reads and 3 messages
     [putItem, updateItem, (getItem ?? 0) - OURS, ...rest],
     [
       2, // the job and its reference
-      6 + 1, // start, settle, deliver: a lease and an end each; and that the connection was heard from, this first time
+      6, // start, settle, deliver: a lease and an end each
       2, // the API key and the template
       3, // start, the notification to settle, deliver
       1, // the upload

@@ -34,7 +34,14 @@ const ENVIRONMENTS: Record<FunctionName, Record<string, string>> = {
     BUCKET: 'files',
     CONNECTIONS_PREFIX: 'paperhook-production/connections/',
   },
-  'start-job': { JOBS_TABLE: 'jobs', BUCKET: 'files', ...QUEUES, ...PROVIDERS, WEBHOOK_BASE_URL: 'api' },
+  'start-job': {
+    JOBS_TABLE: 'jobs',
+    SETTINGS_TABLE: 'settings',
+    BUCKET: 'files',
+    ...QUEUES,
+    ...PROVIDERS,
+    WEBHOOK_BASE_URL: 'api',
+  },
   'settle-job': {
     JOBS_TABLE: 'jobs',
     SETTINGS_TABLE: 'settings',

@@ -34,6 +34,7 @@ const PERMISSIONS: Record<FunctionName, Record<string, string[]>> = {
   },
   'start-job': {
     jobs: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    settings: ['dynamodb:GetItem'],
     'files/uploads/*': ['s3:GetObject'],
     files: ['s3:ListBucket below uploads/*'],
     [CONNECTIONS]: ['secretsmanager:GetSecretValue'],

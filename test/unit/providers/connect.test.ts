@@ -12,7 +12,7 @@ const SECRET = {
 };
 const signal = new AbortController().signal;
 
-function open(secret: string | undefined, webhookBaseUrl?: string) {
+function open(secret: string | undefined, webhookBaseUrl?: string, settings: { paused_since?: number } = {}) {
   const asked: string[] = [];
   const readSecret = async (name: string) => {
     asked.push(name);
@@ -22,7 +22,8 @@ function open(secret: string | undefined, webhookBaseUrl?: string) {
     providerUrls: { azoraone: 'http://127.0.0.1:1' },
     ...(webhookBaseUrl && { webhookBaseUrl }),
   };
-  const connect = connector(readSecret, 'paperhook/production/connections/', deployment);
+  const readConnection = async () => settings;
+  const connect = connector({ readSecret, readConnection }, 'paperhook/production/connections/', deployment);
   return { asked, connect: (provider = 'azoraone') => connect({ provider, connection: 'main' }, signal) };
 }
 
@@ -40,6 +41,26 @@ describe('a connection', () => {
   test('gives none where nobody knows our own URL', async () => {
     const { webhookUrl } = await open(JSON.stringify(SECRET)).connect();
     assert.throws(() => webhookUrl('x'));
+  });
+
+  test('that is paused is not opened, says since when, and can be resumed before the deadline', async () => {
+    const paused_since = Date.UTC(2026, 2, 2, 8);
+    const { connect, asked } = open(JSON.stringify(SECRET), undefined, { paused_since });
+    await assert.rejects(connect(), {
+      code: 'connection_paused',
+      fault: 'transient',
+      message: 'The connection azoraone/main is paused since 2026-03-02T08:00:00.000Z.',
+    });
+    assert.deepEqual(asked, []);
+  });
+
+  test('whose settings are not there is not paused', async () => {
+    const readConnection = async () => undefined;
+    const readSecret = async () => JSON.stringify(SECRET);
+    const connect = connector({ readSecret, readConnection }, '', {
+      providerUrls: { azoraone: 'http://127.0.0.1:1' },
+    });
+    await connect({ provider: 'azoraone', connection: 'main' }, signal);
   });
 
   const unusable = { code: 'connection_unusable', fault: 'transient' };
