@@ -9,6 +9,9 @@ export interface Session {
   target: Target;
   input: Input;
   nowMs(): number;
+  wait(milliseconds: number): Promise<void>;
+  /** A line on standard error, at once. */
+  remark(line: string): void;
 }
 
 export interface Answer {
@@ -16,6 +19,8 @@ export interface Answer {
   output: string[];
   /** What is to be said about it, on standard error. */
   remarks?: string[];
+  /** Not all of it could be done: the exit code says so. */
+  failed?: boolean;
 }
 
 export type Action = (session: Session) => Promise<Answer>;

@@ -1,7 +1,12 @@
 import type { Command } from './command.ts';
+import { cancelJobCommand } from './commands/cancel-job.ts';
 import { connect } from './commands/connect.ts';
 import { createKeyCommand } from './commands/create-key.ts';
 import { listKeysCommand } from './commands/list-keys.ts';
+import { pause } from './commands/pause.ts';
+import { redrive } from './commands/redrive.ts';
+import { resume } from './commands/resume.ts';
+import { retryJobCommand } from './commands/retry-job.ts';
 import { revokeKeyCommand } from './commands/revoke-key.ts';
 import { showJob } from './commands/show-job.ts';
 
@@ -11,5 +16,10 @@ export const commands: readonly Command[] = [
   listKeysCommand,
   revokeKeyCommand,
   connect,
+  pause,
+  resume,
   showJob,
+  retryJobCommand,
+  cancelJobCommand,
+  redrive,
 ];

@@ -1,3 +1,4 @@
+import { PaperhookError } from '../../shared/errors.ts';
 import { AdminError } from './admin-error.ts';
 
 const HAS_EXPIRED = 'The AWS credentials have expired: sign in again.';
@@ -33,7 +34,7 @@ export function explainError(error: unknown): string {
 
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return 'Something unknown went wrong.';
-  if (error instanceof AdminError) return error.message;
+  if (error instanceof AdminError || error instanceof PaperhookError) return error.message;
   const known = Object.hasOwn(EXPLANATIONS, error.name) ? EXPLANATIONS[error.name] : undefined;
   if (known) return known(error.message);
   if (error.message === 'Region is missing') {

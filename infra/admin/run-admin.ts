@@ -10,8 +10,6 @@ export interface Surroundings extends Omit<Session, 'target'> {
   openTarget(choice: TargetChoice): Promise<Target>;
   /** A line on standard output. */
   print(line: string): void;
-  /** A line on standard error. */
-  remark(line: string): void;
 }
 
 /** @returns the exit code: 2 when the arguments can't be understood, 1 when what they ask for could not be done. */
@@ -22,10 +20,14 @@ export async function runAdmin(args: string[], around: Surroundings): Promise<nu
       around.print(usage(call.command));
       return 0;
     }
-    const { output, remarks = [] } = await runOn(await around.openTarget(call.target), around, call.action);
+    const {
+      output,
+      remarks = [],
+      failed = false,
+    } = await runOn(await around.openTarget(call.target), around, call.action);
     for (const line of remarks) around.remark(line);
     for (const line of output) around.print(line);
-    return 0;
+    return failed ? 1 : 0;
   } catch (error) {
     around.remark(explainError(error));
     if (!(error instanceof AdminError) || error.fault === 'failed') return 1;
@@ -36,11 +38,11 @@ export async function runAdmin(args: string[], around: Surroundings): Promise<nu
 
 async function runOn(
   target: Target,
-  { input, nowMs }: Surroundings,
+  { openTarget: _open, print: _print, ...session }: Surroundings,
   action: (session: Session) => Promise<Answer>,
 ): Promise<Answer> {
   try {
-    return await action({ target, input, nowMs });
+    return await action({ target, ...session });
   } finally {
     target.close();
   }

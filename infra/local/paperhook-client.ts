@@ -2,11 +2,14 @@ import * as z from 'zod';
 
 const template = z.object({ template_id: z.string(), signing_secret: z.string() });
 const accepted = z.object({ job_id: z.string() });
+const reason = z.object({ code: z.string(), message: z.string() });
 const job = z.object({
   job_id: z.string(),
   status: z.string(),
   completed_via: z.string().optional(),
-  error: z.object({ code: z.string(), message: z.string() }).optional(),
+  retry_of: z.string().optional(),
+  error: reason.optional(),
+  last_failure: reason.optional(),
   delivery: z.object({ state: z.string() }),
   timeline: z.array(z.object({ at: z.string(), event: z.string(), detail: z.string().optional() })),
 });

@@ -1,16 +1,12 @@
-import { AdminError } from '../admin-error.ts';
 import type { Command } from '../command.ts';
-import { parseConnectionName } from '../connections/connection-name.ts';
-import type { Connector } from '../connections/connector.ts';
 import { connectors } from '../connections/connectors.ts';
+import { connectionUsage, parseConnection } from '../connections/named-connection.ts';
 import { readCredentials } from '../connections/read-credentials.ts';
-import { readOption, requireOption } from '../read-option.ts';
-
-const PROVIDERS = Object.keys(connectors).join('|');
+import { readOption } from '../read-option.ts';
 
 export const connect: Command = {
   words: ['connect'],
-  usage: `${PROVIDERS} --name NAME [--file FILE] [--rotate-webhook-secret]`,
+  usage: `${connectionUsage} [--file FILE] [--rotate-webhook-secret]`,
   summary: summary(),
   options: {
     name: { type: 'string' },
@@ -18,8 +14,7 @@ export const connect: Command = {
     'rotate-webhook-secret': { type: 'boolean' },
   },
   parse(values, operands) {
-    const [provider, connector] = parseProvider(operands);
-    const name = parseConnectionName(requireOption(values, 'name'));
+    const { provider, connector, name } = parseConnection('connect', values, operands);
     const file = readOption(values, 'file');
     const rotateWebhookSecret = values['rotate-webhook-secret'] === true;
     return async ({ target, input, nowMs }) => {
@@ -45,13 +40,4 @@ function summary(): string {
     'there already stays as it is. --rotate-webhook-secret makes a new webhook secret; the one before stays valid.',
     ...forms,
   ].join('\n');
-}
-
-function parseProvider([provider, ...others]: readonly string[]): [string, Connector] {
-  const connector =
-    provider !== undefined && Object.hasOwn(connectors, provider) ? connectors[provider] : undefined;
-  if (provider === undefined || !connector || others.length > 0) {
-    throw new AdminError('usage', `connect takes one provider: ${PROVIDERS}.`);
-  }
-  return [provider, connector];
 }

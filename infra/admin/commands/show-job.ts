@@ -1,9 +1,8 @@
 import { AdminError } from '../admin-error.ts';
 import type { Command } from '../command.ts';
 import { describeJob } from '../job/describe-job.ts';
+import { parseJobId } from '../job/parse-job-id.ts';
 import type { Target } from '../target/target.ts';
-
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /** @returns lines of text: what happened to the job, and what comes next. */
 async function describeStoredJob(
@@ -25,10 +24,8 @@ export const showJob: Command = {
   usage: 'ID',
   summary: 'One job: what happened, what comes next and when, its last failure.',
   options: {},
-  parse(_values, [jobId, ...others]) {
-    if (jobId === undefined || others.length > 0) throw new AdminError('usage', 'job show takes one job_id.');
-    const id = jobId.toLowerCase();
-    if (!UUID.test(id)) throw new AdminError('usage', 'A job_id is a UUID, as POST /process-job answers it.');
+  parse(_values, operands) {
+    const id = parseJobId('job show', operands);
     return async ({ target, nowMs }) => ({ output: await describeStoredJob(target, id, nowMs()) });
   },
 };

@@ -26,6 +26,7 @@ function facts(job: Job): string[] {
   const { template, reference, file, error } = job;
   const known: [string, string | undefined][] = [
     ['tenant', job.tenant],
+    ['retry of', job.retry_of],
     ['template', job.template_id],
     ['connection', template && `${template.provider}/${template.connection}`],
     ['reference', reference?.key],

@@ -1,6 +1,9 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Stage } from '../../config.ts';
 import { AdminError } from '../admin-error.ts';
 import { type Target, targetOf } from './target.ts';
 
@@ -10,15 +13,20 @@ const PATIENCE = {
 };
 
 /** The stack of a stage, with the credentials and the region of the caller. */
-export async function deployedTarget(stage: string): Promise<Target> {
+export async function deployedTarget(stage: Stage): Promise<Target> {
   const stack = `paperhook-${stage}`;
   const cloudFormation = new CloudFormationClient(PATIENCE);
   try {
     const outputs = await readOutputs(cloudFormation, stack);
-    return targetOf(`the stack ${stack}`, outputs, {
-      dynamodb: new DynamoDBClient(PATIENCE),
-      secretsManager: new SecretsManagerClient(PATIENCE),
-    });
+    return targetOf(
+      { stack: `the stack ${stack}`, stage, outputs },
+      {
+        dynamodb: new DynamoDBClient(PATIENCE),
+        secretsManager: new SecretsManagerClient(PATIENCE),
+        s3: new S3Client(PATIENCE),
+        sqs: new SQSClient({ ...PATIENCE, useQueueUrlAsEndpoint: true }),
+      },
+    );
   } finally {
     cloudFormation.destroy();
   }

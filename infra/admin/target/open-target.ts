@@ -1,10 +1,11 @@
 import { join } from 'node:path';
+import type { Stage } from '../../config.ts';
 import { deployedTarget } from './deployed-target.ts';
 import { localTarget } from './local-target.ts';
 import { readLocalRun } from './read-local-run.ts';
 import type { Target } from './target.ts';
 
-export type TargetChoice = { kind: 'local' } | { kind: 'stage'; stage: string };
+export type TargetChoice = { kind: 'local' } | { kind: 'stage'; stage: Stage };
 
 const LOCAL_FILE = join(import.meta.dirname, '..', '..', '..', '.paperhook', 'local.json');
 

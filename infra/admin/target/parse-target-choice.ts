@@ -3,7 +3,7 @@ import type { Values } from '../command.ts';
 import type { TargetChoice } from './open-target.ts';
 
 /** The stages that are deployed; `local` is reached by `--local`. */
-const STAGES = ['development', 'production'];
+const STAGES = ['development', 'production'] as const;
 
 export function parseTargetChoice({ local, stage }: Values): TargetChoice {
   if (local === true) {

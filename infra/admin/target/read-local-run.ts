@@ -7,17 +7,18 @@ const PATIENCE_MS = 5_000;
 
 const localFile = z.object({
   operator: z.object({
-    endpoints: z.object({ dynamodb: z.url(), secrets_manager: z.url() }),
+    endpoints: z.object({ dynamodb: z.url(), secrets_manager: z.url(), sqs: z.url(), s3: z.url() }),
     outputs: z.record(z.string(), z.string()),
   }),
 });
 
 /** @param path of `.paperhook/local.json`, which is there while `npm start` runs. */
 export async function readLocalRun(path: string): Promise<LocalDeployment> {
-  const { endpoints, outputs } = parse(await read(path)).operator;
+  const { endpoints: said, outputs } = parse(await read(path)).operator;
+  const { secrets_manager: secretsManager, ...endpoints } = said;
   // A run that was killed leaves its file behind.
   if (!(await answers(endpoints.dynamodb))) throw nothingRuns();
-  return { endpoints: { dynamodb: endpoints.dynamodb, secretsManager: endpoints.secrets_manager }, outputs };
+  return { endpoints: { ...endpoints, secretsManager }, outputs };
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -1,12 +1,24 @@
+import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { bucketFiles } from '../../../shared/files/bucket.ts';
 import { type Job, jobItemId } from '../../../shared/jobs/job.ts';
+import type { Obligation } from '../../../shared/jobs/obligation.ts';
+import type { Redrivable } from '../../../shared/jobs/redrive-item.ts';
+import type { RetryPorts } from '../../../shared/jobs/retry-job.ts';
+import type { StepPorts, WakeUp } from '../../../shared/jobs/run-step.ts';
+import { wakeUpMessage } from '../../../shared/queues/messages.ts';
+import { sendMessage } from '../../../shared/queues/queue.ts';
 import { dynamoObligations } from '../../../shared/store/dynamo-obligations.ts';
 import { dynamoSettings, type Settings } from '../../../shared/store/settings.ts';
+import { type Stage, settingsFor } from '../../config.ts';
 import { AdminError } from '../admin-error.ts';
 import { problemsOf } from '../problems-of.ts';
+import { owingItems } from './owing-items.ts';
 import { type SecretVault, secretVault } from './secret-vault.ts';
 
 /** The deployment that a command works on. */
@@ -14,6 +26,11 @@ export interface Target {
   settings: Settings;
   /** Undefined when there is no such job. */
   getJob(jobId: string): Promise<Job | undefined>;
+  /** What is needed to cancel jobs and to retry them. */
+  jobs: RetryPorts;
+  /** Whatever can owe something, and its ids, page by page. */
+  items: StepPorts<Redrivable>;
+  owing(): AsyncIterable<string[]>;
   secrets: SecretVault;
   /** The secret of a connection is named `{prefix}{provider}/{name}`. */
   connectionsPrefix: string;
@@ -25,37 +42,86 @@ export interface Target {
 export interface TargetClients {
   dynamodb: DynamoDBClient;
   secretsManager: SecretsManagerClient;
+  s3: S3Client;
+  sqs: SQSClient;
+}
+
+export interface Deployed {
+  /** The stack's name, for people. */
+  stack: string;
+  stage: Stage;
+  /** Of the stack. */
+  outputs: unknown;
 }
 
 const stackOutputs = z.object({
   JobsTableName: z.string(),
   SettingsTableName: z.string(),
+  BucketName: z.string(),
+  StartQueueUrl: z.url(),
+  SettleQueueUrl: z.url(),
+  DeliverQueueUrl: z.url(),
+  PurgeQueueUrl: z.url(),
   ConnectionsPrefix: z.string(),
   ApiUrl: z.url(),
 });
 
-/** @param outputs of the stack. @param stack its name, for people. */
-export function targetOf(stack: string, outputs: unknown, clients: TargetClients): Target {
-  const parsed = stackOutputs.safeParse(outputs);
-  if (!parsed.success) {
-    const problems = problemsOf(parsed.error);
-    throw new AdminError(
-      'failed',
-      `The outputs of ${stack} are not those of a finished deployment: ${problems}`,
-    );
-  }
-  const { JobsTableName, SettingsTableName, ConnectionsPrefix, ApiUrl } = parsed.data;
-  const documents = DynamoDBDocumentClient.from(clients.dynamodb);
-  const jobs = dynamoObligations<Job>(documents, JobsTableName);
+type Outputs = z.output<typeof stackOutputs>;
+
+export function targetOf({ stack, stage, outputs: given }: Deployed, clients: TargetClients): Target {
+  const outputs = parseOutputs(stack, given);
+  const documents = DynamoDBDocumentClient.from(clients.dynamodb, {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  const settings = dynamoSettings(documents, outputs.SettingsTableName);
+  // The numbers of this checkout, which are those of the deployment unless it is another version's.
+  const { deadlineSeconds, wakeGraceSeconds } = settingsFor(stage).jobs;
+  const steps = <Item extends Obligation>(): StepPorts<Item> => ({
+    store: dynamoObligations<Item>(documents, outputs.JobsTableName),
+    wake: wakeSender(clients.sqs, outputs),
+    nowMs: Date.now,
+    newToken: randomUUID,
+    graceMs: wakeGraceSeconds * 1000,
+  });
+  const jobs = steps<Job>();
   return {
-    settings: dynamoSettings(documents, SettingsTableName),
-    getJob: (jobId) => jobs.get(jobItemId(jobId)),
+    settings,
+    getJob: (jobId) => jobs.store.get(jobItemId(jobId)),
+    jobs: {
+      steps: jobs,
+      deadlineMs: deadlineSeconds * 1000,
+      getTemplate: settings.getTemplate,
+      copyFile: bucketFiles(clients.s3, outputs.BucketName).copy,
+    },
+    items: steps<Redrivable>(),
+    owing: () => owingItems(documents, outputs.JobsTableName),
     secrets: secretVault(clients.secretsManager),
-    connectionsPrefix: ConnectionsPrefix,
-    apiUrl: ApiUrl,
+    connectionsPrefix: outputs.ConnectionsPrefix,
+    apiUrl: outputs.ApiUrl,
     close() {
-      clients.dynamodb.destroy();
-      clients.secretsManager.destroy();
+      for (const client of Object.values(clients)) client.destroy();
     },
   };
+}
+
+function parseOutputs(stack: string, outputs: unknown): Outputs {
+  const parsed = stackOutputs.safeParse(outputs);
+  if (parsed.success) return parsed.data;
+  const problems = problemsOf(parsed.error);
+  throw new AdminError(
+    'failed',
+    `The outputs of ${stack} are not those of a finished deployment: ${problems}`,
+  );
+}
+
+function wakeSender(sqs: SQSClient, outputs: Outputs) {
+  const queues = {
+    start: outputs.StartQueueUrl,
+    settle: outputs.SettleQueueUrl,
+    adopt: outputs.SettleQueueUrl,
+    deliver: outputs.DeliverQueueUrl,
+    purge: outputs.PurgeQueueUrl,
+  };
+  return ({ item, step, via }: WakeUp, delaySeconds: number) =>
+    sendMessage(sqs, queues[step], wakeUpMessage(item, step, via), delaySeconds);
 }

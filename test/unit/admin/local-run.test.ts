@@ -25,13 +25,8 @@ async function localFile(name: string, content: unknown): Promise<string> {
   return path;
 }
 
-function running({ dynamodb, secretsManager }: TestDeployment['endpoints']) {
-  const endpoints = {
-    dynamodb,
-    secrets_manager: secretsManager,
-    sqs: 'http://127.0.0.1:1',
-    s3: 'http://127.0.0.1:1',
-  };
+function running({ secretsManager, ...others }: TestDeployment['endpoints']) {
+  const endpoints = { ...others, secrets_manager: secretsManager };
   return {
     api_url: 'http://127.0.0.1:3900',
     api_key: 'ph_SECRET',

@@ -14,6 +14,8 @@ export interface Ran {
 
 export interface RunOptions {
   nowMs?: number;
+  /** How waits pass; at once, if left out. */
+  wait?: (milliseconds: number) => Promise<void>;
   /** What is piped in. */
   stdin?: string;
   /** What is typed, line by line; makes the input a terminal. */
@@ -29,6 +31,7 @@ export async function runInProcess(target: Target, args: string[], options: RunO
     openTarget: async () => ({ ...target, close: () => {} }),
     input: fakeInput(options),
     nowMs: () => options.nowMs ?? 1_700_000_000_000,
+    wait: options.wait ?? (async () => {}),
     print: (line) => output.push(line),
     remark: (line) => remarks.push(line),
   });

@@ -1,0 +1,26 @@
+import type { Command } from '../command.ts';
+import { connectionUsage, findConnection, parseConnection } from '../connections/named-connection.ts';
+
+const REMARKS = [
+  'Running functions heed it within a minute; its jobs go on at their next try, 10 minutes later at most.',
+  'To make that sooner, a minute from now: npm run admin -- redrive --reason connection_paused',
+];
+
+export const resume: Command = {
+  words: ['resume'],
+  usage: connectionUsage,
+  summary: 'Takes back a pause: the jobs of that account go on.',
+  options: { name: { type: 'string' } },
+  parse(values, operands) {
+    const connection = parseConnection('resume', values, operands);
+    const { provider, name } = connection;
+    return async ({ target }) => {
+      const { paused_since: since } = await findConnection(target, connection);
+      if (since === undefined) return { output: [`The connection ${provider}/${name} is not paused.`] };
+      await target.settings.resumeConnection(provider, name);
+      const when = new Date(since).toISOString();
+      const output = [`The connection ${provider}/${name} is resumed; it was paused since ${when}.`];
+      return { output, remarks: REMARKS };
+    };
+  },
+};

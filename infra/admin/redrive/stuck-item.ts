@@ -1,0 +1,44 @@
+import type { Step } from '../../../shared/jobs/obligation.ts';
+import type { Redrivable } from '../../../shared/jobs/redrive-item.ts';
+
+export const QUEUES = ['start', 'settle', 'deliver', 'purge'] as const;
+export type Queue = (typeof QUEUES)[number];
+
+/** An item whose present step has failed, or which nobody has woken in time. */
+export interface StuckItem {
+  id: string;
+  queue: Queue;
+  /** The code of its last failure, or `overdue`. */
+  reason: string;
+  /** Of what is no job: `-`. */
+  tenant: string;
+  /** Since the job was accepted. */
+  ageMs: number;
+}
+
+/** The poller looks every minute. */
+const OVERDUE_MS = 300_000;
+
+/** Undefined for what only waits its turn, and for what owes nothing. */
+export function stuckItem(item: Redrivable, nowMs: number): StuckItem | undefined {
+  const { id, step, due = nowMs, last_failure } = item;
+  const reason = last_failure?.code ?? (due < nowMs - OVERDUE_MS ? 'overdue' : undefined);
+  if (!step || reason === undefined) return undefined;
+  const tenant = item.kind === 'job' ? item.tenant : '-';
+  return { id, queue: queueOf(step), reason, tenant, ageMs: nowMs - since(item, nowMs) };
+}
+
+function queueOf(step: Step): Queue {
+  return step === 'adopt' ? 'settle' : step;
+}
+
+function since(item: Redrivable, nowMs: number): number {
+  switch (item.kind) {
+    case 'job':
+      return item.accepted_at;
+    case 'reference':
+      return item.noticed_at ?? nowMs;
+    case 'dead_letter':
+      return item.at;
+  }
+}

@@ -1,0 +1,40 @@
+import type { Redrivable } from '../../../shared/jobs/redrive-item.ts';
+import type { Target } from '../target/target.ts';
+import { type Filter, matches } from './filter.ts';
+import { type StuckItem, stuckItem } from './stuck-item.ts';
+
+export interface Survey {
+  /** Those that the filter means. */
+  stuck: StuckItem[];
+  /** How many owe something and only wait their turn. */
+  waiting: number;
+}
+
+/** As many reads at once as one connection pool carries. */
+const AT_ONCE = 25;
+
+/** Reads whatever owes something, and changes nothing. */
+export async function survey(
+  { items, owing }: Pick<Target, 'items' | 'owing'>,
+  filter: Filter,
+  nowMs: number,
+): Promise<Survey> {
+  const found: Survey = { stuck: [], waiting: 0 };
+  // What moves while it is listed is listed twice.
+  const seen = new Set<string>();
+  for await (const page of owing()) {
+    const fresh = page.filter((id) => !seen.has(id));
+    for (const id of fresh) seen.add(id);
+    for (let from = 0; from < fresh.length; from += AT_ONCE) {
+      const read = await Promise.all(fresh.slice(from, from + AT_ONCE).map(items.store.get));
+      for (const item of read) if (item?.step) take(found, item, filter, nowMs);
+    }
+  }
+  return found;
+}
+
+function take(found: Survey, item: Redrivable, filter: Filter, nowMs: number): void {
+  const stuck = stuckItem(item, nowMs);
+  if (!stuck) found.waiting += 1;
+  else if (matches(filter, stuck)) found.stuck.push(stuck);
+}
