@@ -33,7 +33,7 @@ export async function purgeJob(ports: PurgePorts, itemId: string): Promise<Outco
   if (item.step !== 'purge') return 'passed';
   if (item.version > ITEM_VERSION) return 'newer';
   const changes = await dropContent(ports, item).catch((thrown) => leaveReason(ports, item, thrown));
-  const done = { last_failure: undefined, ...changes };
+  const done = { last_failure: undefined, claims: 0, ...changes };
   return (await ports.store.amend(item, ports.nowMs(), done)) ? 'done' : 'superseded';
 }
 

@@ -11,18 +11,23 @@ import type { StepPorts } from './run-step.ts';
 
 export type Redrivable = Job | ReferenceItem | DeadLetter;
 
-/** `ended`: nothing is left but a purge, which fails at nothing and is not due. */
+/** `ended`: nothing is left but a purge whose time has not come. */
 export type Redriven = 'redriven' | 'ended' | 'held' | 'moved_on' | 'newer';
 
 /** @param item as it has just been read. */
 export async function redriveItem(steps: StepPorts<Redrivable>, item: Redrivable): Promise<Redriven> {
   const nowMs = steps.nowMs();
   const { step, last_failure } = item;
-  if (!step || (step === 'purge' && !last_failure && (item.due ?? 0) > nowMs)) return 'ended';
+  if (!step || (step === 'purge' && !isTried(item, nowMs))) return 'ended';
   if (item.version > ITEM_VERSION) return 'newer';
   if (heldUntil(item, nowMs) !== undefined) return 'held';
   // A reason stays until the step works.
   const changes = { last_failure, next_attempt_at: undefined };
   const moved = await moveOn(steps, item, { step, dueMs: nowMs, changes }, 'redrive');
   return moved ? 'redriven' : 'moved_on';
+}
+
+/** Its time has come, and it has been tried or should have been. */
+function isTried({ last_failure, claims, due = 0 }: Redrivable, nowMs: number): boolean {
+  return last_failure !== undefined || claims > 0 || due <= nowMs;
 }

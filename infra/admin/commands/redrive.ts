@@ -27,7 +27,7 @@ export const redrive: Command = {
   usage: `--plan ${filterUsage}\n  redrive ${filterUsage} [--rate N] | --all [--rate N]`,
   summary: [
     'Sets stuck items going again: their present step is due now, whatever wait they are in. Stuck is what has failed',
-    'at its present step, or is due for more than 5 minutes. --plan only counts them, by queue, reason, tenant and',
+    'at its present step, or has been due for more than 5 minutes. --plan only counts them, by queue, reason, tenant and',
     `age. --rate N is how many a second, ${DEFAULT_RATE} if left out. Without any filter it takes --all.`,
   ].join('\n'),
   options: {

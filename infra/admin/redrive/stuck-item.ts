@@ -4,7 +4,7 @@ import type { Redrivable } from '../../../shared/jobs/redrive-item.ts';
 export const QUEUES = ['start', 'settle', 'deliver', 'purge'] as const;
 export type Queue = (typeof QUEUES)[number];
 
-/** An item whose present step has failed, or which nobody has woken in time. */
+/** An item whose present step has failed, or has not been run in time. */
 export interface StuckItem {
   id: string;
   queue: Queue;
@@ -18,14 +18,21 @@ export interface StuckItem {
 
 /** The poller looks every minute. */
 const OVERDUE_MS = 300_000;
+/** It looks again after 2 and 4 minutes: by the third wake-up a step has been due for 6. */
+const OVERDUE_CLAIMS = 3;
 
 /** Undefined for what only waits its turn, and for what owes nothing. */
 export function stuckItem(item: Redrivable, nowMs: number): StuckItem | undefined {
-  const { id, step, due = nowMs, last_failure } = item;
-  const reason = last_failure?.code ?? (due < nowMs - OVERDUE_MS ? 'overdue' : undefined);
+  const { id, step, last_failure } = item;
+  const reason = last_failure?.code ?? (isOverdue(item, nowMs) ? 'overdue' : undefined);
   if (!step || reason === undefined) return undefined;
   const tenant = item.kind === 'job' ? item.tenant : '-';
   return { id, queue: queueOf(step), reason, tenant, ageMs: nowMs - since(item, nowMs) };
+}
+
+/** Nobody wakes it, or nobody runs what was woken. */
+function isOverdue({ due, claims }: Redrivable, nowMs: number): boolean {
+  return (due ?? nowMs) < nowMs - OVERDUE_MS || claims >= OVERDUE_CLAIMS;
 }
 
 function queueOf(step: Step): Queue {

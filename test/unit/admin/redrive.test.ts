@@ -239,6 +239,11 @@ test('more than are read at once are all found', async () => {
   assert.deepEqual(output.slice(1), ['settle  connection_paused  acme    1-6 h  61']);
 });
 
+test('what was woken three times and never ran is overdue', () => {
+  assert.equal(stuckItem(job('x', 'start', HOUR, { claims: 3 }), NOW)?.reason, 'overdue');
+  assert.equal(stuckItem(job('x', 'start', HOUR, { claims: 2 }), NOW), undefined);
+});
+
 test('what has no step is not stuck, whatever failed before', () => {
   const { step: _step, due: _due, due_shard: _shard, ...tombstone } = job('x', 'purge', HOUR);
   assert.equal(stuckItem({ ...tombstone, ...because('unavailable') }, NOW), undefined);

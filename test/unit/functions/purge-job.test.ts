@@ -91,6 +91,12 @@ test('what can not be deleted says why; the message fails, and the purge that wo
   assert.equal((await job()).last_failure, undefined);
 });
 
+test('what was woken for a purge is counted anew after it', async () => {
+  const { wake, job } = await purging({ claims: 3 });
+  await wake('purge', 'poller');
+  assert.deepEqual([(await job()).step, (await job()).claims], ['purge', 0]);
+});
+
 test('a purge whose reason can not be written fails with what failed first', async () => {
   const { run } = await purging();
   const wakeUp = { item: JOB_ITEM, step: 'purge', via: 'poller' } as const;
@@ -186,6 +192,19 @@ describe('a purge that is woken too early', () => {
     for (const wakeUp of takeSent()) await run(wakeUp);
     const wakeUps = await oneDay(pipeline);
     assert.ok(wakeUps <= 3, `${wakeUps} wake-ups`);
+  });
+
+  test('is not woken again and again until its time: the upload of a failed job', async () => {
+    const pipeline = createPipeline();
+    const { accept, wake, run, takeSent, files, job } = pipeline;
+    await accept({ ...ENDED, status: 'FAILED', step: 'settle', delivery: 'none', deadline: T0 });
+    // Past its deadline it fails, and owes its purge at once.
+    await wake('settle', 'poller');
+    for (const wakeUp of takeSent()) await run(wakeUp);
+    const wakeUps = await oneDay(pipeline);
+    // At 23 h 45 min for the upload, at 24 h for all the rest.
+    assert.equal(wakeUps, 2);
+    assert.deepEqual([[...files.objects.keys()], (await job()).step], [[], undefined]);
   });
 
   test('is not woken again and again until its time: news while the result was fetched', async () => {

@@ -84,6 +84,14 @@ describe('an item is made due now', () => {
     assert.equal(takeSent()[0]?.step, 'purge');
   });
 
+  test('a purge that was woken and has not run, or is due', async () => {
+    for (const fields of [{ claims: 1 }, { claims: 0, due: T0 }]) {
+      const { redrive, jobs, job } = await waiting({ step: 'purge', status: 'SUCCESS', completed_at: T0 });
+      await jobs.amend(await job(), T0, { ...fields, last_failure: undefined });
+      assert.equal(await redrive(), 'redriven');
+    }
+  });
+
   test('a reference, at its own step', async () => {
     const { table, steps, takeSent } = createPipeline();
     const references = memoryObligations<ReferenceItem>(table);
@@ -98,7 +106,12 @@ describe('an item is made due now', () => {
 describe('an item is left alone', () => {
   test('that owes nothing but a purge whose time has not come', async () => {
     const { jobs, steps, redrive, job, takeSent, deadLetters } = await waiting();
-    await jobs.amend(await job(), T0, { step: 'purge', not_before: undefined, last_failure: undefined });
+    await jobs.amend(await job(), T0, {
+      step: 'purge',
+      claims: 0,
+      not_before: undefined,
+      last_failure: undefined,
+    });
     assert.equal(await redrive(), 'ended');
     await jobs.amend(await job(), T0, { step: undefined, due: undefined });
     assert.equal(await redrive(), 'ended');
