@@ -11,8 +11,9 @@ import { dynamoSettings } from '../../shared/store/settings.ts';
 import { API_KEY, assertRefused, callApi, putApiKeys } from '../fakes/api-call.ts';
 import { exampleTemplate, HOUR, T0 } from '../fakes/example-job.ts';
 import { memoryFiles } from '../fakes/memory-files.ts';
+import { JOBS, SETTINGS } from '../fakes/table-definitions.ts';
 import { createWorld } from '../fakes/world.ts';
-import { JOBS, SETTINGS, startTables } from './tables.ts';
+import { startTables } from './tables.ts';
 
 const { client, close } = await startTables();
 after(close);

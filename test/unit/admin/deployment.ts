@@ -7,7 +7,8 @@ import { accountId, credentials, region } from '../../../infra/local/engine/aws-
 import type { ServiceEndpoints } from '../../../infra/local/engine/functions/service-endpoints.ts';
 import { startSecretsManager } from '../../../infra/local/engine/secrets-manager/start-secrets-manager.ts';
 import { startSqsAndS3 } from '../../../infra/local/engine/services/start-sqs-and-s3.ts';
-import { JOBS, SETTINGS, startTables } from '../../contract/tables.ts';
+import { startTables } from '../../contract/tables.ts';
+import { JOBS, SETTINGS } from '../../fakes/table-definitions.ts';
 
 const BUCKET = 'files';
 
