@@ -5,8 +5,8 @@ export function unknownCommand(service: string, command: object): Error {
 }
 
 export function checkParameters(command: object, input: object, known: ReadonlySet<string>): void {
-  for (const [name, value] of Object.entries(input)) {
-    if (value === undefined || known.has(name)) continue;
+  for (const name in input) {
+    if (known.has(name) || Reflect.get(input, name) === undefined) continue;
     throw new Error(`${name} of ${command.constructor.name} is not imitated in memory`);
   }
 }

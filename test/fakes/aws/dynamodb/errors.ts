@@ -11,8 +11,15 @@ export function invalid(message: string): DynamoDBServiceException {
   return new DynamoDBServiceException({ name: 'ValidationException', message, $fault: 'client', $metadata });
 }
 
+/** It is an everyday answer, and writing down the stack would take longer than all the rest. */
 export function conditionFailed(): ConditionalCheckFailedException {
-  return new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata });
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata });
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 export function noSuchTable(name: unknown): ResourceNotFoundException {

@@ -81,7 +81,7 @@ function notDefined(what: string, name: string): Error {
 
 function storableValues(given: Record<string, unknown>): Record<string, Value> {
   const values: Record<string, Value> = {};
-  for (const [name, value] of Object.entries(given)) if (value !== undefined) values[name] = storable(value);
+  for (const name in given) if (given[name] !== undefined) values[name] = storable(given[name]);
   return values;
 }
 

@@ -25,7 +25,7 @@ export function lengthOf(value: Value): number | undefined {
 
 function sizeOfMap(map: Item, ofText: (text: string) => number): number {
   let size = PER_CONTAINER;
-  for (const [name, value] of Object.entries(map)) size += ofText(name) + sizeOf(value, ofText);
+  for (const name in map) size += ofText(name) + sizeOf(map[name] as Value, ofText);
   return size;
 }
 

@@ -1,12 +1,14 @@
 /** Update expressions as functions: from the item as it is to the one that it becomes, nothing of the old one changed. */
 import { invalid } from './errors.ts';
 import type { Change, NewValue, Path } from './expression.ts';
-import { nameOf, operandReader, partOf, pathReader, type Read, type Scope } from './read-operand.ts';
+import { nameOf, operandReader, pathReader, type Read, type Scope } from './read-operand.ts';
 import { type Item, typeOf, type Value } from './value.ts';
 
 export type Update = (scope: Scope) => Item;
 
-type Apply = (next: Item, scope: Scope) => void;
+/** An item that is being written; what is undefined is removed. */
+type Draft = { [name: string]: Value | undefined };
+type Apply = (draft: Draft, scope: Scope) => void;
 
 const BAD_PATH = 'The document path provided in the update expression is invalid for update';
 const BAD_TYPE = 'An operand in the update expression has an incorrect data type';
@@ -16,17 +18,17 @@ export function compileUpdate(changes: readonly Change[]): Update {
   const paths = changes.map(({ path }) => path);
   return (scope) => {
     checkOverlap(paths, scope.names);
-    const next = { ...scope.item };
-    for (const apply of all) apply(next, scope);
-    return next;
+    const draft: Draft = { ...scope.item };
+    for (const apply of all) apply(draft, scope);
+    return hasRemoved(draft) ? finished(draft) : (draft as Item);
   };
 }
 
 function compileChange(change: Change): Apply {
   const { path } = change;
-  if (change.kind === 'REMOVE') return (next, { names }) => write(next, path, undefined, names);
+  if (change.kind === 'REMOVE') return (draft, { names }) => write(draft, path, undefined, names);
   const read = change.kind === 'SET' ? newValueReader(change.value) : combined(change);
-  return (next, scope) => write(next, path, read(scope), scope.names);
+  return (draft, scope) => write(draft, path, read(scope), scope.names);
 }
 
 /** All values are read from the item as it was. */
@@ -85,13 +87,12 @@ function add(left: Value | undefined, right: Value | undefined, sign: 1 | -1): n
   throw new Error("DynamoDB's decimal arithmetic is imitated for whole numbers only");
 }
 
-/** Writes below `top`, which is the caller's own; what lies below it is shared with the old item and copied first. */
-function write(top: Item, path: Path, value: Value | undefined, names: Scope['names']): void {
+/** Writes into a copy; what lies deeper is still shared with the old item, and copied first. */
+function write(draft: Draft, path: Path, value: Value | undefined, names: Scope['names']): void {
   const [first, ...rest] = path;
   const name = nameOf(first, names);
-  const written = rest.length === 0 ? value : writtenWithin(top[name], rest, value, names);
-  if (written === undefined) delete top[name];
-  else top[name] = written;
+  const written = rest.length === 0 ? value : writtenWithin(draft[name], rest, value, names);
+  if (written !== undefined || draft[name] !== undefined) draft[name] = written;
 }
 
 function writtenWithin(
@@ -103,16 +104,31 @@ function writtenWithin(
   const [first, ...rest] = path;
   if (Array.isArray(within) && typeof first === 'number') {
     if (value === undefined) throw new Error('removing an element of a list is not imitated');
-    const place = Math.min(first, within.length);
     const next = [...within];
+    // Beyond the end is at the end.
+    const place = Math.min(first, within.length);
     next[place] = rest.length === 0 ? value : writtenWithin(within[place], rest, value, names);
     return next;
   }
   if (within === undefined || typeOf(within) !== 'M' || typeof first === 'number') throw invalid(BAD_PATH);
-  const next = { ...(within as Item) };
-  if (rest.length > 0 && partOf(within, nameOf(first, names)) === undefined) throw invalid(BAD_PATH);
+  const next: Draft = { ...(within as Item) };
   write(next, path, value, names);
-  return next;
+  return finished(next);
+}
+
+function hasRemoved(draft: Draft): boolean {
+  for (const name in draft) if (draft[name] === undefined) return true;
+  return false;
+}
+
+/** Built anew without what is undefined: V8 is slow with objects that had properties deleted. */
+function finished(draft: Draft): Item {
+  const item: Item = {};
+  for (const name in draft) {
+    const value = draft[name];
+    if (value !== undefined) item[name] = value;
+  }
+  return item;
 }
 
 function checkOverlap(paths: readonly Path[], names: Scope['names']): void {

@@ -54,8 +54,11 @@ export function copyOf(value: Value): Value {
 }
 
 export function copyOfItem(item: Item): Item {
-  const copy: Item = {};
-  for (const [name, value] of Object.entries(item)) copy[name] = copyOf(value);
+  const copy = { ...item };
+  for (const name in copy) {
+    const value = copy[name];
+    if (typeof value === 'object' && value !== null) copy[name] = copyOf(value);
+  }
   return copy;
 }
 
