@@ -1,19 +1,25 @@
 import { after } from 'node:test';
-import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
-import { dynamoIdempotencyKeys } from '../../shared/store/idempotency-keys.ts';
-import { dynamoSettings } from '../../shared/store/settings.ts';
-import { JOBS, SETTINGS } from '../fakes/table-definitions.ts';
-import { idempotencyKeysContract } from './idempotency-keys-contract.ts';
-import { type ContractItem, obligationStoreContract } from './obligation-store-contract.ts';
-import { settingsContract } from './settings-contract.ts';
 import { startTables } from './tables.ts';
+import { tablesContract } from './tables-contract.ts';
 
 const { client, close } = await startTables();
 after(close);
 
-const obligations = dynamoObligations<ContractItem>(client, JOBS);
-obligationStoreContract('DynamoDB', () => obligations);
-const reserveKey = dynamoIdempotencyKeys(client, JOBS);
-idempotencyKeysContract('DynamoDB', () => reserveKey);
-const settings = dynamoSettings(client, SETTINGS);
-settingsContract('DynamoDB', () => settings);
+/** What dynalite does and AWS does not, as its documentation and DynamoDB Local say. */
+const wrong = [
+  'gone = absent',
+  'gone <> absent',
+  'parts = :list',
+  'tree = :map',
+  'high > :bmp',
+  'high < :bmp',
+  'NOT NOT flag = :true',
+  'price < :true',
+  'price >= :tags',
+  'word = :a AND price < :list',
+  '_word = :b',
+  'keys are texts of 1 to 2,048 bytes, and nothing but the key',
+  'an item takes up to 409,600 bytes',
+  'a key attribute of an index is not empty, nor longer than a key can be',
+];
+tablesContract('dynalite', client, wrong);

@@ -43,10 +43,14 @@ export function beginsWith(value: Value, start: Value): boolean {
   return isEqual(value.subarray(0, start.length), start);
 }
 
-/** A part of a text, a member of a set, an element of a list. */
+/** A part of a text or of bytes, a member of a set, an element of a list. */
 export function contains(value: Value, part: Value): boolean {
   if (typeof value === 'string') return typeof part === 'string' && value.includes(part);
   if (Array.isArray(value)) return value.some((element) => isEqual(element, part));
   if (value instanceof Set) return (typeof part === 'string' || typeof part === 'number') && value.has(part);
-  return false;
+  return (
+    value instanceof Uint8Array &&
+    part instanceof Uint8Array &&
+    Buffer.from(value).includes(Buffer.from(part))
+  );
 }

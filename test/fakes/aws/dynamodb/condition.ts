@@ -22,11 +22,8 @@ export function compileCondition(condition: Condition): Holds {
     }
     case 'compare':
       return compileComparison(condition.comparator, condition.left, condition.right);
-    case 'between': {
-      const isAbove = compileComparison('>=', condition.value, condition.low);
-      const isBelow = compileComparison('<=', condition.value, condition.high);
-      return compileAnd([isAbove, isBelow]);
-    }
+    case 'between':
+      return compileBetween(condition);
     case 'in':
       return compileOr(condition.choices.map((choice) => compileComparison('=', condition.value, choice)));
     default:
@@ -65,6 +62,28 @@ function compileComparison(comparator: Comparator, left: Operand, right: Operand
     const order = a === undefined || b === undefined ? undefined : compare(a, b);
     return order !== undefined && fits(comparator, order);
   };
+}
+
+function compileBetween({ value, low, high }: Extract<Condition, { kind: 'between' }>): Holds {
+  const isAbove = compileComparison('>=', value, low);
+  const isBelow = compileComparison('<=', value, high);
+  const holds = compileAnd([isAbove, isBelow]);
+  return (scope) => {
+    checkBounds(low, high, scope);
+    return holds(scope);
+  };
+}
+
+/** Two given bounds have to be of one type, the lower one first. */
+export function checkBounds(low: Operand, high: Operand, { values }: Scope): void {
+  if (low.kind !== 'value' || high.kind !== 'value') return;
+  const [from, to] = [values[low.name], values[high.name]];
+  const order = from === undefined || to === undefined ? undefined : compare(from, to);
+  if (order === undefined)
+    throw invalid('The BETWEEN operator requires same data type for lower and upper bounds');
+  if (order > 0) {
+    throw invalid('The BETWEEN operator requires upper bound to be greater than or equal to lower bound');
+  }
 }
 
 /** What is missing is like nothing, not even like something else that is missing. */

@@ -1,5 +1,6 @@
 /** `hash = :value`, and perhaps one condition on the range key: all that a KeyConditionExpression can say. */
 import { beginsWith, compare } from './compare.ts';
+import { checkBounds } from './condition.ts';
 import { invalid } from './errors.ts';
 import type { Condition, Operand } from './expression.ts';
 import { nameOf, type Scope } from './read-operand.ts';
@@ -39,10 +40,11 @@ function positionOf(term: Condition, key: KeyAttribute, scope: Scope): Position 
   if (term.kind === 'compare' && term.comparator !== '<>')
     return compared(term.comparator, order(term.right));
   if (term.kind === 'between') {
+    checkBounds(term.low, term.high, scope);
     const [low, high] = [order(term.low), order(term.high)];
     return (range) => (low(range) < 0 ? -1 : Math.max(0, high(range)));
   }
-  if (term.kind === 'begins_with') {
+  if (term.kind === 'begins_with' && key.type !== 'N') {
     const start = value(term.argument);
     return (range) => (beginsWith(range, start) ? 0 : (compare(range, start) ?? 1));
   }

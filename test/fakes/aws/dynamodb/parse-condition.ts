@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { invalid } from './errors.ts';
-import type { Comparator, Condition, PredicateName } from './expression.ts';
+import type { Comparator, Condition, Operand, PredicateName } from './expression.ts';
 import { parseOperand } from './parse-operand.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -65,7 +66,9 @@ function parseTerm(tokens: Tokens): Condition {
   const comparator = tokens.peek();
   if (!isComparator(comparator)) throw tokens.unexpected();
   tokens.next();
-  return { kind: 'compare', comparator, left: value, right: parseOperand(tokens) };
+  const right = parseOperand(tokens);
+  checkDistinct(value, right);
+  return { kind: 'compare', comparator, left: value, right };
 }
 
 function parsePredicate(tokens: Tokens): Condition {
@@ -79,7 +82,17 @@ function parsePredicate(tokens: Tokens): Condition {
   if (kind.startsWith('attribute_') && of.kind !== 'path') {
     throw invalid(`Invalid expression: Operator or function requires a document path; ${kind}`);
   }
-  return argument ? { kind, of, argument } : { kind, of };
+  if (!argument) return { kind, of };
+  if (kind === 'attribute_type' && argument.kind !== 'value') {
+    throw invalid('Invalid expression: attribute_type takes the type as a value');
+  }
+  checkDistinct(of, argument);
+  return { kind, of, argument };
+}
+
+function checkDistinct(first: Operand, second: Operand): void {
+  if (first.kind === 'value' || !isDeepStrictEqual(first, second)) return;
+  throw invalid('Invalid expression: The first operand must be distinct from the remaining operands');
 }
 
 /** What follows the opening bracket, up to the closing one. */

@@ -3,7 +3,7 @@ import type { Operand, Path } from './expression.ts';
 import { isReservedWord } from './reserved-word.ts';
 import type { Tokens } from './tokens.ts';
 
-const BARE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const BARE_NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 const PLACE = /^\d+$/;
 
 export function parseOperand(tokens: Tokens): Operand {

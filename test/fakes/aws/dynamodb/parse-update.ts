@@ -31,6 +31,7 @@ function parseChange(tokens: Tokens, kind: Clause): Change {
     return { kind, path, value: parseNewValue(tokens) };
   }
   if (!tokens.peek().startsWith(':')) throw tokens.unexpected();
+  // The documentation says so; the emulators allow it.
   if (path.length > 1) throw invalid(`Invalid UpdateExpression: ${kind} takes top-level attributes only`);
   return { kind, path, value: tokens.next() };
 }

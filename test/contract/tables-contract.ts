@@ -1,0 +1,26 @@
+/** All that is kept in the two tables, in whatever plays DynamoDB. */
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
+import { dynamoIdempotencyKeys } from '../../shared/store/idempotency-keys.ts';
+import { dynamoSettings } from '../../shared/store/settings.ts';
+import { JOBS, SETTINGS } from '../fakes/table-definitions.ts';
+import { expressionsContract } from './expressions-contract.ts';
+import { idempotencyKeysContract } from './idempotency-keys-contract.ts';
+import { indexesContract } from './indexes-contract.ts';
+import { type ContractItem, obligationStoreContract } from './obligation-store-contract.ts';
+import { settingsContract } from './settings-contract.ts';
+
+export function tablesContract(
+  name: string,
+  client: DynamoDBDocumentClient,
+  wrong: readonly string[] = [],
+): void {
+  const obligations = dynamoObligations<ContractItem>(client, JOBS);
+  obligationStoreContract(name, () => obligations);
+  const reserveKey = dynamoIdempotencyKeys(client, JOBS);
+  idempotencyKeysContract(name, () => reserveKey);
+  const settings = dynamoSettings(client, SETTINGS);
+  settingsContract(name, () => settings);
+  expressionsContract(name, () => ({ client, tableName: JOBS }), wrong);
+  indexesContract(name, () => client, wrong);
+}
