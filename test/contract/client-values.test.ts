@@ -10,7 +10,7 @@ import { dynamoIdempotencyKeys } from '../../shared/store/idempotency-keys.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { API_KEY, assertRefused, callApi, putApiKeys } from '../fakes/api-call.ts';
 import { exampleTemplate, HOUR, T0 } from '../fakes/example-job.ts';
-import { memoryFiles } from '../fakes/memory-files.ts';
+import { memoryAws } from '../fakes/memory-aws.ts';
 import { JOBS, SETTINGS } from '../fakes/table-definitions.ts';
 import { createWorld } from '../fakes/world.ts';
 import { startTables } from './tables.ts';
@@ -35,7 +35,7 @@ const submitPorts = {
   ...settings,
   reserveKey: dynamoIdempotencyKeys(client, JOBS),
   steps: { ...createWorld().steps<Job>(), store },
-  putFile: memoryFiles().put,
+  putFile: memoryAws().files.put,
   hasFile: async () => true,
   newJobId: () => crypto.randomUUID(),
   deadlineMs: 23 * HOUR,

@@ -22,7 +22,6 @@ import { notificationReaders } from '../../shared/providers/notification-readers
 import type { NotificationMessage } from '../../shared/queues/notification-message.ts';
 import type { Connection } from '../../shared/store/settings.ts';
 import { exampleJob, exampleTemplate, HOUR, JOB_ITEM, MINUTE, UPLOAD } from './example-job.ts';
-import { memoryObligations } from './memory-obligations.ts';
 import { memoryProvider } from './memory-provider.ts';
 import { createWorld, type Watch } from './world.ts';
 
@@ -54,7 +53,7 @@ export function createPipeline() {
   /** What the settings say of the job's connection; a test sets when it was last heard from. */
   const connection: Connection = { kind: 'connection', provider: 'azoraone', name: 'main', created_at: 0 };
   const signal = new AbortController().signal;
-  const { around, nowMs, files } = world;
+  const { around, nowMs, files, obligations } = world;
 
   async function post(given: Post): Promise<EndpointAnswer> {
     posts.push(given);
@@ -109,7 +108,7 @@ export function createPipeline() {
     const ports = {
       steps: world.steps<Job>(watch),
       around,
-      references: watch(memoryObligations<ReferenceItem>(world.table)),
+      references: watch(obligations<ReferenceItem>()),
       getFile: watch({ getFile: files.get }).getFile,
       connect: () => provider.connect(watch),
       firstCheckMs: CHECKS.firstMs,
@@ -118,10 +117,7 @@ export function createPipeline() {
   };
 
   const purge = (item: string, watch: Watch) =>
-    purgeJob(
-      { store: watch(memoryObligations(world.table)), files: watch(files), retention: RETENTION, nowMs },
-      item,
-    );
+    purgeJob({ store: watch(obligations()), files: watch(files), retention: RETENTION, nowMs }, item);
 
   /** As a queue hands it to the function of its step. */
   function run(wakeUp: WakeUp, watch = unwatched): Promise<Outcome> {
@@ -154,7 +150,7 @@ export function createPipeline() {
 
     notify(message: NotificationMessage, messageId = 'message-1', watch = unwatched): Promise<Taken> {
       const ports = {
-        references: watch(memoryObligations<ReferenceItem>(world.table)),
+        references: watch(obligations<ReferenceItem>()),
         deadLetters: world.deadLetters(watch),
         readers: notificationReaders,
         ...watch({ getFile: files.get, removeFile: files.remove }),
@@ -167,7 +163,7 @@ export function createPipeline() {
 
     poll: (watch = unwatched) =>
       pollDueItems({
-        store: watch(memoryObligations(world.table)),
+        store: watch(obligations()),
         wake: (wakeUp) => world.steps(watch).wake(wakeUp, 0),
         nowMs,
         claimMs: CLAIM_MS,

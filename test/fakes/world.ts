@@ -10,8 +10,7 @@ import type { Obligation } from '../../shared/jobs/obligation.ts';
 import type { StepPorts, WakeUp } from '../../shared/jobs/run-step.ts';
 import type { Measure } from '../../shared/lambda/embedded-metrics.ts';
 import { T0 } from './example-job.ts';
-import { memoryFiles } from './memory-files.ts';
-import { type MemoryTable, memoryObligations } from './memory-obligations.ts';
+import { memoryAws } from './memory-aws.ts';
 
 export interface SentWakeUp extends WakeUp {
   delaySeconds: number;
@@ -27,14 +26,13 @@ export const GRACE_MS = 60_000;
 
 export function createWorld() {
   const clock = { ms: T0 };
-  const table: MemoryTable = new Map();
-  const files = memoryFiles();
   const sent: SentWakeUp[] = [];
   const reported: PaperhookError[] = [];
   const measured: Measured[] = [];
   const measure: Measure = (values, about = {}) => measured.push({ ...values, ...about });
   let tokens = 0;
   const nowMs = () => clock.ms;
+  const { table, files, obligations, reserveKey, settings } = memoryAws(nowMs);
 
   function steps<Item extends Obligation>(watch: Watch = (port) => port): StepPorts<Item> {
     const queue = watch({
@@ -43,7 +41,7 @@ export function createWorld() {
       },
     });
     return {
-      store: watch(memoryObligations<Item>(table)),
+      store: watch(obligations<Item>()),
       wake: queue.wake,
       nowMs,
       newToken() {
@@ -60,6 +58,9 @@ export function createWorld() {
     clock,
     table,
     files,
+    obligations,
+    reserveKey,
+    settings,
     sent,
     reported,
     measured,
@@ -68,11 +69,11 @@ export function createWorld() {
     steps,
     around,
     deadLetters: (watch: Watch = (port) => port): DeadLetterPorts => ({
-      store: watch(memoryObligations(table)),
+      store: watch(obligations()),
       putFile: watch({ put: files.put }).put,
     }),
-    store: memoryObligations<Obligation>(table),
-    jobs: memoryObligations<Job>(table),
+    store: obligations<Obligation>(),
+    jobs: obligations<Job>(),
     /** What was sent since this was last asked. */
     takeSent: () => sent.splice(0),
   };

@@ -84,6 +84,7 @@ export function targetOf({ stack, stage, outputs: given }: Deployed, clients: Ta
     graceMs: wakeGraceSeconds * 1000,
   });
   const jobs = steps<Job>();
+  const files = bucketFiles(clients.s3, outputs.BucketName);
   return {
     settings,
     getJob: (jobId) => jobs.store.get(jobItemId(jobId)),
@@ -91,7 +92,8 @@ export function targetOf({ stack, stage, outputs: given }: Deployed, clients: Ta
       steps: jobs,
       deadlineMs: deadlineSeconds * 1000,
       getTemplate: settings.getTemplate,
-      copyFile: bucketFiles(clients.s3, outputs.BucketName).copy,
+      copyFile: files.copy,
+      hasFile: files.has,
     },
     items: steps<Redrivable>(),
     owing: () => owingItems(documents, outputs.JobsTableName),

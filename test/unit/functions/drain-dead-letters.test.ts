@@ -5,7 +5,6 @@ import type { DeadLetter } from '../../../shared/jobs/dead-letter.ts';
 import { wakeUpMessage } from '../../../shared/queues/messages.ts';
 import type { DeadMessage } from '../../../shared/queues/queue.ts';
 import { HOUR, JOB_ID, JOB_ITEM, MINUTE, T0 } from '../../fakes/example-job.ts';
-import { memoryObligations } from '../../fakes/memory-obligations.ts';
 import { createPipeline } from '../../fakes/pipeline.ts';
 
 function deadMessage(id: string, message: unknown): DeadMessage {
@@ -33,7 +32,7 @@ async function withDlq(...messages: DeadMessage[]) {
     hasTime: () => true,
     measure: pipeline.measure,
   };
-  const letter = (id: string) => memoryObligations<DeadLetter>(pipeline.table).get(`DEAD#${id}`);
+  const letter = (id: string) => pipeline.obligations<DeadLetter>().get(`DEAD#${id}`);
   return { ...pipeline, ports, left, letter };
 }
 
@@ -117,7 +116,7 @@ describe('what can not be tied to an item is kept all the same', () => {
         [kept?.reason, kept?.about],
         ['a message that is about no item of ours kept failing', undefined],
       );
-      const body = Buffer.from(files.objects.get('dead-letters/m1') ?? []).toString();
+      const body = Buffer.from(files.objects.get('dead-letters/m1')?.body ?? []).toString();
       assert.equal(body, typeof message === 'string' ? message : JSON.stringify(message));
       assert.deepEqual([left.length, await job()], [0, before]);
     });

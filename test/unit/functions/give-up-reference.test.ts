@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { claimReference, noticeReference, type ReferenceItem } from '../../../shared/jobs/reference.ts';
 import { HOUR, MINUTE, SECOND, T0 } from '../../fakes/example-job.ts';
-import { memoryObligations } from '../../fakes/memory-obligations.ts';
 import { createPipeline } from '../../fakes/pipeline.ts';
 import { dieAt } from '../../fakes/watch-calls.ts';
 
@@ -11,7 +10,7 @@ const adopt = { item: ID, step: 'adopt', via: 'poller' } as const;
 
 async function noticed() {
   const pipeline = createPipeline();
-  const references = memoryObligations<ReferenceItem>(pipeline.table);
+  const references = pipeline.obligations<ReferenceItem>();
   await noticeReference(references, ID, T0);
   pipeline.clock.ms = T0 + 15 * MINUTE;
   const letters = () => [...pipeline.table.values()].filter(({ kind }) => kind === 'dead_letter');

@@ -9,8 +9,6 @@ import { readApiRequest } from '../../../shared/http/api-request.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import { API_KEY, apiEvent, putApiKeys } from '../../fakes/api-call.ts';
 import { exampleTemplate, HOUR, JOB_ID, JOB_ITEM, SECOND, T0, UPLOAD } from '../../fakes/example-job.ts';
-import { memoryIdempotencyKeys } from '../../fakes/memory-idempotency-keys.ts';
-import { memorySettings } from '../../fakes/memory-settings.ts';
 import { createPipeline, WEBHOOK } from '../../fakes/pipeline.ts';
 import { countCalls } from '../../fakes/watch-calls.ts';
 
@@ -19,8 +17,7 @@ const READS = ['getApiKey', 'getTemplate'];
 
 test('from submit to tombstone', async (t) => {
   const pipeline = createPipeline();
-  const { clock, run, notify, poll, job, files, posts, takeSent, provider } = pipeline;
-  const settings = memorySettings();
+  const { clock, run, notify, poll, job, files, posts, takeSent, provider, settings } = pipeline;
   await putApiKeys(settings);
   await settings.putTemplate({
     ...exampleTemplate(),
@@ -45,7 +42,7 @@ test('from submit to tombstone', async (t) => {
 
   const ports = {
     ...counted.watch({ getApiKey: settings.getApiKey, getTemplate: settings.getTemplate }),
-    reserveKey: memoryIdempotencyKeys(),
+    reserveKey: pipeline.reserveKey,
     steps: pipeline.steps<Job>(counted.watch),
     putFile: files.put,
     hasFile: files.has,

@@ -11,7 +11,7 @@ import {
   putApiKeys,
 } from '../../fakes/api-call.ts';
 import { T0 } from '../../fakes/example-job.ts';
-import { memorySettings } from '../../fakes/memory-settings.ts';
+import { memoryAws } from '../../fakes/memory-aws.ts';
 
 const SECRET = 'whsec_c2VjcmV0LW9mLXRoaXJ0eS10d28tYnl0ZXMtLS0tLS0=';
 const NEW = { name: 'Invoices', provider: 'azoraone', connection: 'main' };
@@ -22,7 +22,7 @@ const WITH_WEBHOOK = {
 };
 
 async function open() {
-  const settings = memorySettings();
+  const { settings } = memoryAws();
   await putApiKeys(settings);
   await settings.putConnection({ kind: 'connection', provider: 'azoraone', name: 'main', created_at: T0 });
   const box = createSecretBox(`{"current":"k1","k1":"${'k'.repeat(64)}"}`);

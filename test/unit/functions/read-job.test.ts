@@ -12,7 +12,6 @@ import {
   putApiKeys,
 } from '../../fakes/api-call.ts';
 import { HOUR, JOB_ID, MINUTE, T0 } from '../../fakes/example-job.ts';
-import { memorySettings } from '../../fakes/memory-settings.ts';
 import { createPipeline, RETENTION } from '../../fakes/pipeline.ts';
 
 const SUCCESS: Partial<Job> = {
@@ -26,7 +25,7 @@ const SUCCESS: Partial<Job> = {
 
 async function open(fields: Partial<Job> = {}) {
   const pipeline = createPipeline();
-  const settings = memorySettings();
+  const { settings } = pipeline;
   await putApiKeys(settings);
   await pipeline.accept(fields);
   const ports = {

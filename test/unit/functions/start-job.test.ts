@@ -3,13 +3,12 @@ import { describe, test } from 'node:test';
 import { PaperhookError } from '../../../shared/errors.ts';
 import { noticeReference, type ReferenceItem } from '../../../shared/jobs/reference.ts';
 import { HOUR, JOB_ID, MINUTE, SECOND, T0, UPLOAD } from '../../fakes/example-job.ts';
-import { memoryObligations } from '../../fakes/memory-obligations.ts';
 import { createPipeline } from '../../fakes/pipeline.ts';
 
 const REFERENCE = `REF#azoraone#main#123/${JOB_ID}`;
 
 test('the document is handed over as it was, with our webhook URL, and the job waits for news', async () => {
-  const { accept, wake, job, provider, table, takeSent } = createPipeline();
+  const { accept, wake, job, provider, obligations, takeSent } = createPipeline();
   await accept();
   assert.equal(await wake('start', 'submit'), 'done');
   const document = provider.documents.get(JOB_ID);
@@ -30,7 +29,7 @@ test('the document is handed over as it was, with our webhook URL, and the job w
     values: { companyID: '123', fileID: JOB_ID },
   });
   assert.deepEqual(timeline.at(-1), { at: T0, event: 'PROCESSING IMAGE' });
-  const claimed = await memoryObligations<ReferenceItem>(table).get(REFERENCE);
+  const claimed = await obligations<ReferenceItem>().get(REFERENCE);
   assert.equal(claimed?.job_item, `JOB#${JOB_ID}`);
   assert.deepEqual(takeSent(), []);
 });
@@ -43,9 +42,9 @@ test('the first check is not later than the deadline', async () => {
 });
 
 test('a notification that came before is looked at now', async () => {
-  const { accept, wake, job, table, takeSent } = createPipeline();
+  const { accept, wake, job, obligations, takeSent } = createPipeline();
   await accept();
-  await noticeReference(memoryObligations<ReferenceItem>(table), REFERENCE, T0);
+  await noticeReference(obligations<ReferenceItem>(), REFERENCE, T0);
   await wake('start', 'submit');
   assert.equal((await job()).due, T0 + MINUTE);
   assert.deepEqual(
@@ -55,9 +54,9 @@ test('a notification that came before is looked at now', async () => {
 });
 
 test('and it counts as what completed the job', async () => {
-  const { accept, wake, job, table, takeSent, run } = createPipeline();
+  const { accept, wake, job, obligations, takeSent, run } = createPipeline();
   await accept();
-  await noticeReference(memoryObligations<ReferenceItem>(table), REFERENCE, T0);
+  await noticeReference(obligations<ReferenceItem>(), REFERENCE, T0);
   await wake('start', 'submit');
   const [next] = takeSent();
   assert.ok(next);
@@ -110,9 +109,9 @@ describe('what goes wrong', () => {
   });
 
   test('a reference that can not be claimed is tried again, and the document is one', async () => {
-    const { accept, wake, job, provider, clock, table } = createPipeline();
+    const { accept, wake, job, provider, clock, obligations } = createPipeline();
     await accept();
-    const holder = memoryObligations<ReferenceItem>(table);
+    const holder = obligations<ReferenceItem>();
     await noticeReference(holder, REFERENCE, T0);
     // Somebody is adopting it at this moment.
     await holder.takeLease({ id: REFERENCE, step: 'adopt', token: 'x', nowMs: T0, untilMs: T0 + SECOND });

@@ -15,8 +15,6 @@ import {
   REVOKED_API_KEY,
 } from '../../fakes/api-call.ts';
 import { exampleTemplate, HOUR, SECOND, T0 } from '../../fakes/example-job.ts';
-import { memoryIdempotencyKeys } from '../../fakes/memory-idempotency-keys.ts';
-import { memorySettings } from '../../fakes/memory-settings.ts';
 import { createPipeline, WEBHOOK } from '../../fakes/pipeline.ts';
 import { dieAt, failAt, type Moment } from '../../fakes/watch-calls.ts';
 import type { Watch } from '../../fakes/world.ts';
@@ -37,7 +35,7 @@ const TEMPLATE: Template = {
 
 async function open() {
   const pipeline = createPipeline();
-  const settings = memorySettings();
+  const { settings, reserveKey } = pipeline;
   await putApiKeys(settings);
   await settings.putTemplate(TEMPLATE);
   const { connection, provider, fields } = exampleTemplate();
@@ -51,7 +49,6 @@ async function open() {
   };
   const { webhook: _, ...withoutWebhook } = bare;
   await settings.putTemplate(withoutWebhook);
-  const reserveKey = memoryIdempotencyKeys();
   let jobs = 0;
 
   const ports = (watch: Watch = (port) => port): SubmitPorts => ({
@@ -68,7 +65,6 @@ async function open() {
 
   return {
     ...pipeline,
-    settings,
     submit: (call: Partial<Call> = {}, watch?: Watch) =>
       callApi((request) => submitJob(ports(watch), request), {
         route: 'POST /v1/process-job',
@@ -110,7 +106,10 @@ describe('a document that is accepted', () => {
     // 30 s for this call, 60 s for the wake-up.
     assert.equal(job?.due, T0 + 90 * SECOND);
     assert.deepEqual(job?.file, { name: 'march.pdf', content_type: 'application/pdf', bytes: 14 });
-    assert.equal(Buffer.from(files.objects.get(`uploads/${ids(1)}`) ?? []).toString(), '%PDF-1.7\nhello');
+    assert.equal(
+      Buffer.from(files.objects.get(`uploads/${ids(1)}`)?.body ?? []).toString(),
+      '%PDF-1.7\nhello',
+    );
     assert.deepEqual(takeSent(), [{ item: `JOB#${ids(1)}`, step: 'start', via: 'submit', delaySeconds: 0 }]);
   });
 
@@ -131,7 +130,7 @@ describe('a document that is accepted', () => {
     ];
     for (const [index, actual_image] of forms.entries()) {
       assert.equal((await submit(body({ actual_image }))).status, 202, actual_image);
-      const upload = files.objects.get(`uploads/${ids(index + 1)}`);
+      const upload = files.objects.get(`uploads/${ids(index + 1)}`)?.body;
       assert.equal(Buffer.from(upload ?? []).toString(), '%PDF-1.7\nhello');
     }
   });
@@ -315,7 +314,8 @@ describe('an Idempotency-Key', () => {
       const { submit, table } = await open();
       await submit(withKey('k'));
       assertRefused(await submit(withKey('k', other)), 409, 'conflict', /^Idempotency-Key: /);
-      assert.equal(table.size, 1);
+      // The job, and the reservation of the key.
+      assert.equal(table.size, 2);
     }
   });
 
@@ -415,7 +415,7 @@ describe('an Idempotency-Key', () => {
     // That lease, of 30 s, is over.
     clock.ms += 30 * SECOND;
     // An item of a newer version is left to the code that knows it.
-    table.set(job.id, { ...table.get(job.id), version: 2 } as typeof job);
+    table.set(job.id, { ...table.get(job.id), version: 2 });
     assert.equal((await submit(withKey('k'))).status, 503);
     await store.amend({ id: job.id, step: 'start', due: job.due ?? 0 }, clock.ms, { version: 1 });
     assert.deepEqual([(await submit(withKey('k'))).status, table.size], [202, 1]);
@@ -450,7 +450,8 @@ describe('an Idempotency-Key', () => {
     const [one, two] = await Promise.all([submit(withKey('k')), submit(withKey('k'))]);
     assert.deepEqual([one?.status, two?.status], [202, 202]);
     assert.equal(one?.body?.['job_id'], two?.body?.['job_id']);
-    assert.deepEqual([table.size, files.objects.size], [1, 1]);
+    // The job, and the reservation of the key.
+    assert.deepEqual([table.size, files.objects.size], [2, 1]);
   });
 
   test('a call without one is a new job every time', async () => {

@@ -3,7 +3,6 @@ import { describe, test } from 'node:test';
 import type { DeadLetter } from '../../../shared/jobs/dead-letter.ts';
 import type { NotificationMessage } from '../../../shared/queues/notification-message.ts';
 import { HOUR, JOB_ID, JOB_ITEM, MINUTE, T0 } from '../../fakes/example-job.ts';
-import { memoryObligations } from '../../fakes/memory-obligations.ts';
 import { createPipeline } from '../../fakes/pipeline.ts';
 
 const OTHER_ID = '11111111-2222-4333-8444-555555555555';
@@ -35,7 +34,7 @@ async function started() {
   await pipeline.accept();
   await pipeline.wake('start', 'submit');
   pipeline.takeSent();
-  const letter = () => memoryObligations<DeadLetter>(pipeline.table).get('DEAD#message-1');
+  const letter = () => pipeline.obligations<DeadLetter>().get('DEAD#message-1');
   return { ...pipeline, letter };
 }
 
@@ -162,7 +161,7 @@ describe('a notification that can not be used is set aside, and acknowledged', (
       );
       assert.equal(kept?.about, message.job_id && `JOB#${message.job_id}`);
       // The whole message, its query among it.
-      const body = files.objects.get('dead-letters/message-1');
+      const body = files.objects.get('dead-letters/message-1')?.body;
       assert.deepEqual(JSON.parse(Buffer.from(body ?? []).toString()), message);
     });
   }
@@ -191,7 +190,7 @@ function createPipelineWithLetter() {
   const pipeline = createPipeline();
   return {
     ...pipeline,
-    letter: () => memoryObligations<DeadLetter>(pipeline.table).get('DEAD#message-1'),
+    letter: () => pipeline.obligations<DeadLetter>().get('DEAD#message-1'),
   };
 }
 
@@ -214,7 +213,7 @@ describe('received again after its object was deleted', () => {
     await files.put('notifications/1', Buffer.from('not json'));
     await notify(gone());
     await notify(gone());
-    const kept = files.objects.get('dead-letters/message-1');
+    const kept = files.objects.get('dead-letters/message-1')?.body;
     const { body } = JSON.parse(Buffer.from(kept ?? []).toString());
     assert.equal(Buffer.from(body, 'base64').toString(), 'not json');
   });

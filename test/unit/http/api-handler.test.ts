@@ -15,7 +15,7 @@ import {
   putApiKeys,
   REVOKED_API_KEY,
 } from '../../fakes/api-call.ts';
-import { memorySettings } from '../../fakes/memory-settings.ts';
+import { memoryAws } from '../../fakes/memory-aws.ts';
 
 const route = 'POST /process-job';
 
@@ -203,7 +203,7 @@ test("a call is never answered while its work goes on: what is late would be sto
 
 describe('x-auth', () => {
   async function tenantOf(apiKey?: string) {
-    const settings = memorySettings();
+    const { settings } = memoryAws();
     await putApiKeys(settings);
     const headers: Record<string, string> = apiKey === undefined ? {} : { 'x-auth': apiKey };
     return authenticate(readApiRequest(apiEvent({ route, headers })), settings.getApiKey);

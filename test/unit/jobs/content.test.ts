@@ -10,7 +10,7 @@ import {
 } from '../../../shared/jobs/content.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import { exampleJob, HOUR, JOB_ID, MINUTE, T0, UPLOAD } from '../../fakes/example-job.ts';
-import { memoryFiles } from '../../fakes/memory-files.ts';
+import { memoryAws } from '../../fakes/memory-aws.ts';
 
 const DAY = { resultMs: 24 * HOUR };
 const UPLOAD_DUE = T0 + 23 * HOUR + 45 * MINUTE;
@@ -18,7 +18,7 @@ const done = (fields: Partial<Job> = {}) =>
   exampleJob({ status: 'SUCCESS', completed_at: T0 + HOUR, result: '{"result":{},"raw":null}', ...fields });
 
 async function withObjects() {
-  const files = memoryFiles();
+  const { files } = memoryAws();
   for (const key of [UPLOAD, `results/${JOB_ID}/lost.json`, `results/${JOB_ID}/kept.json`, 'uploads/other'])
     await files.put(key, Buffer.from('x'));
   return files;

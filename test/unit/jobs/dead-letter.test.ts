@@ -35,7 +35,7 @@ test('what is set aside owes the purge of its body in 24 hours; its reason stays
     about: 'JOB#1',
     expires_at: T0 / 1000 + 14 * 86_400,
   });
-  assert.equal(Buffer.from(files.objects.get('dead-letters/message-1') ?? []).toString(), '{');
+  assert.equal(Buffer.from(files.objects.get('dead-letters/message-1')?.body ?? []).toString(), '{');
 });
 
 test('setting the same aside twice leaves one', async () => {

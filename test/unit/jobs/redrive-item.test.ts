@@ -5,7 +5,6 @@ import type { Job } from '../../../shared/jobs/job.ts';
 import { type Redrivable, redriveItem } from '../../../shared/jobs/redrive-item.ts';
 import { noticeReference, type ReferenceItem } from '../../../shared/jobs/reference.ts';
 import { HOUR, JOB_ITEM, MINUTE, SECOND, T0 } from '../../fakes/example-job.ts';
-import { memoryObligations } from '../../fakes/memory-obligations.ts';
 import { createPipeline } from '../../fakes/pipeline.ts';
 
 const THROTTLED = { code: 'provider_throttled', message: 'later' } as const;
@@ -93,8 +92,8 @@ describe('an item is made due now', () => {
   });
 
   test('a reference, at its own step', async () => {
-    const { table, steps, takeSent } = createPipeline();
-    const references = memoryObligations<ReferenceItem>(table);
+    const { obligations, steps, takeSent } = createPipeline();
+    const references = obligations<ReferenceItem>();
     await noticeReference(references, 'REF#1', T0);
     const item = await references.get('REF#1');
     assert.ok(item);

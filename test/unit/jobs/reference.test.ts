@@ -7,12 +7,12 @@ import {
   referenceId,
 } from '../../../shared/jobs/reference.ts';
 import { MINUTE, T0 } from '../../fakes/example-job.ts';
-import { memoryObligations } from '../../fakes/memory-obligations.ts';
+import { memoryAws } from '../../fakes/memory-aws.ts';
 
 const ID = 'REF#azoraone#main#123/100';
 
 function open() {
-  const store = memoryObligations<ReferenceItem>();
+  const store = memoryAws().obligations<ReferenceItem>();
   return {
     store,
     claim: (jobItem = 'JOB#1', nowMs = T0) => claimReference(store, ID, jobItem, nowMs),

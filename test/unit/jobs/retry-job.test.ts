@@ -42,7 +42,7 @@ async function withFailed(fields: Partial<Job> = {}) {
       assert.ok(job);
       return job;
     },
-    upload: (id: string) => Buffer.from(pipeline.files.objects.get(`uploads/${id}`) ?? '').toString(),
+    upload: (id: string) => Buffer.from(pipeline.files.objects.get(`uploads/${id}`)?.body ?? '').toString(),
   };
 }
 

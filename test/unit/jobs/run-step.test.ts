@@ -3,7 +3,6 @@ import { describe, test } from 'node:test';
 import { type Obligation, owes, type Step } from '../../../shared/jobs/obligation.ts';
 import { type Progress, runStep } from '../../../shared/jobs/run-step.ts';
 import { HOUR, MINUTE, SECOND, T0 } from '../../fakes/example-job.ts';
-import { memoryObligations } from '../../fakes/memory-obligations.ts';
 import { createWorld } from '../../fakes/world.ts';
 
 const ID = 'JOB#1';
@@ -421,9 +420,4 @@ test('two workers at once: one runs the step, the other leaves a hint', async ()
   assert.equal(runs, 1);
   assert.ok(outcomes.includes('done'));
   assert.ok(outcomes.includes('hinted') || outcomes.includes('passed'));
-});
-
-test('stores over one table see the same items', async () => {
-  const { table, store } = await withItem();
-  assert.deepEqual(await memoryObligations(table).get(ID), await store.get(ID));
 });

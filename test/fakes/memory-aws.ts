@@ -1,0 +1,27 @@
+/** The product's own stores, as its functions open them, on tables and a bucket in memory. */
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { bucketFiles } from '../../shared/files/bucket.ts';
+import type { Obligation } from '../../shared/jobs/obligation.ts';
+import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
+import { dynamoIdempotencyKeys } from '../../shared/store/idempotency-keys.ts';
+import { dynamoSettings } from '../../shared/store/settings.ts';
+import { clientOf } from './aws/client-of.ts';
+import { memoryDynamoDb } from './aws/memory-dynamodb.ts';
+import { memoryS3 } from './aws/memory-s3.ts';
+import { T0 } from './example-job.ts';
+import { JOBS, SETTINGS, tableDefinitions } from './table-definitions.ts';
+
+export function memoryAws(nowMs: () => number = () => T0) {
+  const dynamodb = memoryDynamoDb(tableDefinitions);
+  const s3 = memoryS3({ now: nowMs });
+  const tables = clientOf<DynamoDBDocumentClient>(dynamodb);
+  return {
+    /** The items of the jobs table, whatever their kind, by id. */
+    table: dynamodb.tables[JOBS],
+    obligations: <Item extends Obligation>() => dynamoObligations<Item>(tables, JOBS),
+    reserveKey: dynamoIdempotencyKeys(tables, JOBS),
+    settings: dynamoSettings(tables, SETTINGS),
+    files: { ...bucketFiles(clientOf<S3Client>(s3), 'paperhook'), objects: s3.objects },
+  };
+}
