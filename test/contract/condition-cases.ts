@@ -12,6 +12,7 @@ export const ITEM = {
   tags: new Set(['a', 'b']),
   figures: new Set([1, 2]),
   octets: Uint8Array.of(1, 2),
+  rows: { '0': 1 },
 };
 
 const VALUES = {
@@ -34,6 +35,10 @@ const VALUES = {
   ':list': [1, 'a', { deep: 7 }],
   ':reversed': [{ deep: 7 }, 'a', 1],
   ':map': { 'x.y': 1, a: { b: 3 } },
+  ':larger': { 'x.y': 1, a: { b: 3 }, c: 1 },
+  ':longer': [1, 'a', { deep: 7 }, 1],
+  ':ones': [1],
+  ':more': new Set(['a', 'b', 'c']),
   ':tags': new Set(['b', 'a']),
   ':tag': new Set(['a']),
   ':octets': Uint8Array.of(1, 2),
@@ -48,7 +53,7 @@ const VALUES = {
   ':NS': 'NS',
 };
 
-const NAMES = { '#tree': 'tree', '#a': 'a', '#xy': 'x.y', '#word': 'word', '#gone': 'gone' };
+const NAMES = { '#tree': 'tree', '#a': 'a', '#xy': 'x.y', '#word': 'word', '#gone': 'gone', '#rows': 'rows' };
 
 export interface ConditionCase {
   condition: string;
@@ -169,6 +174,10 @@ const fails = [
   'flag = :one',
   'nil = :false',
   'tags = :tag',
+  'tags = :more',
+  'tree = :larger',
+  'parts = :longer',
+  '#rows = :ones',
   'tags = :list',
   'parts = :reversed',
   'high < :bmp',
@@ -237,6 +246,7 @@ const refused = [
   '#missing = :b',
   // Operands that have no order.
   'price < :true',
+  ':true < price',
   'price >= :tags',
   'price BETWEEN :true AND :false',
   // Reserved words, in any case.

@@ -1,7 +1,7 @@
 /** What the tables and their indexes must do with keys and queries. `wrong`: tests that this emulator is known to fail. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import { DynamoDBServiceException, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
@@ -13,6 +13,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { JOBS, SETTINGS } from '../fakes/table-definitions.ts';
+import { testsExcept } from './tests-except.ts';
 
 let shards = 100;
 
@@ -32,9 +33,7 @@ export function indexesContract(
       }),
     );
 
-  function inTest(what: string, run: () => Promise<void>): void {
-    test(what, { skip: wrong.includes(what) && `known to be wrong in ${name}` }, run);
-  }
+  const inTest = testsExcept(wrong, name);
 
   async function list(
     shard: number,

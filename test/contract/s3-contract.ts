@@ -1,6 +1,6 @@
 /** What S3 must do beneath shared/files/bucket.ts. `wrong`: tests that this emulator is known to fail. */
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import {
   CopyObjectCommand,
   DeleteObjectsCommand,
@@ -12,15 +12,14 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { testsExcept } from './tests-except.ts';
 
 export function s3Contract(
   name: string,
   { client, bucket: Bucket }: { client: S3Client; bucket: string },
   wrong: readonly string[] = [],
 ): void {
-  function inTest(what: string, run: () => Promise<void>): void {
-    test(what, { skip: wrong.includes(what) && `known to be wrong in ${name}` }, run);
-  }
+  const inTest = testsExcept(wrong, name);
 
   const put = (Key: string, Body: Uint8Array | string = 'x', ContentType?: string) =>
     client.send(new PutObjectCommand({ Bucket, Key, Body, ...(ContentType && { ContentType }) }));

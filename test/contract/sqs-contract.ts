@@ -3,7 +3,7 @@
  * is known to fail.
  */
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageBatchCommand,
@@ -17,6 +17,7 @@ import {
   type SQSClient,
   SQSServiceException,
 } from '@aws-sdk/client-sqs';
+import { testsExcept } from './tests-except.ts';
 
 /** A queue whose messages stay invisible for an hour, moved to the other one when received more than twice. */
 export interface QueuePair {
@@ -30,9 +31,7 @@ export function sqsContract(
   open: (queue: string) => Promise<QueuePair>,
   wrong: readonly string[] = [],
 ): void {
-  function inTest(what: string, run: () => Promise<void>): void {
-    test(what, { skip: wrong.includes(what) && `known to be wrong in ${name}` }, run);
-  }
+  const inTest = testsExcept(wrong, name);
 
   async function opened(queue: string) {
     const { client, url, deadLetterUrl } = await open(queue);

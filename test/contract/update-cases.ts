@@ -19,6 +19,7 @@ export const updateCases: UpdateCase[] = [
     values: { ':one': 1, ':two': 2, ':x': new Set(['x']) },
     expected: { a: 1, c: 1, d: 2, tags: new Set(['y']) },
   },
+  { name: 'there is no -0', item: {}, update: 'SET a = :x', values: { ':x': -0 }, expected: { a: 0 } },
   {
     name: 'values are read before anything is written',
     item: { a: 1, b: 2 },

@@ -79,8 +79,7 @@ export function memorySqs({ now, newId }: { now: () => number; newId: () => stri
     createQueue(name, settings) {
       const { deadLetter } = settings;
       const deadLetters = deadLetter && queueNamed(deadLetter.queue);
-      const bury = ({ receipt: _, ...message }: Message) =>
-        deadLetters?.add({ ...message, visibleAtMs: now() });
+      const bury = (message: Message) => deadLetters?.add({ ...message, visibleAtMs: now() });
       queues.set(name, createQueue(name, settings, now, bury));
     },
     nextVisibleAt: (name) => queueNamed(name).nextVisibleAt(),

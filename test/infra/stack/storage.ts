@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { tableDefinitions } from '../../fakes/table-definitions.ts';
 import { RESOURCE_NAMES } from './resource-names.ts';
 import { propertiesOf, synthesised } from './synthesised.ts';
 
@@ -58,6 +59,17 @@ describe('jobs table', () => {
       { AttributeName: 'due', AttributeType: 'N' },
     ]);
   });
+});
+
+describe('the tables that the tests run on', () => {
+  for (const { TableName, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes } of tableDefinitions) {
+    it(`${TableName}: has the keys and indexes of the stack`, () => {
+      const inStack = table(TableName);
+      assert.deepEqual(AttributeDefinitions, inStack.AttributeDefinitions);
+      assert.deepEqual(KeySchema, inStack.KeySchema);
+      assert.deepEqual(GlobalSecondaryIndexes, inStack.GlobalSecondaryIndexes);
+    });
+  }
 });
 
 describe('settings table', () => {

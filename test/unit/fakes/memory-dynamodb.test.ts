@@ -99,16 +99,43 @@ test('each write that was applied is told, with the item before and after, and n
   ]);
 });
 
+test('an update within an item leaves the one before it as it was', () => {
+  const befores: unknown[] = [];
+  const dynamodb = memoryDynamoDb(tableDefinitions, {
+    onWrite: (_table, _id, before) => befores.push(before),
+  });
+  const nested = { tree: { branch: { leaf: 1 } }, parts: [{ size: 1 }], tags: new Set(['a']) };
+  dynamodb.execute(new PutCommand({ TableName: JOBS, Item: { id: 'a', ...nested } }));
+  dynamodb.execute(
+    new UpdateCommand({
+      TableName: JOBS,
+      Key: { id: 'a' },
+      UpdateExpression: 'SET tree.branch.leaf = :two, parts[0] = :two, parts[1] = :two ADD tags :tags',
+      ExpressionAttributeValues: { ':two': 2, ':tags': new Set(['b']) },
+    }),
+  );
+  assert.deepEqual(befores, [undefined, { id: 'a', ...nested }]);
+});
+
 test('neither what is given nor what is got is the table itself', () => {
   const dynamodb = memoryDynamoDb(tableDefinitions);
   const parts = [{ name: 'one' }];
-  dynamodb.execute(put({ parts }));
+  const tags = new Set(['one']);
+  const octets = Uint8Array.of(1);
+  dynamodb.execute(put({ parts, tags, octets }));
   parts.push({ name: 'two' });
+  tags.add('two');
+  octets[0] = 2;
   const get = () => dynamodb.execute(new GetCommand({ TableName: JOBS, Key: { id: 'a' } })) as { Item: Item };
-  const [got] = get().Item['parts'] as { name: string }[];
-  assert.ok(got);
-  got.name = 'changed';
-  assert.deepEqual(get().Item['parts'], [{ name: 'one' }]);
+  const got = get().Item as { parts: { name: string }[]; tags: Set<string>; octets: Uint8Array };
+  got.parts[0] = { name: 'changed' };
+  got.tags.clear();
+  got.octets[0] = 3;
+  const after = get().Item;
+  assert.deepEqual(
+    [after['parts'], after['tags'], after['octets']],
+    [[{ name: 'one' }], new Set(['one']), Uint8Array.of(1)],
+  );
 });
 
 test('a query answers a megabyte at a time', () => {

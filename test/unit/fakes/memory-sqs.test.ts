@@ -128,6 +128,20 @@ test('a message is kept so long from when it was sent, in the queue of dead lett
   assert.deepEqual([sqs.messages('dead'), next('dead'), receive('dead')], [[], undefined, []]);
 });
 
+test('the receipt of one queue is none of another', () => {
+  const { clock, sqs, send, receive } = open({ maxReceives: 1 });
+  send('x');
+  const [message] = receive();
+  clock.seconds = 1_040;
+  receive();
+  const remove = new DeleteMessageCommand({
+    QueueUrl: queueUrl('dead'),
+    ReceiptHandle: message?.ReceiptHandle,
+  });
+  assert.throws(() => sqs.execute(remove), { name: 'ReceiptHandleIsInvalid' });
+  assert.equal(sqs.messages('dead').length, 1);
+});
+
 test('what will be gone before it can be received is not waited for', () => {
   const { clock, send, receive, next } = open();
   send('x');

@@ -56,7 +56,7 @@ export function createQueue(
   /** Undefined: the receipt is not the newest one of a message that is still here. */
   function findByReceipt(receipt: string | undefined): Message | undefined {
     const [queue, id, count] = receipt?.split('/') ?? [];
-    if (!receipt || !queue || !id || !count) throw badReceipt();
+    if (queue !== name || !id || !count) throw badReceipt();
     const message = byId.get(id);
     return message && message.receipt === receipt && endOf(message) > now() ? message : undefined;
   }
