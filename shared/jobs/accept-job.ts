@@ -21,13 +21,13 @@ export type Accepted = Omit<Acceptance, 'nowMs' | 'startDueMs' | 'deadlineMs'>;
 export async function acceptJob(
   { steps, deadlineMs }: AcceptPorts,
   accepted: Accepted,
-  upload: Pick<Upload, 'put'>,
+  upload: Upload,
 ): Promise<void> {
   const nowMs = steps.nowMs();
   const startDueMs = nowMs + SUBMIT_MS + steps.graceMs;
   const job = newJob({ ...accepted, nowMs, startDueMs, deadlineMs: nowMs + deadlineMs });
-  // False when our own write was answered twice, or the same job is being accepted at this moment.
-  await steps.store.create(job);
+  // Our own write was answered twice, or another call has accepted the same job, at this moment or long ago.
+  if (!(await steps.store.create(job))) return completeUpload(steps, job, upload);
   await upload.put();
   // The item is due: a wake-up that could not be sent is only late.
   await steps.wake({ item: job.id, step: 'start', via: 'submit' }, 0).catch(() => undefined);

@@ -418,7 +418,30 @@ describe('an Idempotency-Key', () => {
     table.set(job.id, { ...table.get(job.id), version: 2 });
     assert.equal((await submit(withKey('k'))).status, 503);
     await store.amend({ id: job.id, step: 'start', due: job.due ?? 0 }, clock.ms, { version: 1 });
-    assert.deepEqual([(await submit(withKey('k'))).status, table.size], [202, 1]);
+    assert.equal((await submit(withKey('k'))).status, 202);
+    assert.equal([...table.values()].filter(({ kind }) => kind === 'job').length, 1);
+  });
+
+  test('a call that was held up puts no upload for a job that another call has brought to its end', async () => {
+    const { submit, run, takeSent, files, jobOf, obligations } = await open();
+    const slow: Watch = (port) =>
+      'create' in port
+        ? {
+            ...port,
+            create: async (item: Job) => {
+              assert.equal((await submit(withKey('k'))).status, 202);
+              for (let sent = takeSent(); sent.length > 0; sent = takeSent())
+                for (const wakeUp of sent) await run(wakeUp);
+              await run({ item: `JOB#${ids(1)}`, step: 'settle', via: 'poller' });
+              for (const wakeUp of takeSent()) await run(wakeUp);
+              assert.deepEqual([(await jobOf(1))?.delivery, files.objects.size], ['delivered', 0]);
+              return obligations<Job>().create(item);
+            },
+          }
+        : port;
+    assert.equal((await submit(withKey('k'), slow)).status, 503);
+    assert.equal(files.objects.size, 0);
+    assert.equal((await submit(withKey('k'))).body?.['job_id'], ids(1));
   });
 
   test('is not answered 202 while the start waits that could not look for the upload, and then done anew', async () => {

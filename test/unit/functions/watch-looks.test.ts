@@ -15,7 +15,7 @@ async function handedOver(fields: Partial<Job> = {}) {
   pipeline.clock.ms = T0 + MINUTE;
   await pipeline.wake('start', 'submit');
   const job = await pipeline.job();
-  await pipeline.jobs.amend(job, pipeline.clock.ms, fields);
+  await pipeline.jobs.amend(job, pipeline.clock.ms, { hints: job.hints, ...fields });
   pipeline.takeSent();
   return pipeline;
 }
