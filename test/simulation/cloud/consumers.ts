@@ -1,0 +1,9 @@
+import type { FunctionName, Step } from '../../../infra/config.ts';
+
+/** Which function each queue feeds. */
+export const CONSUMERS: Readonly<Record<Step, FunctionName>> = {
+  start: 'start-job',
+  settle: 'settle-job',
+  deliver: 'deliver-result',
+  purge: 'purge-job',
+};

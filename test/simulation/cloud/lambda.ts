@@ -1,0 +1,111 @@
+/** Lambda: runs a function in one of its versions, ends it at its timeout, and lets it meet its fate. */
+import type { Context } from 'aws-lambda';
+import type { FunctionName, FunctionSettings } from '../../../infra/config.ts';
+import type { Product, Version } from '../product/load-product.ts';
+import type { EffectWorld } from './effects.ts';
+import { type Fate, type Invocation, runAs } from './invocation.ts';
+
+export type Invoked =
+  | { kind: 'answered'; value: unknown; invocation: Invocation }
+  /** Its code threw, it was killed, or its time was up. */
+  | { kind: 'failed' };
+
+export interface Lambda {
+  invoke(functionName: FunctionName, event: unknown): Promise<Invoked>;
+  invocations(): number;
+}
+
+export interface LambdaWorld extends EffectWorld {
+  product: Product;
+  settings: Readonly<Record<FunctionName, FunctionSettings>>;
+  /** While a new version is taking over, both run. */
+  version(): Version;
+}
+
+const FATES = [
+  'killed_before_effect',
+  'killed_after_effect',
+  'timed_out_in_effect',
+  'stalled_past_lease',
+] as const;
+/** A step has five to eight effects, a batch or a poll several times as many. */
+const LATEST_EFFECT = [5, 8, 16] as const;
+
+export function createLambda(world: LambdaWorld): Lambda {
+  const { clock, faults } = world;
+  let count = 0;
+
+  async function invoke(functionName: FunctionName, event: unknown): Promise<Invoked> {
+    count += 1;
+    const number = count;
+    await clock.sleep(faults.strikes('cold_start') ? faults.random('cold_start').whole(150, 3_000) : 1);
+    const version = world.version();
+    const handler = world.product[version][functionName];
+    if (!handler) throw new Error(`${functionName} is not simulated.`);
+    const ended = Promise.withResolvers<Invoked>();
+    const timeoutMs = world.settings[functionName].timeoutSeconds * 1000;
+    const invocation: Invocation = {
+      name: `${functionName} ${number}${version === 'next' ? ' (next)' : ''}`,
+      number,
+      functionName,
+      version,
+      begunAtMs: clock.nowMs(),
+      endsAtMs: clock.nowMs() + timeoutMs,
+      effects: 0,
+      fate: drawFate(),
+      state: 'running',
+      isStalled: false,
+      confirmedMessages: 0,
+      die() {
+        invocation.state = 'dead';
+        ended.resolve({ kind: 'failed' });
+      },
+    };
+    clock.after(timeoutMs, () => {
+      if (invocation.state !== 'running') return;
+      // A stalled one goes on when nobody counts on it any more; its caller has given up all the same.
+      if (invocation.isStalled) ended.resolve({ kind: 'failed' });
+      else {
+        world.note(invocation.name, () => 'times out');
+        invocation.die();
+      }
+    });
+    runAs(invocation, () => handler(event, context(invocation, functionName))).then(
+      (value) => {
+        if (invocation.state !== 'running') return;
+        invocation.state = 'frozen';
+        ended.resolve({ kind: 'answered', value, invocation });
+      },
+      () => {
+        if (invocation.state !== 'running') return;
+        invocation.state = 'frozen';
+        ended.resolve({ kind: 'failed' });
+      },
+    );
+    return ended.promise;
+  }
+
+  function drawFate(): Fate | undefined {
+    const kind = FATES.find((fate) => faults.looms(fate));
+    return kind && { kind, effect: faults.random(kind).whole(1, faults.random(kind).pick(LATEST_EFFECT)) };
+  }
+
+  function context(invocation: Invocation, functionName: FunctionName): Context {
+    return {
+      callbackWaitsForEmptyEventLoop: false,
+      functionName,
+      functionVersion: '1',
+      invokedFunctionArn: `arn:aws:lambda:eu-north-1:000000000000:function:${functionName}`,
+      memoryLimitInMB: '512',
+      awsRequestId: invocation.name,
+      logGroupName: functionName,
+      logStreamName: invocation.name,
+      getRemainingTimeInMillis: () => invocation.endsAtMs - clock.nowMs(),
+      done: () => undefined,
+      fail: () => undefined,
+      succeed: () => undefined,
+    };
+  }
+
+  return { invoke, invocations: () => count };
+}

@@ -1,0 +1,159 @@
+/**
+ * What can go wrong in a world, how often it does in this one, and until when. Each kind of fault is drawn on its
+ * own: most worlds have few kinds, some have many, one in twelve has none at all.
+ */
+import { createRandom, type Random } from './time/random.ts';
+
+/** How likely a fault is, each time it could happen, in a world that has few or many of its kind. */
+const LIKELIHOODS = {
+  // Lambda, for each invocation
+  killed_before_effect: [0.02, 0.15],
+  killed_after_effect: [0.02, 0.15],
+  timed_out_in_effect: [0.01, 0.06],
+  stalled_past_lease: [0.02, 0.12],
+  run_twice: [0.02, 0.15],
+  cold_start: [0.05, 0.5],
+  not_invoked: [0.02, 0.2],
+  // SQS, for each message or call
+  message_duplicated: [0.03, 0.3],
+  message_delayed: [0.03, 0.3],
+  message_lost: [0.03, 0.25],
+  nine_in_ten_messages_lost: [0, 0.9],
+  send_refused: [0.02, 0.15],
+  send_answer_lost: [0.02, 0.15],
+  redelivered: [0.02, 0.15],
+  dead_letter_call_failed: [0.02, 0.15],
+  // DynamoDB, for each call
+  table_throttled: [0.005, 0.05],
+  write_answer_lost: [0.005, 0.05],
+  write_repeated: [0.005, 0.05],
+  index_lagged: [0.1, 0.8],
+  // S3, for each call
+  bucket_failed: [0.01, 0.1],
+  bucket_answer_lost: [0.01, 0.1],
+  bucket_slow: [0.01, 0.1],
+  object_vanished: [0.005, 0.02],
+  // the provider, for each file or call
+  webhook_lost: [0.1, 0.7],
+  webhook_attempt_lost: [0.1, 0.5],
+  webhook_duplicated: [0.1, 0.4],
+  webhook_delayed: [0.1, 0.4],
+  webhook_reordered: [0.1, 0.4],
+  webhook_forged: [0.1, 0.4],
+  webhook_malformed: [0.03, 0.2],
+  webhook_to_connection: [0.1, 0.4],
+  webhook_of_unknown_file: [0.05, 0.2],
+  provider_failed: [0.02, 0.2],
+  provider_throttled: [0.02, 0.2],
+  provider_answer_lost: [0.02, 0.2],
+  provider_slow: [0.02, 0.2],
+  provider_out: [0.4, 1],
+  file_never_finished: [0.03, 0.15],
+  file_failed: [0.05, 0.2],
+  // a tenant's endpoint, for each delivery, or as a whole
+  endpoint_failed: [0.05, 0.4],
+  endpoint_throttled: [0.05, 0.4],
+  endpoint_timed_out: [0.05, 0.3],
+  endpoint_gone: [0.002, 0.01],
+  endpoint_down: [0.3, 1],
+  // the schedule, for each poll
+  poll_skipped: [0.05, 0.4],
+  poll_late: [0.05, 0.4],
+  poll_overlapped: [0.05, 0.4],
+  // once a world
+  new_version: [0.3, 1],
+  // the client and the operator, for each opportunity
+  submit_repeated: [0.1, 0.5],
+  operator_redrives: [0.1, 0.5],
+  operator_cancels: [0.05, 0.2],
+  operator_retries: [0.1, 0.5],
+  operator_pauses: [0.02, 0.1],
+} as const satisfies Record<string, readonly [few: number, many: number]>;
+
+export type FaultKind = keyof typeof LIKELIHOODS;
+export const FAULT_KINDS = Object.keys(LIKELIHOODS).filter(isFaultKind);
+
+export function isFaultKind(name: string): name is FaultKind {
+  return Object.hasOwn(LIKELIHOODS, name);
+}
+
+const HOUR_MS = 3_600_000;
+
+export interface Faults {
+  /** Whether this fault happens now; it is counted if it does. */
+  strikes(kind: FaultKind): boolean;
+  /** Whether it is to happen later, and that it then did. */
+  looms(kind: FaultKind): boolean;
+  happened(kind: FaultKind): void;
+  /** For how long, how late, which one: of this kind's own. */
+  random(kind: FaultKind): Random;
+  /** Epoch ms: from then on nothing goes wrong any more. */
+  endMs: number;
+  counts: ReadonlyMap<FaultKind, number>;
+}
+
+export interface FaultOptions {
+  seed: number;
+  startMs: number;
+  nowMs: () => number;
+  without: ReadonlySet<FaultKind>;
+}
+
+export function createFaults({ seed, startMs, nowMs, without }: FaultOptions): Faults {
+  const weather = createRandom(seed, 'weather');
+  const isCalm = weather.chance(1 / 12);
+  const endMs =
+    startMs +
+    (isCalm
+      ? 0
+      : weather.weighted([
+          [5, 1],
+          [3, 3],
+          [2, 10],
+        ] as const) *
+        HOUR_MS *
+        weather.between(0.5, 1));
+  const likelihoods = new Map(FAULT_KINDS.map((kind) => [kind, drawLikelihood(kind, weather)]));
+  const streams = new Map<FaultKind, Random>();
+  const counts = new Map<FaultKind, number>();
+
+  function random(kind: FaultKind): Random {
+    const stream = streams.get(kind) ?? createRandom(seed, kind);
+    streams.set(kind, stream);
+    return stream;
+  }
+
+  function looms(kind: FaultKind): boolean {
+    const likelihood = likelihoods.get(kind) ?? 0;
+    if (likelihood === 0 || without.has(kind) || nowMs() >= endMs) return false;
+    return random(kind).chance(likelihood);
+  }
+
+  function happened(kind: FaultKind): void {
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+
+  return {
+    strikes(kind) {
+      const strikes = looms(kind);
+      if (strikes) happened(kind);
+      return strikes;
+    },
+    looms,
+    happened,
+    random,
+    endMs,
+    counts,
+  };
+}
+
+function drawLikelihood(kind: FaultKind, weather: Random): number {
+  const [few, many] = LIKELIHOODS[kind];
+  // Few worlds lose nearly every message.
+  const isRare = kind === 'nine_in_ten_messages_lost';
+  return weather.weighted([
+    [isRare ? 14 : 5, 0],
+    [isRare ? 0 : 3, few],
+    [isRare ? 1 : 2, many],
+  ] as const);
+}

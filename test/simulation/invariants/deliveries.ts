@@ -1,0 +1,61 @@
+import { resultPrefix } from '../../../shared/jobs/job.ts';
+import type { Invariant } from '../observed.ts';
+import { isEnded, jobOf } from './read-item.ts';
+
+/** The default schedule's attempts: production's, design of deliveries (README). */
+const ATTEMPTS = 11;
+
+export const oneDeliveryId: Invariant = {
+  name: 'one delivery id',
+  says: 'Every delivery of a job has the same id, event and ending, signed, after the job has ended; a result is in it as long as it can be read.',
+  judge({ clock, cloud, job, complain }) {
+    const ids = new Map<string, string>();
+    return {
+      onPost({ jobId, webhookId, delivery }) {
+        const item = `JOB#${jobId}`;
+        if ((ids.get(jobId) ?? webhookId) !== webhookId) complain(item, 'it was delivered under another id');
+        ids.set(jobId, webhookId);
+        const ended = job(jobId);
+        if (!ended || !isEnded(ended)) complain(item, 'it was delivered before its end');
+        if (!delivery || !ended) return;
+        const { body } = delivery;
+        if (body.status !== ended.status) complain(item, 'it was delivered with another ending');
+        const isReadable = clock.nowMs() < (ended.completed_at ?? 0) + 86_400_000 - 60_000;
+        const isLost = [...cloud().vanished].some((key) => key.startsWith(resultPrefix(jobId)));
+        if (body.status === 'SUCCESS' && isReadable && !isLost && !body.result)
+          complain(item, 'it was delivered without its result');
+      },
+    };
+  },
+};
+
+export const everythingIsDelivered: Invariant = {
+  name: 'everything is delivered',
+  says: 'At the end each endpoint has taken every event of its jobs, unless it said 410, or failed all 11 attempts of the schedule; what it throttled is no attempt.',
+  judge({ cloud, endpoint, complain }) {
+    const attempts = new Map<string, number>();
+    return {
+      onPost({ jobId, delivery }) {
+        const isThrottled = delivery?.answer === 429;
+        if (!isThrottled) attempts.set(jobId, (attempts.get(jobId) ?? 0) + 1);
+      },
+      onChange({ id, before, after }) {
+        const job = jobOf(after);
+        if (job?.delivery !== 'failed' || jobOf(before)?.delivery === 'failed') return;
+        const made = attempts.get(job.job_id) ?? 0;
+        if (made < ATTEMPTS) complain(id, `its delivery was given up after ${made} attempts`);
+      },
+      onEnd() {
+        for (const item of cloud().jobs.values()) {
+          const job = jobOf(item);
+          const target = job && endpoint(job.template_id);
+          if (!job || !target || target.isGone() || job.delivery === 'failed') continue;
+          const isTaken = target.deliveries.some(
+            ({ body, answer }) => body.job_id === job.job_id && (answer === 200 || answer === 'timeout'),
+          );
+          if (!isTaken) complain(job.id, 'its endpoint never took its event');
+        }
+      },
+    };
+  },
+};

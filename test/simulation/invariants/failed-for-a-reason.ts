@@ -1,0 +1,33 @@
+import { type Job, uploadKey } from '../../../shared/jobs/job.ts';
+import type { Invariant } from '../observed.ts';
+import { jobOf } from './read-item.ts';
+
+const HOUR_MS = 3_600_000;
+
+export const failedForAReason: Invariant = {
+  name: 'failed for a reason',
+  says: 'A job fails only because the provider could not read its document or never finished it, because faults lasted until an hour before its deadline, because its upload was lost or never promised, or because somebody cancelled it.',
+  judge({ clock, faults, cloud, provider, promised, complain }) {
+    const excuses: Partial<Record<string, (job: Job) => boolean>> = {
+      provider_failed: ({ job_id }) => fileOf(job_id)?.status === 'ERROR',
+      deadline_exceeded: (job) =>
+        clock.nowMs() >= job.deadline &&
+        (fileOf(job.job_id)?.finishesAt === Number.POSITIVE_INFINITY ||
+          Math.max(faults.endMs, provider().outage?.toMs ?? 0) > job.deadline - HOUR_MS),
+      upload_missing: ({ job_id }) => !promised.has(job_id) || cloud().vanished.has(uploadKey(job_id)),
+      cancelled: () => true,
+    };
+    const fileOf = (jobId: string) =>
+      provider()
+        .model.files()
+        .find(({ fileID }) => fileID === jobId);
+    return {
+      onChange({ id, before, after }) {
+        const job = jobOf(after);
+        if (job?.status !== 'FAILED' || jobOf(before)?.status === 'FAILED') return;
+        const code = job.error?.code ?? 'nothing';
+        if (!excuses[code]?.(job)) complain(id, `it failed with ${code} without cause`);
+      },
+    };
+  },
+};

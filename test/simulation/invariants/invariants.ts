@@ -1,0 +1,38 @@
+import type { Invariant } from '../observed.ts';
+import { acknowledgedMeansKept, forgeryChangesNothing } from './acknowledged-means-kept.ts';
+import { deadLettersAreKept, failedComesAgain } from './dead-letters-are-kept.ts';
+import { everythingIsDelivered, oneDeliveryId } from './deliveries.ts';
+import { everyJobEnds } from './every-job-ends.ts';
+import { failedForAReason } from './failed-for-a-reason.ts';
+import { logsAreClean } from './logs-are-clean.ts';
+import { newsIsHeeded } from './news-is-heeded.ts';
+import { noObjectWithoutOwner, nothingStays } from './nothing-stays.ts';
+import { oneHolder } from './one-holder.ts';
+import { oneResult } from './one-result.ts';
+import { owesAStep } from './owes-a-step.ts';
+import { patience } from './patience.ts';
+import { readsTellTheTruth } from './reads.ts';
+import { pollsDoNotDouble, wakeUpsAreBounded } from './wake-ups.ts';
+
+/** What must hold in every world. */
+export const invariants: readonly Invariant[] = [
+  everyJobEnds,
+  owesAStep,
+  acknowledgedMeansKept,
+  oneHolder,
+  oneResult,
+  failedForAReason,
+  oneDeliveryId,
+  everythingIsDelivered,
+  nothingStays,
+  noObjectWithoutOwner,
+  forgeryChangesNothing,
+  newsIsHeeded,
+  patience,
+  deadLettersAreKept,
+  failedComesAgain,
+  wakeUpsAreBounded,
+  pollsDoNotDouble,
+  readsTellTheTruth,
+  logsAreClean,
+];

@@ -1,0 +1,30 @@
+import type { Invariant } from '../observed.ts';
+import { isEnded } from './read-item.ts';
+import { RECOVERY_MS } from './slack.ts';
+
+const AT_ONCE_MS = 30_000;
+
+export const newsIsHeeded: Invariant = {
+  name: 'news is heeded',
+  says: 'Once faults are over by 25 minutes, each acknowledged webhook of a job that has not ended has the provider asked about it within 30 seconds.',
+  judge({ clock, faults, job, complain }) {
+    const askedAtMs = new Map<string, number>();
+    return {
+      onProviderCall({ method, path }) {
+        const fileId = path.split('/')[5] ?? '';
+        if (method === 'GET') askedAtMs.set(decodeURIComponent(fileId), clock.nowMs());
+      },
+      onWebhook({ kind, jobId, status }) {
+        const atMs = clock.nowMs();
+        const acceptedAtMs = job(jobId)?.accepted_at ?? 0;
+        const isCalm = atMs > faults.endMs + RECOVERY_MS && acceptedAtMs > faults.endMs + RECOVERY_MS;
+        if (status !== 200 || kind === 'forged' || !isCalm) return;
+        clock.after(AT_ONCE_MS, () => {
+          const now = job(jobId);
+          const isDone = !now || isEnded(now) || (askedAtMs.get(jobId) ?? 0) >= atMs;
+          if (!isDone) complain(`JOB#${jobId}`, 'a webhook was acknowledged and nobody looked');
+        });
+      },
+    };
+  },
+};

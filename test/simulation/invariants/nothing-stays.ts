@@ -1,0 +1,87 @@
+import type { Job } from '../../../shared/jobs/job.ts';
+import { resultPrefix, uploadKey } from '../../../shared/jobs/job.ts';
+import type { Invariant } from '../observed.ts';
+import { keyPut } from './key-put.ts';
+import { deadLetterOf, jobOf } from './read-item.ts';
+import { RECOVERY_MS } from './slack.ts';
+
+const DAY_MS = 86_400_000;
+
+export const nothingStays: Invariant = {
+  name: 'nothing stays',
+  says: 'An upload is gone 25 minutes after its result was delivered, and 24 hours after it was accepted; a result, in table or bucket, 24 hours and 25 minutes after the end; the body of a dead letter 24 hours and 25 minutes after it was received. Faults that last longer add to it; what a submit puts that was held up past its own timeout goes with its job. At the end nothing is left but ids, statuses and times.',
+  judge({ clock, faults, cloud, job, complain }) {
+    const once = (atMs: number, look: () => void) =>
+      clock.at(Math.max(atMs, faults.endMs + RECOVERY_MS), look);
+    const has = (prefix: string) => [...cloud().objects.keys()].some((key) => key.startsWith(prefix));
+
+    /** Put by a submit that was held up past its own timeout, when its job had long been accepted by another call. */
+    const late = new Set<string>();
+
+    function watchUpload({ id, job_id }: Job, atMs: number): void {
+      once(atMs, () => {
+        const key = uploadKey(job_id);
+        if (cloud().objects.has(key) && !late.has(key)) complain(id, 'its upload is still there');
+      });
+    }
+
+    function watchResult({ id, job_id }: Job, atMs: number): void {
+      once(atMs, () => {
+        const left = job(job_id);
+        const isLeft =
+          left?.result !== undefined || left?.result_key !== undefined || has(resultPrefix(job_id));
+        if (isLeft) complain(id, 'its result is still there');
+      });
+    }
+
+    return {
+      onChange({ before, after }) {
+        const [was, is] = [jobOf(before), jobOf(after)];
+        if (is && !was) watchUpload(is, is.accepted_at + DAY_MS);
+        if (is?.status === 'SUCCESS' && is.delivery === 'delivered' && was?.delivery !== 'delivered') {
+          watchUpload(is, clock.nowMs() + RECOVERY_MS);
+        }
+        if (is?.completed_at && !was?.completed_at) watchResult(is, is.completed_at + DAY_MS + RECOVERY_MS);
+        const letter = deadLetterOf(after);
+        if (letter && !before) {
+          once(letter.at + DAY_MS + RECOVERY_MS, () => {
+            if (letter.keys.some((key) => cloud().objects.has(key)))
+              complain(letter.id, 'its body is still there');
+          });
+        }
+      },
+      onCommand(_service, command, _result, by) {
+        const key = keyPut(command);
+        if (key !== undefined && by?.isStalled) late.add(key);
+      },
+      onEnd() {
+        for (const key of cloud().objects.keys())
+          complain(key, 'this object is left at the end of the world');
+        for (const item of cloud().jobs.values()) {
+          const left = jobOf(item);
+          if (left?.static_values ?? left?.file ?? left?.template ?? left?.result) {
+            complain(item.id, 'its content is left at the end of the world');
+          }
+        }
+      },
+    };
+  },
+};
+
+export const noObjectWithoutOwner: Invariant = {
+  name: 'no object without its owner',
+  says: 'Whenever an object is written, an item that owes its purge is there.',
+  judge({ cloud, complain }) {
+    return {
+      onCommand(_service, command) {
+        const key = keyPut(command);
+        if (key === undefined) return;
+        const [folder, name = ''] = key.split('/');
+        // What is too large for a queue has no item: its message names it.
+        if (folder === 'notifications') return;
+        const owner = cloud().jobs.get(folder === 'dead-letters' ? `DEAD#${name}` : `JOB#${name}`);
+        if (!owner?.step) complain(`JOB#${name}`, `${key} was written and nobody owes its purge`);
+      },
+    };
+  },
+};

@@ -1,0 +1,34 @@
+import type { FunctionName } from '../../../infra/config.ts';
+import type { Invocation } from '../cloud/invocation.ts';
+import type { Invariant } from '../observed.ts';
+
+/** They change an item under its lease, and never without. */
+const NEED_A_LEASE = new Set<FunctionName>(['submit-job', 'start-job', 'settle-job', 'deliver-result']);
+
+export const oneHolder: Invariant = {
+  name: 'one holder at a time',
+  says: 'No lease is taken from its holder within its time, and none is given back by anybody else. Code does not take an item of a newer version.',
+  judge({ clock, complain }) {
+    const holders = new Map<string, Invocation | undefined>();
+    return {
+      onChange({ id, before, after, by }) {
+        const lease = before?.lease;
+        if (after?.lease !== undefined && after.lease !== lease) {
+          holders.set(after.lease, by);
+          if (after.version === 2 && by?.version === 'present') complain(id, 'older code took it');
+        }
+        if (lease === undefined || after?.lease === lease) return;
+        const isHeld = (before?.lease_until ?? 0) > clock.nowMs();
+        if (after?.lease !== undefined && isHeld) complain(id, 'its lease was taken from its holder');
+        if (after?.lease === undefined && isHeld && holders.get(lease) !== by) {
+          complain(id, 'its lease was given back by somebody else');
+        }
+        // The purge, the drain of dead letters and an operator need no lease on what nobody holds.
+        const needsLease = by !== undefined && NEED_A_LEASE.has(by.functionName);
+        if (needsLease && after?.lease === undefined && holders.get(lease) !== by) {
+          complain(id, 'it was moved on by a worker that had lost its lease');
+        }
+      },
+    };
+  },
+};

@@ -1,0 +1,9 @@
+/** How much later than promised something may be, once nothing goes wrong any more. */
+
+const MINUTE_MS = 60_000;
+
+/**
+ * A lease that a killed worker holds (91 s), a message's visibility timeout (9 min), the poller's longest claim
+ * (10 min) and its next round (1 min): none of them adds to another by more than this.
+ */
+export const RECOVERY_MS = 25 * MINUTE_MS;

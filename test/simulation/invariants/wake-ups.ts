@@ -1,0 +1,48 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { Invariant } from '../observed.ts';
+import { jobOf } from './read-item.ts';
+
+/** Whatever goes wrong, a job's messages are not more than these, and so many an hour that it is open. */
+const AT_MOST = 60;
+const AN_HOUR = 20;
+const HOUR_MS = 3_600_000;
+
+export const wakeUpsAreBounded: Invariant = {
+  name: 'wake-ups are bounded',
+  says: `No more than ${AT_MOST} messages about a job, and ${AN_HOUR} more for each hour until its purge, are handed to functions.`,
+  judge({ clock, cloud, complain }) {
+    const received = new Map<string, number>();
+    return {
+      onReceive(_queue, { Body = '' }) {
+        const { item, job_id } = Object(JSON.parse(Body));
+        const id = String(item ?? `JOB#${job_id}`);
+        const count = (received.get(id) ?? 0) + 1;
+        received.set(id, count);
+        const job = jobOf(cloud().jobs.get(id));
+        const hours = job ? (clock.nowMs() - job.accepted_at) / HOUR_MS : 0;
+        if (count > AT_MOST + AN_HOUR * hours)
+          complain(id, `it was woken ${count} times in ${hours.toFixed(1)} h`);
+      },
+    };
+  },
+};
+
+export const pollsDoNotDouble: Invariant = {
+  name: 'polls do not double',
+  says: 'The poller does not wake an item for the same step twice within 40 seconds, unless one of the two polls was held up.',
+  judge({ clock, complain }) {
+    const wokenAtMs = new Map<string, number>();
+    return {
+      onCommand(_service, command, _result, by) {
+        if (!(command instanceof SendMessageCommand) || by?.functionName !== 'poll-due-items') return;
+        // One that is late by minutes sends what it claimed then.
+        if (by.isStalled || by.state !== 'running') return;
+        const { item, step } = Object(JSON.parse(command.input.MessageBody ?? '{}'));
+        const key = `${item} ${step}`;
+        const sinceMs = clock.nowMs() - (wokenAtMs.get(key) ?? 0);
+        if (sinceMs < 40_000) complain(String(item), `it was woken by the poller twice in ${sinceMs} ms`);
+        wokenAtMs.set(key, clock.nowMs());
+      },
+    };
+  },
+};

@@ -1,0 +1,83 @@
+/** A world as those see it who judge it, and what they are told of while it runs. */
+import type { Message } from '@aws-sdk/client-sqs';
+import type { Step } from '../../infra/config.ts';
+import type { ModelRequest, ModelResponse } from '../../infra/local/simulators/azoraone/model-request.ts';
+import type { Job } from '../../shared/jobs/job.ts';
+import type { Obligation } from '../../shared/jobs/obligation.ts';
+import type { Cloud } from './cloud/cloud.ts';
+import type { Invocation } from './cloud/invocation.ts';
+import type { Service } from './cloud/mishaps.ts';
+import type { Faults } from './faults.ts';
+import type { SimulatedDocument } from './outside/documents.ts';
+import type { Delivery, Endpoint } from './outside/endpoints.ts';
+import type { Provider } from './outside/provider.ts';
+import type { VirtualClock } from './time/virtual-clock.ts';
+
+/** A 202: from now on the job must end. */
+export interface Promised {
+  jobId: string;
+  atMs: number;
+}
+
+export interface Observed {
+  clock: VirtualClock;
+  faults: Faults;
+  cloud(): Cloud;
+  provider(): Provider;
+  /** By job_id. */
+  promised: ReadonlyMap<string, Promised>;
+  job(jobId: string): Job | undefined;
+  document(fileName: string): SimulatedDocument | undefined;
+  /** The endpoint that a template's jobs are delivered to. */
+  endpoint(templateId: string): Endpoint | undefined;
+  /** @param item the id of the item that it is about. */
+  complain(item: string, message: string): void;
+}
+
+export interface Change {
+  id: string;
+  before: Obligation | undefined;
+  after: Obligation | undefined;
+  by: Invocation | undefined;
+}
+
+export interface Posted {
+  jobId: string;
+  webhookId: string;
+  by: Invocation | undefined;
+  delivery: Delivery | undefined;
+}
+
+export interface Webhook {
+  kind: 'genuine' | 'duplicate' | 'forged';
+  jobId: string;
+  status: number | 'no answer';
+  confirmedMessages: number;
+}
+
+/** What a judge wants to be told. */
+export interface Judge {
+  /** A write to the jobs table has been applied. */
+  onChange?(change: Change): void;
+  /** A command has been applied; `result` is what the service answers, whether or not the caller hears of it. */
+  onCommand?(service: Service, command: object, result: object, by: Invocation | undefined): void;
+  onReceive?(queue: Step, message: Message): void;
+  /** A message has been deleted from its queue: it is done. */
+  onDone?(messageId: string): void;
+  onPromise?(promised: Promised): void;
+  onWebhook?(webhook: Webhook): void;
+  onProviderCall?(request: ModelRequest, response: ModelResponse, by: Invocation | undefined): void;
+  onPost?(posted: Posted): void;
+  /** A client has read a job. */
+  onRead?(jobId: string, call: string, status: number, body: Record<string, unknown>): void;
+  /** A line of a function's log. */
+  onLog?(line: string): void;
+  onEnd?(): void;
+}
+
+export interface Invariant {
+  name: string;
+  /** What must hold, and with which slack. */
+  says: string;
+  judge(observed: Observed): Judge;
+}

@@ -1,0 +1,191 @@
+/**
+ * Defects as people make them, each a small change to the product's text. A simulation that does not find one of them
+ * would not find its like.
+ */
+import type { Patch } from '../product/load-product.ts';
+
+export interface Defect extends Patch {
+  name: string;
+}
+
+const RUN_STEP = 'shared/jobs/run-step.ts';
+const OBLIGATIONS = 'shared/store/dynamo-obligations.ts';
+const DELIVER = 'functions/deliver-result/deliver-result.ts';
+const POLL = 'functions/poll-due-items/poll-due-items.ts';
+const DRAIN = 'functions/poll-due-items/drain-dead-letters.ts';
+const ACCEPT = 'shared/jobs/accept-job.ts';
+const PROGRESS = 'shared/jobs/job-progress.ts';
+const CONTENT = 'shared/jobs/content.ts';
+
+export const defects: readonly Defect[] = [
+  {
+    name: 'a webhook is acknowledged before its message is sent',
+    file: 'functions/receive-notification/receive-notification.ts',
+    find: 'learnt.message_id = await dependencies.sendMessage(message);',
+    replace: 'dependencies.sendMessage(message).catch(() => undefined);',
+  },
+  {
+    name: 'a delivery is marked before it is made',
+    file: DELIVER,
+    find: 'const outcome = deliveryOutcome(await ports.post(attempt, signal).catch((error) => ({ error })));',
+    replace:
+      'ports.post(attempt, signal).catch(() => undefined); const outcome = deliveryOutcome({ status: 200 });',
+  },
+  {
+    name: 'a document is marked as handed in before it is',
+    file: 'functions/start-job/start-job.ts',
+    find: 'return api.submit(document, template.options);',
+    replace:
+      "api.submit(document, template.options).catch(() => undefined); const companyID = String(template.options['company_id']); return { key: `${companyID}/${job.job_id}`, values: { companyID, fileID: job.job_id } };",
+  },
+  {
+    name: 'no lease: whoever asks gets the item',
+    file: OBLIGATIONS,
+    find: "' AND (attribute_not_exists(#lease) OR #lease = :new_lease OR #lease_until <= :now)' +",
+    replace: "' AND (attribute_not_exists(#lease) OR attribute_exists(#lease) OR #lease_until <= :now)' +",
+  },
+  {
+    name: 'no fencing token: every worker has the same one',
+    file: 'shared/lambda/step-ports.ts',
+    find: 'newToken: randomUUID,',
+    replace: "newToken: () => (randomUUID(), 'worker'),",
+  },
+  {
+    name: 'a hint is dropped',
+    file: RUN_STEP,
+    find: "return (await ports.store.addHint(seen, wakeUp.via)) ? 'hinted' : undefined;",
+    replace: "return 'hinted';",
+  },
+  {
+    name: 'news that came while a step ran is overlooked when it ends',
+    file: RUN_STEP,
+    find: 'waits ? { token, hints: item.hints } : { token },',
+    replace: '{ token },',
+  },
+  {
+    name: 'no condition on the final write: whoever comes last, wins',
+    file: OBLIGATIONS,
+    find: "held.hints === undefined ? '#lease = :token' : '#lease = :token AND #hints = :hints'",
+    replace:
+      "held.hints === undefined ? '(#lease = :token OR attribute_exists(id))' : '(#lease = :token OR attribute_exists(id)) AND #hints = :hints'",
+  },
+  {
+    name: 'the due time is cleared when the step begins',
+    file: OBLIGATIONS,
+    find: 'const set = { lease: token, lease_until: untilMs, due: untilMs };',
+    replace: 'const set = { lease: token, lease_until: untilMs, due: undefined, due_shard: undefined };',
+  },
+  {
+    name: 'the poller wakes without claiming',
+    file: POLL,
+    find: 'if (!(await ports.store.claim(item, ports.nowMs() + claimMs))) return false;',
+    replace: 'void claimMs;',
+  },
+  {
+    name: "the poller's claim holds whatever it has seen",
+    file: OBLIGATIONS,
+    find: 'const parts = updateParts({ set: { due: nextDueMs }, add: { claims: 1 }, names, values });\n      return (await update(seen.id, { ...parts, ConditionExpression: condition })) !== undefined;',
+    replace:
+      'const parts = updateParts({ set: { due: nextDueMs }, add: { claims: 1 }, names, values });\n      return (await update(seen.id, { ...parts, ConditionExpression: `attribute_exists(id) OR ${condition}` })) !== undefined;',
+  },
+  {
+    name: 'a dead letter is deleted unread',
+    file: DRAIN,
+    find: 'const settled = await Promise.allSettled(messages.map((message) => drain(ports, queue, message)));',
+    replace:
+      'const settled = await Promise.allSettled(messages.map(async (message) => { await ports.remove(message.receipt); await drain(ports, queue, message); }));',
+  },
+  {
+    name: 'the id of a delivery is made afresh each time',
+    file: 'shared/deliveries/delivery-body.ts',
+    find: "return `msg_${jobId}_${event.replaceAll('.', '-')}`;",
+    replace: "return `msg_${jobId}_${event.replaceAll('.', '-')}_${Date.now()}`;",
+  },
+  {
+    name: 'the purge comes before the delivery',
+    file: PROGRESS,
+    find: "return { step: job.delivery === 'owed' ? 'deliver' : 'purge', dueMs: nowMs };",
+    replace: "return { step: 'purge', dueMs: nowMs };",
+  },
+  {
+    name: "an endpoint's Retry-After is ignored",
+    file: 'shared/deliveries/delivery-schedule.ts',
+    find: 'const seconds = Math.max(waitSeconds, Math.min(retryAfterSeconds, LONGEST_RETRY_AFTER_SECONDS));',
+    replace: 'void retryAfterSeconds; const seconds = waitSeconds;',
+  },
+  {
+    name: "a provider's Retry-After is ignored",
+    file: PROGRESS,
+    find: 'askedWait(error.retryAfterSeconds ?? 0, around.random),',
+    replace: '0,',
+  },
+  {
+    name: 'an attempt is used up by a 429',
+    file: DELIVER,
+    find: 'return tryAgain(ports, job, atMs, { attempts: throttledTimes, ...notTaken(errorCode), ...log });',
+    replace:
+      "if (job.delivery_attempts + 1 >= ports.schedule.length) return end(ports, job, 'failed', 'delivery_failed'); return tryAgain(ports, job, atMs, { attempts: throttledTimes, delivery_attempts: job.delivery_attempts + 1, ...log });",
+  },
+  {
+    name: 'an object is written before its item',
+    file: ACCEPT,
+    find: 'if (!(await steps.store.create(job)))',
+    replace: 'await upload.put();\n  if (!(await steps.store.create(job)))',
+  },
+  {
+    name: 'a 202 is answered before the upload is stored',
+    file: ACCEPT,
+    find: 'await upload.put();\n  // The item',
+    replace: 'upload.put().catch(() => undefined);\n  // The item',
+  },
+  {
+    name: 'the deadline is not checked',
+    file: PROGRESS,
+    find: 'if (nowMs >= job.deadline) return failed(job, nowMs, deadlineExceeded(job));',
+    replace: 'void nowMs;',
+  },
+  {
+    name: 'every webhook is taken for authentic',
+    file: 'shared/providers/azoraone/notification.ts',
+    find: 'let authentic = false;',
+    replace: 'let authentic = true;',
+  },
+  {
+    name: 'a batch in which something failed is done',
+    file: 'shared/lambda/queue-handler.ts',
+    find: "const failed = event.Records.filter((_, index) => settled[index]?.status !== 'fulfilled');",
+    replace: 'void settled; const failed: typeof event.Records = [];',
+  },
+  {
+    name: "a result lies under the job's id, without the worker's token",
+    file: 'shared/jobs/job.ts',
+    find: 'return `${resultPrefix(jobId)}${token}.json`;',
+    replace: 'void token; return `${resultPrefix(jobId)}result.json`;',
+  },
+  {
+    name: 'the upload stays after the delivery',
+    file: CONTENT,
+    find: 'if (job.upload_key) await files.remove(job.upload_key);\n  return { upload_key: undefined };',
+    replace: 'void files; return { upload_key: undefined };',
+  },
+  {
+    name: 'orphans of workers that lost their lease stay',
+    file: CONTENT,
+    find: 'await files.removeAll(resultPrefix(job.job_id));\n  await files.remove(uploadKey(job.job_id));',
+    replace:
+      'if (job.result_key) await files.remove(job.result_key);\n  await files.remove(uploadKey(job.job_id));',
+  },
+  {
+    name: 'what fails unexpectedly fails the job',
+    file: 'shared/errors.ts',
+    find: "return new PaperhookError('unavailable', 'an unforeseen fault', { fault: 'transient', cause: thrown });",
+    replace:
+      "return new PaperhookError('unavailable', 'an unforeseen fault', { fault: 'permanent', cause: thrown });",
+  },
+  {
+    name: 'an item of a newer version is taken',
+    file: OBLIGATIONS,
+    find: "'#step = :step AND #version <= :version' +",
+    replace: "'#step = :step AND (#version <= :version OR attribute_exists(id))' +",
+  },
+];

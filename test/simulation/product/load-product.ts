@@ -1,0 +1,98 @@
+/**
+ * Loads the functions as they are deployed, their index.ts included, with the network beneath them replaced: the
+ * modules named below give way to their stand-ins. A second version of all of it, and planted defects, are made by
+ * changing the text of a module while it is loaded; the product itself has no switch for either.
+ */
+import { readFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+
+import type { Context } from 'aws-lambda';
+import { FUNCTION_NAMES, type FunctionName } from '../../../infra/config.ts';
+
+export const VERSIONS = ['present', 'next'] as const;
+export type Version = (typeof VERSIONS)[number];
+
+export type Handler = (event: unknown, context: Context) => Promise<unknown>;
+export type Product = Readonly<Record<Version, Readonly<Partial<Record<FunctionName, Handler>>>>>;
+
+/** A change of one place in one module's text. */
+export interface Patch {
+  file: string;
+  find: string;
+  replace: string;
+}
+
+const ROOT = new URL('../../../', import.meta.url);
+const STAND_INS: Readonly<Record<string, string>> = {
+  'shared/lambda/aws-clients.ts': './stand-ins/aws-clients.ts',
+  'shared/lambda/get-secret-value.ts': './stand-ins/get-secret-value.ts',
+  'shared/deliveries/guarded-post.ts': './stand-ins/guarded-post.ts',
+  'functions/receive-notification/send-message.ts': './stand-ins/send-message.ts',
+  'functions/receive-notification/put-object.ts': './stand-ins/put-object.ts',
+};
+const NEXT = '?version=next';
+/** What the next deployment writes, the present one leaves alone. */
+const NEXT_VERSION: Patch = {
+  file: 'shared/jobs/obligation.ts',
+  find: 'export const ITEM_VERSION = 1;',
+  replace: 'export const ITEM_VERSION = 2;',
+};
+/** Not simulated: it has no part in a job's way. */
+const LEFT_OUT: readonly FunctionName[] = ['manage-templates'];
+
+/** Once a thread. */
+export async function loadProduct(patches: readonly Patch[] = []): Promise<Product> {
+  const unused = new Set(patches);
+  registerHooks({
+    resolve(specifier, context, nextResolve) {
+      const resolved = nextResolve(specifier, context);
+      const file = productFile(resolved.url);
+      if (file === undefined) return resolved;
+      const standIn = STAND_INS[file];
+      if (standIn) return { ...resolved, url: new URL(standIn, import.meta.url).href };
+      const isNext = context.parentURL?.endsWith(NEXT) || resolved.url.endsWith(NEXT);
+      return isNext ? { ...resolved, url: `${ROOT.href}${file}${NEXT}` } : resolved;
+    },
+    load(url, context, nextLoad) {
+      const file = productFile(url);
+      const wanted = patches.filter((patch) => patch.file === file);
+      if (file === NEXT_VERSION.file && url.endsWith(NEXT)) wanted.push(NEXT_VERSION);
+      if (file === undefined || wanted.length === 0) return nextLoad(url, context);
+      for (const patch of wanted) unused.delete(patch);
+      return { format: 'module-typescript', source: patched(file, wanted), shortCircuit: true };
+    },
+  });
+  const product = { present: await loadFunctions(''), next: await loadFunctions(NEXT) };
+  const [left] = unused;
+  if (left) throw new Error(`${left.file} is not part of the product, so nothing can be changed in it.`);
+  return product;
+}
+
+async function loadFunctions(query: string): Promise<Partial<Record<FunctionName, Handler>>> {
+  const names = FUNCTION_NAMES.filter((name) => !LEFT_OUT.includes(name));
+  const loaded = names.map(async (name) => {
+    const { handler } = await import(`${ROOT.href}functions/${name}/index.ts${query}`);
+    return [name, handler] as const;
+  });
+  return Object.fromEntries(await Promise.all(loaded));
+}
+
+/** Below functions/ or shared/, as a path from the root. */
+function productFile(url: string): string | undefined {
+  const [plain = ''] = url.split('?');
+  if (!plain.startsWith(ROOT.href)) return undefined;
+  const file = plain.slice(ROOT.href.length);
+  return /^(functions|shared)\//.test(file) ? file : undefined;
+}
+
+function patched(file: string, patches: readonly Patch[]): string {
+  return patches.reduce(
+    (text, { find, replace }) => {
+      if (text.split(find).length !== 2) {
+        throw new Error(`${file}: what a planted defect changes must be there exactly once: ${find}`);
+      }
+      return text.replace(find, () => replace);
+    },
+    readFileSync(new URL(file, ROOT), 'utf8'),
+  );
+}

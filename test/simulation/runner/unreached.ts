@@ -1,0 +1,42 @@
+/** Why the simulation does not reach some branches of the job mechanism: by file, and how their code begins. */
+
+export const UNKNOWN_REASON = 'No reason is known: a world that reaches it is missing.';
+
+const ALWAYS_THERE = 'For the types alone: an item at this point always has that field.';
+const FOUR_RACES = 'Takes four races lost in a row by the same call.';
+
+const REASONS: readonly { file: string; code: string; reason: string }[] = [
+  {
+    file: 'shared/jobs/run-step.ts',
+    code: "return 'gone'",
+    reason: "Nothing deletes an item but DynamoDB's TTL, 30 days after its end, and no wake-up is that old.",
+  },
+  {
+    file: 'shared/jobs/run-step.ts',
+    code: '() => undefined',
+    reason: 'Takes two failed calls of one run of adopt, a step that few worlds have.',
+  },
+  { file: 'shared/jobs/run-step.ts', code: "throw new PaperhookError('unavailable'", reason: FOUR_RACES },
+  { file: 'shared/jobs/run-step.ts', code: "?? 'step'", reason: ALWAYS_THERE },
+  { file: 'shared/jobs/content.ts', code: '? undefined', reason: ALWAYS_THERE },
+  { file: 'shared/jobs/content.ts', code: '?? 0', reason: ALWAYS_THERE },
+  {
+    file: 'shared/jobs/reference.ts',
+    code: '{',
+    reason: "Of two jobs with one reference: AzoraOne's is our own job_id, so they can't be.",
+  },
+  { file: 'shared/jobs/reference.ts', code: 'throw busy()', reason: FOUR_RACES },
+  { file: 'shared/jobs/reference.ts', code: 'function busy()', reason: FOUR_RACES },
+  { file: 'shared/jobs/cancel-job.ts', code: "throw new PaperhookError('unavailable'", reason: FOUR_RACES },
+  { file: 'shared/jobs/retry-job.ts', code: "?? '{}'", reason: ALWAYS_THERE },
+  {
+    file: 'shared/jobs/retry-job.ts',
+    code: '? `was deleted at',
+    reason: 'Operators act while things go wrong, which is over before a first upload has to go.',
+  },
+];
+
+export function reasonFor(place: string, code: string): string {
+  const found = REASONS.find((known) => place.startsWith(`${known.file}:`) && code.startsWith(known.code));
+  return found?.reason ?? UNKNOWN_REASON;
+}
