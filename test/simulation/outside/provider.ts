@@ -14,6 +14,8 @@ import type { VirtualClock } from '../time/virtual-clock.ts';
 import { CONNECTION_WEBHOOK_URL } from './tenants.ts';
 
 const HOUR_MS = 3_600_000;
+/** Those that can pass: wrong keys are mended, firewalls change their mind. */
+const PASSING_STATUSES = [500, 502, 503, 504, 408, 401, 403] as const;
 const MALFORMED = ['not_json', 'no_file_id', 'other_file_id', 'unknown_status'] as const;
 
 export interface ProviderWorld {
@@ -67,7 +69,8 @@ export function createProvider(world: ProviderWorld): Provider {
     if (isOut) model.faults.add({ effect: 'answer_status', status: 503, times: 1 });
     else if (faults.strikes('provider_failed')) {
       const accepted = faults.random('provider_failed').chance(0.5);
-      model.faults.add({ effect: 'answer_status', status: 500, accepted, times: 1 });
+      const status = faults.random('provider_failed').pick(PASSING_STATUSES);
+      model.faults.add({ effect: 'answer_status', status, accepted, times: 1 });
     } else if (faults.strikes('provider_throttled')) {
       const retry_after_seconds = faults.random('provider_throttled').whole(1, 1_800);
       model.faults.add({ effect: 'answer_status', status: 429, retry_after_seconds, times: 1 });
