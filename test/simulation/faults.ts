@@ -33,6 +33,8 @@ const LIKELIHOODS = {
   bucket_answer_lost: [0.01, 0.1],
   bucket_slow: [0.01, 0.1],
   object_vanished: [0.005, 0.02],
+  // Secrets Manager, for each call
+  secret_not_read: [0.02, 0.2],
   // the provider, for each file or call
   webhook_lost: [0.1, 0.7],
   webhook_attempt_lost: [0.1, 0.5],
@@ -41,8 +43,7 @@ const LIKELIHOODS = {
   webhook_reordered: [0.1, 0.4],
   webhook_forged: [0.1, 0.4],
   webhook_malformed: [0.03, 0.2],
-  webhook_to_connection: [0.1, 0.4],
-  webhook_of_unknown_file: [0.05, 0.2],
+  webhook_with_stolen_token: [0.05, 0.2],
   provider_failed: [0.02, 0.2],
   provider_throttled: [0.02, 0.2],
   provider_answer_lost: [0.02, 0.2],
@@ -101,18 +102,8 @@ export interface FaultOptions {
 
 export function createFaults({ seed, startMs, nowMs, without }: FaultOptions): Faults {
   const weather = createRandom(seed, 'weather');
-  const isCalm = weather.chance(1 / 12);
-  const endMs =
-    startMs +
-    (isCalm
-      ? 0
-      : weather.weighted([
-          [5, 1],
-          [3, 3],
-          [2, 10],
-        ] as const) *
-        HOUR_MS *
-        weather.between(0.5, 1));
+  const windows = drawWindows(weather, startMs);
+  const endMs = Math.max(...windows.map(({ toMs }) => toMs));
   const likelihoods = new Map(FAULT_KINDS.map((kind) => [kind, drawLikelihood(kind, weather)]));
   const streams = new Map<FaultKind, Random>();
   const counts = new Map<FaultKind, number>();
@@ -123,9 +114,11 @@ export function createFaults({ seed, startMs, nowMs, without }: FaultOptions): F
     return stream;
   }
 
+  const isFoul = (atMs: number) => windows.some(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs);
+
   function looms(kind: FaultKind): boolean {
     const likelihood = likelihoods.get(kind) ?? 0;
-    if (likelihood === 0 || without.has(kind) || nowMs() >= endMs) return false;
+    if (likelihood === 0 || without.has(kind) || !isFoul(nowMs())) return false;
     return random(kind).chance(likelihood);
   }
 
@@ -145,6 +138,32 @@ export function createFaults({ seed, startMs, nowMs, without }: FaultOptions): F
     endMs,
     counts,
   };
+}
+
+interface Window {
+  fromMs: number;
+  toMs: number;
+}
+
+/** For some hours from the beginning; now and then once more when deadlines end and contents must go. */
+function drawWindows(weather: Random, startMs: number): Window[] {
+  if (weather.chance(1 / 12)) return [{ fromMs: startMs, toMs: startMs }];
+  const hours = weather.weighted([
+    [5, 1],
+    [3, 3],
+    [2, 10],
+  ] as const);
+  const first = { fromMs: startMs, toMs: startMs + hours * HOUR_MS * weather.between(0.5, 1) };
+  const later: readonly number[] = weather.weighted([
+    [8, []],
+    [1, [22]],
+    [1, [22, 46]],
+  ]);
+  const again = later.map((hour) => ({
+    fromMs: startMs + hour * HOUR_MS,
+    toMs: startMs + (hour + 5) * HOUR_MS,
+  }));
+  return [first, ...again];
 }
 
 function drawLikelihood(kind: FaultKind, weather: Random): number {

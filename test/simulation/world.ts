@@ -13,6 +13,7 @@ import { createJury, type Jury, type Violation } from './jury.ts';
 import type { Observed } from './observed.ts';
 import { handIn } from './outside/clients.ts';
 import { startOperator } from './outside/operator.ts';
+import { FORGED } from './outside/other-webhooks.ts';
 import { type PlannedDocument, planDocuments } from './outside/plan-documents.ts';
 import { postTo } from './outside/post.ts';
 import { createProvider, type Provider } from './outside/provider.ts';
@@ -29,9 +30,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** 2026-03-02 08:00:00 UTC. */
 const T0 = 1_772_438_400_000;
-/** Worlds of one thread follow each other by more than anything in them is kept: none finds what another left in a cache. */
-const APART_MS = 400 * DAY_MS;
-/** After the last document: its deadline, its result's 24 hours, and time to be late in. */
+/** After the last job was accepted: its deadline, its result's 24 hours, and time to be late in. */
 const LASTS_MS = 2 * DAY_MS + 3 * HOUR_MS;
 
 const settings = settingsFor('production');
@@ -69,14 +68,13 @@ interface Ground {
   parts: { cloud?: Cloud; provider?: Provider; tenants: Tenant[] };
 }
 
-let worldsBefore = 0;
-
 export async function runWorld(product: Product, options: WorldOptions): Promise<Outcome> {
   const ground = layGround(options);
   const { clock, jury, log, documents, faults, startMs } = ground;
   const cloud = await populate(ground, product);
-  const lastMs = Math.max(...documents.map(({ afterMs }) => afterMs));
-  await clock.runUntil(startMs + lastMs + LASTS_MS, () => jury.verdict() !== undefined);
+  // Until the faults end, an operator may have made new jobs of failed ones.
+  const lastMs = Math.max(faults.endMs, ...documents.map(({ afterMs }) => startMs + afterMs));
+  await clock.runUntil(lastMs + LASTS_MS, () => jury.verdict() !== undefined);
   if (!jury.verdict()) jury.onEnd();
   standOn(undefined);
   enter(undefined);
@@ -92,8 +90,7 @@ export async function runWorld(product: Product, options: WorldOptions): Promise
 }
 
 function layGround({ seed, jobs, only, without = new Set(), trace = false }: WorldOptions): Ground {
-  const startMs = T0 + worldsBefore * APART_MS;
-  worldsBefore += 1;
+  const startMs = T0;
   const clock = createVirtualClock(startMs);
   const faults = createFaults({ seed, startMs, nowMs: clock.nowMs, without });
   const log = createEventLog(trace, startMs, clock.nowMs);
@@ -144,7 +141,7 @@ async function populate(ground: Ground, product: Product): Promise<Cloud> {
   const ask = createGateway({ clock, lambda: cloud.lambda });
   const webhookWorld = {
     ask,
-    kindOf: (id: string) => provider.model.webhooks().find((webhook) => webhook.id === id)?.kind ?? 'genuine',
+    kindOf: (id: string) => kindOf(provider, id),
     onWebhook: jury.onWebhook,
     note: log.note,
   };
@@ -191,6 +188,11 @@ function buildCloud({ seed, startMs, clock, faults, jury, log, parts }: Ground, 
     onDone: jury.onDone,
   });
   return cloud;
+}
+
+function kindOf(provider: Provider, id: string): 'genuine' | 'duplicate' | 'forged' {
+  if (id.startsWith(FORGED)) return 'forged';
+  return provider.model.webhooks().find((webhook) => webhook.id === id)?.kind ?? 'genuine';
 }
 
 function there<Part>(part: Part | undefined): Part {

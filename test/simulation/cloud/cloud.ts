@@ -1,5 +1,5 @@
 /** AWS as the system sees it: functions, tables, bucket, queues, schedule. Time and faults come from the world. */
-import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { CopyObjectCommand, GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { type Message, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { STEPS, type StageSettings, type Step } from '../../../infra/config.ts';
 import type { EndpointAnswer, GuardedPost } from '../../../shared/deliveries/guarded-post.ts';
@@ -17,7 +17,7 @@ import { JOBS_TABLE } from './environment.ts';
 import { createEventSource, type EventSource } from './event-source.ts';
 import { currentInvocation } from './invocation.ts';
 import { createLambda, type Lambda } from './lambda.ts';
-import { mishapOf, type Service } from './mishaps.ts';
+import { mishapOf, type Service, secretMishap } from './mishaps.ts';
 import { startPolling } from './poll-schedule.ts';
 import { createQueues, deadLetterQueue } from './queues.ts';
 import { sendFaultily } from './send-faultily.ts';
@@ -42,7 +42,7 @@ export interface Cloud {
   call(service: Service, command: object): Promise<object>;
   /** As if nothing could go wrong, and at once. */
   execute(service: Service, command: object): object;
-  secret(name: string): string | undefined;
+  secret(name: string): Promise<string | undefined>;
   post(post: GuardedPost): Promise<EndpointAnswer>;
   lambda: Lambda;
   effects: ReturnType<typeof createEffects>;
@@ -89,8 +89,8 @@ export function createCloud(world: CloudWorld): Cloud {
       () => describeCommand(command),
       () => mishapOf(faults, service, name),
       () => {
-        if (command instanceof GetObjectCommand && faults.strikes('object_vanished'))
-          vanish(command.input.Key ?? '');
+        const wanted = keyWanted(command);
+        if (wanted !== undefined && faults.strikes('object_vanished')) vanish(wanted);
         const result = sends ? send(command) : execute(service, command);
         world.onCommand(service, command, result);
         return result;
@@ -130,7 +130,12 @@ export function createCloud(world: CloudWorld): Cloud {
   return {
     call,
     execute,
-    secret: world.secret,
+    secret: (name) =>
+      effects.run(
+        () => `GetSecretValue ${name}`,
+        () => secretMishap(faults),
+        () => world.secret(name),
+      ),
     post: world.post,
     lambda,
     effects,
@@ -139,4 +144,11 @@ export function createCloud(world: CloudWorld): Cloud {
     vanished,
     messages: (queue) => sqs.messages(queue),
   };
+}
+
+/** The key of the object that a command counts on. */
+function keyWanted(command: object): string | undefined {
+  if (command instanceof CopyObjectCommand) return command.input.CopySource?.split('/').slice(1).join('/');
+  const isRead = command instanceof GetObjectCommand || command instanceof HeadObjectCommand;
+  return isRead ? command.input.Key : undefined;
 }

@@ -27,7 +27,8 @@ export interface EffectWorld {
   note(actor: string, what: () => string): void;
 }
 
-const never = new Promise<never>(() => undefined);
+/** A fresh one each time: what waits for a shared one would be kept for as long as that is. */
+const forever = () => new Promise<never>(() => undefined);
 
 export function createEffects(world: EffectWorld): Effects {
   const { clock, latency } = world;
@@ -40,7 +41,7 @@ export function createEffects(world: EffectWorld): Effects {
       world.note(actor, () => `${what()}: killed before it`);
       invocation?.die();
     }
-    if (isDead(invocation)) return never;
+    if (isDead(invocation)) return forever();
     const stalls = fate === 'stalled_past_lease' ? stall(world, invocation) : { beforeMs: 0, afterMs: 0 };
     await clock.sleep(latency.whole(1, 12) + stalls.beforeMs);
     await thawed(world, invocation);
@@ -49,10 +50,10 @@ export function createEffects(world: EffectWorld): Effects {
       world.note(actor, () => `${what()}: killed after it`);
       invocation?.die();
     }
-    if (fate === 'timed_out_in_effect') return never;
+    if (fate === 'timed_out_in_effect') return forever();
     await clock.sleep(latency.whole(1, 12) + outcome.extraMs + stalls.afterMs);
     await thawed(world, invocation);
-    if (isDead(invocation)) return never;
+    if (isDead(invocation)) return forever();
     if (outcome.error) throw outcome.error;
     return outcome.answer();
   }
@@ -68,7 +69,7 @@ export function createEffects(world: EffectWorld): Effects {
     } finally {
       signal.removeEventListener('abort', abort);
       await thawed(world, invocation);
-      if (isDead(invocation)) await never;
+      if (isDead(invocation)) await forever();
     }
   }
 
@@ -104,7 +105,7 @@ async function thawed(
   invocation: Invocation | undefined,
 ): Promise<void> {
   if (invocation?.state !== 'frozen') return;
-  if (latency.chance(0.5)) return never;
+  if (latency.chance(0.5)) return forever();
   await clock.sleep(latency.whole(1_000, 1_800_000));
   note(invocation.name, () => 'thaws');
 }

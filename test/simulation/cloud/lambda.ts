@@ -1,7 +1,7 @@
 /** Lambda: runs a function in one of its versions, ends it at its timeout, and lets it meet its fate. */
 import type { Context } from 'aws-lambda';
 import type { FunctionName, FunctionSettings } from '../../../infra/config.ts';
-import type { Product, Version } from '../product/load-product.ts';
+import type { Handler, Product, Version } from '../product/load-product.ts';
 import type { EffectWorld } from './effects.ts';
 import { type Fate, type Invocation, runAs } from './invocation.ts';
 
@@ -33,15 +33,29 @@ const LATEST_EFFECT = [5, 8, 16] as const;
 
 export function createLambda(world: LambdaWorld): Lambda {
   const { clock, faults } = world;
+  const idle = new Map<string, Handler[]>();
   let count = 0;
 
   async function invoke(functionName: FunctionName, event: unknown): Promise<Invoked> {
     count += 1;
     const number = count;
-    await clock.sleep(faults.strikes('cold_start') ? faults.random('cold_start').whole(150, 3_000) : 1);
     const version = world.version();
-    const handler = world.product[version][functionName];
-    if (!handler) throw new Error(`${functionName} is not simulated.`);
+    const instances = idle.get(`${version} ${functionName}`) ?? [];
+    idle.set(`${version} ${functionName}`, instances);
+    const warm = faults.strikes('cold_start') ? undefined : instances.pop();
+    await clock.sleep(warm ? 1 : faults.random('cold_start').whole(150, 2_000));
+    const handler = warm ?? world.product.start(version, functionName);
+    const invoked = await run(handler, { number, version, functionName }, event);
+    // One that was killed or whose time was up is not used again.
+    if (invoked.kind === 'answered') instances.push(handler);
+    return invoked;
+  }
+
+  function run(
+    handler: Handler,
+    { number, version, functionName }: Pick<Invocation, 'number' | 'version' | 'functionName'>,
+    event: unknown,
+  ): Promise<Invoked> {
     const ended = Promise.withResolvers<Invoked>();
     const timeoutMs = world.settings[functionName].timeoutSeconds * 1000;
     const invocation: Invocation = {
@@ -61,28 +75,25 @@ export function createLambda(world: LambdaWorld): Lambda {
         ended.resolve({ kind: 'failed' });
       },
     };
-    clock.after(timeoutMs, () => {
+    clock.after(timeoutMs, () => timeOut(invocation, ended.resolve));
+    const finish = (invoked: Invoked) => {
       if (invocation.state !== 'running') return;
-      // A stalled one goes on when nobody counts on it any more; its caller has given up all the same.
-      if (invocation.isStalled) ended.resolve({ kind: 'failed' });
-      else {
-        world.note(invocation.name, () => 'times out');
-        invocation.die();
-      }
-    });
-    runAs(invocation, () => handler(event, context(invocation, functionName))).then(
-      (value) => {
-        if (invocation.state !== 'running') return;
-        invocation.state = 'frozen';
-        ended.resolve({ kind: 'answered', value, invocation });
-      },
-      () => {
-        if (invocation.state !== 'running') return;
-        invocation.state = 'frozen';
-        ended.resolve({ kind: 'failed' });
-      },
+      invocation.state = 'frozen';
+      ended.resolve(invoked);
+    };
+    runAs(invocation, () => handler(event, context(invocation))).then(
+      (value) => finish({ kind: 'answered', value, invocation }),
+      () => finish({ kind: 'failed' }),
     );
     return ended.promise;
+  }
+
+  function timeOut(invocation: Invocation, resolve: (invoked: Invoked) => void): void {
+    if (invocation.state !== 'running') return;
+    world.note(invocation.name, () => 'times out');
+    // A stalled one goes on when nobody counts on it any more; its caller has given up all the same.
+    if (invocation.isStalled) resolve({ kind: 'failed' });
+    else invocation.die();
   }
 
   function drawFate(): Fate | undefined {
@@ -90,7 +101,8 @@ export function createLambda(world: LambdaWorld): Lambda {
     return kind && { kind, effect: faults.random(kind).whole(1, faults.random(kind).pick(LATEST_EFFECT)) };
   }
 
-  function context(invocation: Invocation, functionName: FunctionName): Context {
+  function context(invocation: Invocation): Context {
+    const { functionName } = invocation;
     return {
       callbackWaitsForEmptyEventLoop: false,
       functionName,

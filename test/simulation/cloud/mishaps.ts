@@ -52,6 +52,17 @@ const POSSIBLE: Readonly<Record<string, readonly Possible[]>> = {
   'sqs drain': [{ kind: 'dead_letter_call_failed', happens: 'once', error: 'TimeoutError', ms: TIMED_OUT }],
 };
 
+export function secretMishap(faults: Faults): Mishap {
+  if (!faults.strikes('secret_not_read')) return undefined;
+  const error = Object.assign(new Error('secret_not_read'), { name: 'InternalServiceError' });
+  return {
+    kind: 'secret_not_read',
+    happens: 'not',
+    error,
+    extraMs: faults.random('secret_not_read').whole(10, 3_000),
+  };
+}
+
 /** @param name of the command. */
 export function mishapOf(faults: Faults, service: Service, name: string): Mishap {
   const struck = (POSSIBLE[`${service} ${kindOf(service, name)}`] ?? []).find(({ kind }) =>

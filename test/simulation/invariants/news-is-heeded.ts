@@ -11,7 +11,7 @@ export const newsIsHeeded: Invariant = {
     const askedAtMs = new Map<string, number>();
     return {
       onProviderCall({ method, path }) {
-        const fileId = path.split('/')[5] ?? '';
+        const fileId = path.split('/')[6] ?? '';
         if (method === 'GET') askedAtMs.set(decodeURIComponent(fileId), clock.nowMs());
       },
       onWebhook({ kind, jobId, status }) {

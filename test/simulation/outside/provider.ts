@@ -11,7 +11,7 @@ import type { Effects } from '../cloud/effects.ts';
 import type { Faults } from '../faults.ts';
 import type { Random } from '../time/random.ts';
 import type { VirtualClock } from '../time/virtual-clock.ts';
-import { CONNECTION_WEBHOOK_URL } from './tenants.ts';
+import { sendOtherWebhooks } from './other-webhooks.ts';
 
 const HOUR_MS = 3_600_000;
 /** Those that can pass: wrong keys are mended, firewalls change their mind. */
@@ -58,8 +58,7 @@ export function createProvider(world: ProviderWorld): Provider {
     misbehave();
     const response = model.handle(request);
     world.onCall(request, response);
-    if (request.body.kind === 'form' && response.status === 202)
-      sendByOtherWays(world, request.path, request.body.fields['fileid']);
+    if (request.body.kind === 'form' && response.status === 202) sendOtherWebhooks(world, model, request);
     look();
     return response;
   }
@@ -136,38 +135,6 @@ function preprocessingMs(random: Random): number {
 /** As a rule at once, now and then so late that the webhook is there before. */
 function answerMs(random: Random): number {
   return random.chance(0.7) ? random.whole(20, 300) : random.whole(500, 5_000);
-}
-
-/**
- * Webhooks to the URL of the whole connection: one about this file, before we have even heard that it was taken, and
- * one about a file that somebody else has added.
- */
-function sendByOtherWays({ clock, faults, send }: ProviderWorld, path: string, fileID = ''): void {
-  const companyID = path.split('/')[4] ?? '';
-  const hasOther = faults.strikes('webhook_of_unknown_file');
-  const files = [
-    ...(faults.strikes('webhook_to_connection') ? [fileID] : []),
-    ...(hasOther ? [`other-${fileID}`] : []),
-  ];
-  for (const file of files) {
-    const url = `${CONNECTION_WEBHOOK_URL}&companyID=${companyID}`;
-    const body = JSON.stringify({
-      fileID: file,
-      fileName: 'x',
-      status: 'READY',
-      type: 'SupplierInvoice',
-      subType: 'A',
-    });
-    const webhook = {
-      id: `by other ways ${file}`,
-      attempt: 1,
-      method: 'POST',
-      url,
-      headers: {},
-      body,
-    } as const;
-    clock.after(faults.random('webhook_to_connection').whole(1, 3_000), () => send(webhook));
-  }
 }
 
 function drawOutage(faults: Faults, startMs: number): { fromMs: number; toMs: number } | undefined {

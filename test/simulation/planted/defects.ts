@@ -188,4 +188,53 @@ export const defects: readonly Defect[] = [
     find: "'#step = :step AND #version <= :version' +",
     replace: "'#step = :step AND (#version <= :version OR attribute_exists(id))' +",
   },
+  {
+    name: 'news that came before a reference was claimed is lost',
+    file: 'shared/jobs/reference.ts',
+    find: "if (seen && (await store.amend(seen, nowMs, claimed))) return 'claimed with news';",
+    replace: "if (seen && (await store.amend(seen, nowMs, claimed))) return 'claimed';",
+  },
+  {
+    name: 'a webhook to the connection about a claimed document is ignored',
+    file: 'shared/jobs/reference.ts',
+    find: 'if (seen?.job_item) return seen.job_item;',
+    replace: 'if (seen?.job_item) return undefined;',
+  },
+  {
+    name: 'references are never claimed',
+    file: 'functions/start-job/start-job.ts',
+    find: 'const claim = await claimReference(ports.references, id, job.id, ports.around.nowMs());',
+    replace: "void claimReference; void id; const claim: string = 'claimed';",
+  },
+  {
+    name: 'hints from before the step are forgotten when it ends',
+    file: RUN_STEP,
+    find: "const hadNews = heedsNews && item.step !== 'settle' && item.hints > item.hints_seen;",
+    replace: 'const hadNews = false as boolean;',
+  },
+  {
+    name: 'a start that is tried again counts its hints as heeded',
+    file: 'shared/jobs/move-on.ts',
+    find: "hints_seen: step === item.step && step !== 'settle' ? item.hints_seen : item.hints,",
+    replace: 'hints_seen: item.hints,',
+  },
+  {
+    name: 'a tombstone does not mind what could not be deleted',
+    file: CONTENT,
+    find: 'await files.removeAll(resultPrefix(job.job_id));\n  await files.remove(uploadKey(job.job_id));',
+    replace:
+      'await files.removeAll(resultPrefix(job.job_id)).catch(() => undefined);\n  await files.remove(uploadKey(job.job_id)).catch(() => undefined);',
+  },
+  {
+    name: 'a submit that another call has overtaken is answered whatever became of the upload',
+    file: ACCEPT,
+    find: "if (outcome === 'done' || (await upload.isThere())) return;",
+    replace: 'void upload.isThere; return;',
+  },
+  {
+    name: 'a token is not bound to its job',
+    file: 'shared/providers/azoraone/webhook-token.ts',
+    find: 'return hmac(secret, `azoraone\\n${connection}\\njob\\n${jobId}`);',
+    replace: 'void jobId; return hmac(secret, `azoraone\\n${connection}\\njob`);',
+  },
 ];

@@ -13,7 +13,11 @@ export const VERSIONS = ['present', 'next'] as const;
 export type Version = (typeof VERSIONS)[number];
 
 export type Handler = (event: unknown, context: Context) => Promise<unknown>;
-export type Product = Readonly<Record<Version, Readonly<Partial<Record<FunctionName, Handler>>>>>;
+
+export interface Product {
+  /** A new instance of a function, with a memory of its own: what a cold start makes. */
+  start(version: Version, functionName: FunctionName): Handler;
+}
 
 /** A change of one place in one module's text. */
 export interface Patch {
@@ -43,6 +47,15 @@ const LEFT_OUT: readonly FunctionName[] = ['manage-templates'];
 /** Once a thread. */
 export async function loadProduct(patches: readonly Patch[] = []): Promise<Product> {
   const unused = new Set(patches);
+
+  function source(file: string, isNext: boolean): string {
+    const wanted = patches.filter((patch) => patch.file === file);
+    for (const patch of wanted) unused.delete(patch);
+    if (isNext && file === NEXT_VERSION.file) wanted.push(NEXT_VERSION);
+    const text = patched(file, wanted);
+    return /^functions\/[^/]+\/index\.ts$/.test(file) ? startable(text) : text;
+  }
+
   registerHooks({
     resolve(specifier, context, nextResolve) {
       const resolved = nextResolve(specifier, context);
@@ -50,31 +63,51 @@ export async function loadProduct(patches: readonly Patch[] = []): Promise<Produ
       if (file === undefined) return resolved;
       const standIn = STAND_INS[file];
       if (standIn) return { ...resolved, url: new URL(standIn, import.meta.url).href };
-      const isNext = context.parentURL?.endsWith(NEXT) || resolved.url.endsWith(NEXT);
+      const isNext = isOfNext(context.parentURL) || isOfNext(resolved.url);
       return isNext ? { ...resolved, url: `${ROOT.href}${file}${NEXT}` } : resolved;
     },
     load(url, context, nextLoad) {
       const file = productFile(url);
-      const wanted = patches.filter((patch) => patch.file === file);
-      if (file === NEXT_VERSION.file && url.endsWith(NEXT)) wanted.push(NEXT_VERSION);
-      if (file === undefined || wanted.length === 0) return nextLoad(url, context);
-      for (const patch of wanted) unused.delete(patch);
-      return { format: 'module-typescript', source: patched(file, wanted), shortCircuit: true };
+      if (file === undefined) return nextLoad(url, context);
+      return { format: 'module-typescript', source: source(file, isOfNext(url)), shortCircuit: true };
     },
   });
-  const product = { present: await loadFunctions(''), next: await loadFunctions(NEXT) };
+  const functions = { present: await loadFunctions(''), next: await loadFunctions(NEXT) };
   const [left] = unused;
   if (left) throw new Error(`${left.file} is not part of the product, so nothing can be changed in it.`);
-  return product;
+  return {
+    start(version, functionName) {
+      const start = functions[version].get(functionName);
+      if (!start) throw new Error(`${functionName} is not simulated.`);
+      return start();
+    },
+  };
 }
 
-async function loadFunctions(query: string): Promise<Partial<Record<FunctionName, Handler>>> {
+type Start = () => Handler;
+
+async function loadFunctions(query: string): Promise<ReadonlyMap<FunctionName, Start>> {
   const names = FUNCTION_NAMES.filter((name) => !LEFT_OUT.includes(name));
   const loaded = names.map(async (name) => {
-    const { handler } = await import(`${ROOT.href}functions/${name}/index.ts${query}`);
-    return [name, handler] as const;
+    const { start }: { start: Start } = await import(`${ROOT.href}functions/${name}/index.ts${query}`);
+    return [name, start] as const;
   });
-  return Object.fromEntries(await Promise.all(loaded));
+  return new Map(await Promise.all(loaded));
+}
+
+/** What stands in an index.ts below its imports becomes a function, so that it can be run for each cold start. */
+function startable(text: string): string {
+  const lines = text.split('\n');
+  const lastImport = lines.findLastIndex((line) => /^(import .*|} from '.*');$/.test(line));
+  const body = lines
+    .slice(lastImport + 1)
+    .join('\n')
+    .replace(/^export const handler = /m, 'return ');
+  return [...lines.slice(0, lastImport + 1), 'export function start() {', body, '}'].join('\n');
+}
+
+function isOfNext(url = ''): boolean {
+  return url.endsWith(NEXT);
 }
 
 /** Below functions/ or shared/, as a path from the root. */

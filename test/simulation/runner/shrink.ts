@@ -12,12 +12,15 @@ export async function shrink(thread: Thread, options: WorldOptions, found: Outco
 
   async function attempt(smaller: WorldOptions): Promise<boolean> {
     const outcome = await thread.run(smaller);
-    const isSame = outcome.violation?.invariant === found.violation?.invariant;
+    const { invariant, message } = outcome.violation ?? {};
+    const isSame = invariant === found.violation?.invariant && sameWords(message, found.violation?.message);
     if (isSame) smallest = { options: smaller, outcome };
     return isSame;
   }
 
-  const documents = Array.from({ length: found.jobs }, (_, index) => index);
+  const documents = options.only
+    ? [...options.only]
+    : Array.from({ length: found.jobs }, (_, index) => index);
   await leaveOut(documents, (left) => attempt({ ...smallest.options, only: new Set(left) }));
   const kinds = [...found.faults.keys()];
   await leaveOut(kinds, (left) => {
@@ -26,6 +29,12 @@ export async function shrink(thread: Thread, options: WorldOptions, found: Outco
   });
   const outcome = await thread.run({ ...smallest.options, trace: true });
   return { ...smallest, outcome };
+}
+
+/** But for the numbers in them. */
+function sameWords(one = '', other = ''): boolean {
+  const words = (text: string) => text.replaceAll(/[\d.]+/g, '#');
+  return words(one) === words(other);
 }
 
 /** Leaves out what can be: first halves, then ever smaller parts, down to single ones. */

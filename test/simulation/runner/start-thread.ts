@@ -5,6 +5,9 @@ import type { Patch } from '../product/load-product.ts';
 import type { Outcome, WorldOptions } from '../world.ts';
 import type { ScriptCoverage } from './coverage.ts';
 
+/** No world takes longer than some seconds: one that does is caught in itself. */
+const LONGEST_MS = 300_000;
+
 export interface ThreadData {
   patches: readonly Patch[];
   covers: boolean;
@@ -23,8 +26,8 @@ export function startThread(data: ThreadData): Thread {
 
   async function ask(request: ThreadRequest) {
     worker.postMessage(request);
-    // Rejects when the thread fails.
-    const [answer] = await once(worker, 'message');
+    // Rejects when the thread fails, or never comes back.
+    const [answer] = await once(worker, 'message', { signal: AbortSignal.timeout(LONGEST_MS) });
     return answer;
   }
 

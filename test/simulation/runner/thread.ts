@@ -4,6 +4,7 @@ import { settingsFor } from '../../../infra/config.ts';
 import { environment } from '../cloud/environment.ts';
 import { loadProduct } from '../product/load-product.ts';
 import { replaceGlobals } from '../time/replace-globals.ts';
+import type { Outcome, WorldOptions } from '../world.ts';
 import { startCoverage } from './coverage.ts';
 import type { ThreadData, ThreadRequest } from './start-thread.ts';
 
@@ -17,5 +18,15 @@ const { runWorld } = await import('../world.ts');
 
 parentPort?.on('message', async (request: ThreadRequest) => {
   if (request.kind === 'coverage') parentPort?.postMessage(await takeCoverage?.());
-  else parentPort?.postMessage(await runWorld(product, request.options));
+  else
+    parentPort?.postMessage(
+      await runWorld(product, request.options).catch((error) => broken(request.options, error)),
+    );
 });
+
+/** The simulation's own fault: it has to name its seed as well. */
+function broken({ seed }: WorldOptions, error: unknown): Outcome {
+  const message = String(error instanceof Error ? error.stack : error);
+  const violation = { invariant: 'the simulation works', item: `seed ${seed}`, message, atMs: 0 };
+  return { seed, violation, jobs: 0, invocations: 0, wakeUps: 0, faults: new Map(), log: [] };
+}

@@ -1,6 +1,7 @@
 /**
  * Puts the world's clock, chance and network in the place of the platform's, for the whole thread: what the product
- * asks of Date, Math, crypto, timers, AbortSignal, fetch and console comes from the world that is running.
+ * asks of Date.now, Math.random, crypto.randomUUID, timers, AbortSignal.timeout, fetch, console and stdout comes from the
+ * world that is running. It asks nothing else of the machine but what is the same each time, and the seals of secrets.
  */
 import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';

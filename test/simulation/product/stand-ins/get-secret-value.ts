@@ -1,7 +1,7 @@
-/** In the place of shared/lambda/get-secret-value.ts: Secrets Manager always answers, and at once. */
+/** In the place of shared/lambda/get-secret-value.ts: Secrets Manager of the world that is running. */
 import type { GetSecretValue } from '../../../../shared/lambda/get-secret-value.ts';
 import { theCloud } from '../the-world.ts';
 
 export function createGetSecretValue(): GetSecretValue {
-  return async (name) => theCloud().secret(name);
+  return (name) => theCloud().secret(name);
 }
