@@ -37,7 +37,11 @@ export async function retryJob(ports: RetryPorts, jobId: string): Promise<Retry>
   const newId = retryId(failed.job_id);
   if (origin) {
     const upload = copyOf(ports, origin.key, newId);
-    if (!retry) await acceptRetry(ports, source, origin, failed.job_id, upload);
+    if (!retry) {
+      // A job that is made is the tenant's: without an upload it would fail in front of them.
+      if (!(await ports.hasFile(origin.key))) throw notInBucket();
+      await acceptRetry(ports, source, origin, failed.job_id, upload);
+    }
     // Whoever made it may have died before its upload was there.
     else if (retry.status === 'NEW') await completeUpload(ports.steps, retry, upload);
   }
@@ -104,8 +108,7 @@ function copyOf({ copyFile, hasFile }: RetryPorts, from: string, jobId: string):
   const key = uploadKey(jobId);
   return {
     async put() {
-      if (await copyFile(from, key)) return;
-      throw refused('expired', 'The upload is not in the bucket any more: hand the document in again.');
+      if (!(await copyFile(from, key))) throw notInBucket();
     },
     isThere: () => hasFile(key),
   };
@@ -113,6 +116,10 @@ function copyOf({ copyFile, hasFile }: RetryPorts, from: string, jobId: string):
 
 function hadUpload({ error }: Job): boolean {
   return error?.code !== 'upload_missing';
+}
+
+function notInBucket(): PaperhookError {
+  return refused('expired', 'The upload is not in the bucket any more: hand the document in again.');
 }
 
 function gone(source: Job): PaperhookError {

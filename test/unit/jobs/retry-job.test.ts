@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { cancelJob } from '../../../shared/jobs/cancel-job.ts';
 import { type Job, jobItemId, type TemplateWebhook } from '../../../shared/jobs/job.ts';
 import { type RetryPorts, retryJob } from '../../../shared/jobs/retry-job.ts';
-import { exampleTemplate, HOUR, JOB_ID, MINUTE, SECOND, T0, UPLOAD } from '../../fakes/example-job.ts';
+import { exampleTemplate, HOUR, JOB_ID, JOB_ITEM, MINUTE, SECOND, T0, UPLOAD } from '../../fakes/example-job.ts';
 import { createPipeline, WEBHOOK } from '../../fakes/pipeline.ts';
 import { dieAt } from '../../fakes/watch-calls.ts';
 import type { Watch } from '../../fakes/world.ts';
@@ -85,14 +85,17 @@ describe('the retry of a failed job', () => {
   });
 
   test('goes its way to its own result; the failed job stays as it is', async () => {
-    const { retry, takeSent, run, jobOf, job, clock } = await withFailed();
+    const { retry, takeSent, run, jobOf, job, clock, upload } = await withFailed();
     const before = await job();
     const { jobId } = await retry();
     for (const wakeUp of takeSent()) await run(wakeUp);
     await run({ item: `JOB#${jobId}`, step: 'settle', via: 'notification' });
     assert.equal((await jobOf(jobId)).status, 'SUCCESS');
     assert.deepEqual(await job(), before);
+    for (const wakeUp of takeSent()) await run(wakeUp);
+    assert.deepEqual([(await jobOf(jobId)).delivery, upload(jobId)], ['delivered', '']);
     clock.ms += SECOND;
+    // Its upload has gone with its delivery, and is not put again.
     assert.deepEqual(await retry(), { jobId, already: true });
   });
 
@@ -113,6 +116,15 @@ describe('the retry of a failed job', () => {
     assert.equal((await jobOf(second.jobId)).retry_of, first.jobId);
     assert.deepEqual(await retry(first.jobId), { jobId: second.jobId, already: true });
     assert.equal(table.size, 3);
+  });
+
+  test('that has failed too is retried from its own upload, which outlives the first one', async () => {
+    const { retry, steps, upload, clock } = await withFailed();
+    clock.ms = T0 + 20 * HOUR;
+    const first = await retry();
+    await cancelJob(steps(), first.jobId);
+    clock.ms = T0 + 24 * HOUR;
+    assert.equal(upload((await retry()).jobId), PDF);
   });
 
   test('is not delivered to an endpoint that was switched off since', async () => {
@@ -197,9 +209,10 @@ describe('a retry is refused', () => {
   });
 
   test('when somebody has taken the upload out of the bucket', async () => {
-    const { retry, files } = await withFailed();
+    const { retry, files, table, takeSent } = await withFailed();
     await files.remove(UPLOAD);
     await assert.rejects(retry(), { code: 'expired', message: /not in the bucket/ });
+    assert.deepEqual([[...table.keys()], takeSent()], [[JOB_ITEM], []]);
   });
 });
 
