@@ -131,3 +131,16 @@ test('what somebody else changes meanwhile is read again', async () => {
   await cancelJob({ ...ports, store: { ...ports.store, get } }, JOB_ID);
   assert.deepEqual([reads, (await job()).status], [2, 'FAILED']);
 });
+
+test('a job that never stops changing is given up after four tries', async () => {
+  const { steps, job } = await accepted();
+  const ports = steps<Job>();
+  let tries = 0;
+  const amend = async () => {
+    tries += 1;
+    return false;
+  };
+  const busy = { ...ports, store: { ...ports.store, amend } };
+  await assert.rejects(cancelJob(busy, JOB_ID), { code: 'unavailable', fault: 'transient' });
+  assert.deepEqual([tries, (await job()).status], [4, 'NEW']);
+});
