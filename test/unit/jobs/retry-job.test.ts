@@ -3,7 +3,16 @@ import { describe, test } from 'node:test';
 import { cancelJob } from '../../../shared/jobs/cancel-job.ts';
 import { type Job, jobItemId, type TemplateWebhook } from '../../../shared/jobs/job.ts';
 import { type RetryPorts, retryJob } from '../../../shared/jobs/retry-job.ts';
-import { exampleTemplate, HOUR, JOB_ID, JOB_ITEM, MINUTE, SECOND, T0, UPLOAD } from '../../fakes/example-job.ts';
+import {
+  exampleTemplate,
+  HOUR,
+  JOB_ID,
+  JOB_ITEM,
+  MINUTE,
+  SECOND,
+  T0,
+  UPLOAD,
+} from '../../fakes/example-job.ts';
 import { createPipeline, WEBHOOK } from '../../fakes/pipeline.ts';
 import { dieAt } from '../../fakes/watch-calls.ts';
 import type { Watch } from '../../fakes/world.ts';
