@@ -39,7 +39,6 @@ const store = dynamoObligations<Obligation>(documents, configuration.JOBS_TABLE)
 const wake = wakeSender(sqs, {
   start: configuration.START_QUEUE_URL,
   settle: configuration.SETTLE_QUEUE_URL,
-  adopt: configuration.SETTLE_QUEUE_URL,
   deliver: configuration.DELIVER_QUEUE_URL,
   purge: configuration.PURGE_QUEUE_URL,
 });

@@ -46,7 +46,6 @@ const files = bucketFiles(s3Client(), configuration.BUCKET);
 const sqs = sqsClient();
 const queues = {
   settle: configuration.SETTLE_QUEUE_URL,
-  adopt: configuration.SETTLE_QUEUE_URL,
   deliver: configuration.DELIVER_QUEUE_URL,
   purge: configuration.PURGE_QUEUE_URL,
 };

@@ -1,16 +1,19 @@
-/** The mechanism's ports as a worker Lambda has them: DynamoDB, SQS, the real clock. */
+/** The mechanism's ports as a worker Lambda and the operator's commands have them: DynamoDB, SQS, the real clock. */
 import { randomUUID } from 'node:crypto';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Surroundings } from '../jobs/job-progress.ts';
-import type { Obligation, Step } from '../jobs/obligation.ts';
+import type { Obligation } from '../jobs/obligation.ts';
 import type { ObligationStore } from '../jobs/obligation-store.ts';
-import type { StepPorts } from '../jobs/run-step.ts';
+import type { StepPorts, WakeUp } from '../jobs/run-step.ts';
 import { wakeUpMessage } from '../queues/messages.ts';
 import { sendMessage } from '../queues/queue.ts';
+import { type Queue, queueOf } from '../queues/queue-of.ts';
 import { faultFields, logLine } from './log-line.ts';
 
-/** The URL of the queue of each step that this worker can bring about. */
-export type QueueUrls = Partial<Record<Step, string>>;
+/** The URL of each queue whose steps can be brought about from here. */
+export type QueueUrls = Partial<Record<Queue, string>>;
+
+type ReportNotSent = (wakeUp: WakeUp, error: unknown) => void;
 
 export const surroundings: Surroundings = {
   nowMs: Date.now,
@@ -21,17 +24,26 @@ export const surroundings: Surroundings = {
 };
 
 /** Throws when the wake-up could not be sent. */
-export function wakeSender(sqs: SQSClient, queues: QueueUrls): StepPorts<Obligation>['wake'] {
-  return async ({ item, step, via }, delaySeconds) => {
-    const queueUrl = queues[step];
+export function wakeSender(
+  sqs: SQSClient,
+  queues: QueueUrls,
+  report: ReportNotSent = logNotSent,
+): StepPorts<Obligation>['wake'] {
+  return async (wakeUp, delaySeconds) => {
+    const { item, step, via } = wakeUp;
+    const queueUrl = queues[queueOf(step)];
     if (!queueUrl) throw new Error(`This worker has no queue for the step ${step}.`);
     try {
       await sendMessage(sqs, queueUrl, wakeUpMessage(item, step, via), delaySeconds);
     } catch (error) {
-      logLine({ outcome: 'wake_up_not_sent', item, step, ...faultFields(error) }, 'warn');
+      report(wakeUp, error);
       throw error;
     }
   };
+}
+
+function logNotSent({ item, step }: WakeUp, error: unknown): void {
+  logLine({ outcome: 'wake_up_not_sent', item, step, ...faultFields(error) }, 'warn');
 }
 
 export function stepPorts<Item extends Obligation>(
@@ -39,12 +51,13 @@ export function stepPorts<Item extends Obligation>(
   sqs: SQSClient,
   queues: QueueUrls,
   graceSeconds: number,
+  report?: ReportNotSent,
 ): StepPorts<Item> {
   return {
     store,
     nowMs: Date.now,
     newToken: randomUUID,
     graceMs: graceSeconds * 1000,
-    wake: wakeSender(sqs, queues),
+    wake: wakeSender(sqs, queues, report),
   };
 }

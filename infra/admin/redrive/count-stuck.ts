@@ -1,5 +1,6 @@
+import { QUEUES } from '../../../shared/queues/queue-of.ts';
 import { printable } from '../job/printable.ts';
-import { QUEUES, type StuckItem } from './stuck-item.ts';
+import type { StuckItem } from './stuck-item.ts';
 
 const HEADER = ['QUEUE', 'REASON', 'TENANT', 'AGE', 'COUNT'];
 const HOUR_MS = 3_600_000;

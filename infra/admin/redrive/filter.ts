@@ -1,8 +1,9 @@
+import { QUEUES } from '../../../shared/queues/queue-of.ts';
 import { AdminError } from '../admin-error.ts';
 import type { Values } from '../command.ts';
 import { readOption } from '../read-option.ts';
 import { parseTenantName } from '../tenant-name.ts';
-import { QUEUES, type StuckItem } from './stuck-item.ts';
+import type { StuckItem } from './stuck-item.ts';
 
 /** Which stuck items are meant; what is left out leaves none out. */
 export interface Filter {

@@ -1,8 +1,5 @@
-import type { Step } from '../../../shared/jobs/obligation.ts';
 import type { Redrivable } from '../../../shared/jobs/redrive-item.ts';
-
-export const QUEUES = ['start', 'settle', 'deliver', 'purge'] as const;
-export type Queue = (typeof QUEUES)[number];
+import { type Queue, queueOf } from '../../../shared/queues/queue-of.ts';
 
 /** An item whose present step has failed, or has not been run in time. */
 export interface StuckItem {
@@ -33,10 +30,6 @@ export function stuckItem(item: Redrivable, nowMs: number): StuckItem | undefine
 /** Nobody wakes it, or nobody runs what was woken. */
 function isOverdue({ due, claims }: Redrivable, nowMs: number): boolean {
   return (due ?? nowMs) < nowMs - OVERDUE_MS || claims >= OVERDUE_CLAIMS;
-}
-
-function queueOf(step: Step): Queue {
-  return step === 'adopt' ? 'settle' : step;
 }
 
 function since(item: Redrivable, nowMs: number): number {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -10,9 +9,8 @@ import { type Job, jobItemId } from '../../../shared/jobs/job.ts';
 import type { Obligation } from '../../../shared/jobs/obligation.ts';
 import type { Redrivable } from '../../../shared/jobs/redrive-item.ts';
 import type { RetryPorts } from '../../../shared/jobs/retry-job.ts';
-import type { StepPorts, WakeUp } from '../../../shared/jobs/run-step.ts';
-import { wakeUpMessage } from '../../../shared/queues/messages.ts';
-import { sendMessage } from '../../../shared/queues/queue.ts';
+import type { StepPorts } from '../../../shared/jobs/run-step.ts';
+import { stepPorts } from '../../../shared/lambda/step-ports.ts';
 import { dynamoObligations } from '../../../shared/store/dynamo-obligations.ts';
 import { dynamoSettings, type Settings } from '../../../shared/store/settings.ts';
 import { type Stage, settingsFor } from '../../config.ts';
@@ -76,13 +74,17 @@ export function targetOf({ stack, stage, outputs: given }: Deployed, clients: Ta
   const settings = dynamoSettings(documents, outputs.SettingsTableName);
   // The numbers of this checkout, which are those of the deployment unless it is another version's.
   const { deadlineSeconds, wakeGraceSeconds } = settingsFor(stage).jobs;
-  const steps = <Item extends Obligation>(): StepPorts<Item> => ({
-    store: dynamoObligations<Item>(documents, outputs.JobsTableName),
-    wake: wakeSender(clients.sqs, outputs),
-    nowMs: Date.now,
-    newToken: randomUUID,
-    graceMs: wakeGraceSeconds * 1000,
-  });
+  const queues = {
+    start: outputs.StartQueueUrl,
+    settle: outputs.SettleQueueUrl,
+    deliver: outputs.DeliverQueueUrl,
+    purge: outputs.PurgeQueueUrl,
+  };
+  const steps = <Item extends Obligation>(): StepPorts<Item> => {
+    const store = dynamoObligations<Item>(documents, outputs.JobsTableName);
+    // Standard output is for what was asked for: no log lines.
+    return stepPorts(store, clients.sqs, queues, wakeGraceSeconds, () => undefined);
+  };
   const jobs = steps<Job>();
   const files = bucketFiles(clients.s3, outputs.BucketName);
   return {
@@ -114,16 +116,4 @@ function parseOutputs(stack: string, outputs: unknown): Outputs {
     'failed',
     `The outputs of ${stack} are not those of a finished deployment: ${problems}`,
   );
-}
-
-function wakeSender(sqs: SQSClient, outputs: Outputs) {
-  const queues = {
-    start: outputs.StartQueueUrl,
-    settle: outputs.SettleQueueUrl,
-    adopt: outputs.SettleQueueUrl,
-    deliver: outputs.DeliverQueueUrl,
-    purge: outputs.PurgeQueueUrl,
-  };
-  return ({ item, step, via }: WakeUp, delaySeconds: number) =>
-    sendMessage(sqs, queues[step], wakeUpMessage(item, step, via), delaySeconds);
 }

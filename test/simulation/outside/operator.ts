@@ -117,7 +117,6 @@ function stepsOf<Item extends Obligation>() {
   const queues = {
     start: queueUrl('start'),
     settle: queueUrl('settle'),
-    adopt: queueUrl('settle'),
     deliver: queueUrl('deliver'),
     purge: queueUrl('purge'),
   };

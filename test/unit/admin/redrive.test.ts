@@ -81,14 +81,19 @@ async function allStored(): Promise<Redrivable[]> {
   return Promise.all(ITEMS.map(({ id }) => stored(id)));
 }
 
-async function messages(): Promise<string[]> {
-  const queues = ['start', 'settle', 'deliver', 'purge'];
-  const taken = await Promise.all(queues.map((step) => deployment.takeMessages(step)));
-  return taken.flat().map((message) => {
-    const { item, step, via } = Object(message);
-    return `${item} ${step} ${via}`;
+/** What was sent to each queue. */
+async function messages(): Promise<Record<string, string[]>> {
+  const queues = ['start', 'settle', 'deliver', 'purge'].map(async (queue) => {
+    const woken = (await deployment.takeMessages(queue)).map((message) => {
+      const { item, step, via } = Object(message);
+      return `${item} ${step} ${via}`;
+    });
+    return [queue, woken.toSorted()] as const;
   });
+  return Object.fromEntries(await Promise.all(queues));
 }
+
+const NO_MESSAGES = { start: [], settle: [], deliver: [], purge: [] };
 
 describe('redrive --plan', () => {
   test('counts by queue, reason, tenant and age, says what would do it, and changes nothing', async () => {
@@ -111,7 +116,7 @@ describe('redrive --plan', () => {
         '  npm run admin -- redrive --all --local',
     );
     assert.equal(exitCode, 0);
-    assert.deepEqual([await allStored(), await messages()], [items, []]);
+    assert.deepEqual([await allStored(), await messages()], [items, NO_MESSAGES]);
   });
 
   test('takes the same filters, and repeats them', async () => {
@@ -143,11 +148,10 @@ describe('redrive', () => {
   test('sets just those going that the filter means', async () => {
     const { exitCode, output } = await run(['--reason', 'connection_paused', '--tenant', 'acme']);
     assert.deepEqual([exitCode, output], [0, ['redriven: 3']]);
-    assert.deepEqual((await messages()).toSorted(), [
-      'JOB#paused-1 settle redrive',
-      'JOB#paused-2 settle redrive',
-      'JOB#paused-3 settle redrive',
-    ]);
+    assert.deepEqual(await messages(), {
+      ...NO_MESSAGES,
+      settle: ['JOB#paused-1 settle redrive', 'JOB#paused-2 settle redrive', 'JOB#paused-3 settle redrive'],
+    });
     const { due, not_before } = await stored('JOB#paused-1');
     // The local stage's grace of 5 s.
     assert.deepEqual([due, not_before], [NOW + 5_000, undefined]);
@@ -157,10 +161,19 @@ describe('redrive', () => {
   test('--all sets all going that is stuck, each at its own step, and nothing else', async () => {
     const { output } = await run(['--all']);
     assert.deepEqual(output, ['redriven: 9']);
-    const woken = await messages();
-    assert.deepEqual(woken.length, 9);
-    for (const one of ['REF#1 adopt', 'JOB#endpoint deliver', 'JOB#overdue start', 'JOB#purge-fails purge'])
-      assert.ok(woken.includes(`${one} redrive`), one);
+    assert.deepEqual(await messages(), {
+      start: ['JOB#overdue start redrive'],
+      settle: [
+        'JOB#killed settle redrive',
+        'JOB#paused-1 settle redrive',
+        'JOB#paused-2 settle redrive',
+        'JOB#paused-3 settle redrive',
+        'JOB#paused-4 settle redrive',
+        'REF#1 adopt redrive',
+      ],
+      deliver: ['JOB#endpoint deliver redrive'],
+      purge: ['JOB#purge-fails purge redrive'],
+    });
     for (const id of ['JOB#ended', 'JOB#with-provider'])
       assert.equal((await stored(id)).due, NOW + 10 * MINUTE);
   });

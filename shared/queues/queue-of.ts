@@ -1,0 +1,10 @@
+/** The work queues, in the order in which a job goes through them, and which of them takes the wake-ups of a step. */
+import type { Step } from '../jobs/obligation.ts';
+
+export const QUEUES = ['start', 'settle', 'deliver', 'purge'] as const;
+export type Queue = (typeof QUEUES)[number];
+
+/** References are adopted by whoever settles their jobs. */
+export function queueOf(step: Step): Queue {
+  return step === 'adopt' ? 'settle' : step;
+}
