@@ -1,12 +1,12 @@
 /** A job that an operator or a client wants something done to; throws PaperhookError when that can't be. */
-import { refused } from '../errors.ts';
+import { type PaperhookError, refused } from '../errors.ts';
 import { type Job, jobItemId } from './job.ts';
 import { ITEM_VERSION } from './obligation.ts';
 import type { ObligationStore } from './obligation-store.ts';
 
 export async function findJob(store: Pick<ObligationStore<Job>, 'get'>, jobId: string): Promise<Job> {
   const job = await store.get(jobItemId(jobId));
-  if (!job) throw refused('not_found', 'There is no job of that job_id.');
+  if (!job) throw noSuchJob(jobId);
   if (job.version > ITEM_VERSION) {
     throw refused(
       'conflict',
@@ -14,4 +14,11 @@ export async function findJob(store: Pick<ObligationStore<Job>, 'get'>, jobId: s
     );
   }
   return job;
+}
+
+export function noSuchJob(jobId: string): PaperhookError {
+  return refused(
+    'not_found',
+    `There is no job ${jobId}: it never was, or it was deleted more than 30 days ago.`,
+  );
 }

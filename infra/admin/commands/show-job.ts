@@ -1,4 +1,4 @@
-import { AdminError } from '../admin-error.ts';
+import { noSuchJob } from '../../../shared/jobs/find-job.ts';
 import type { Command } from '../command.ts';
 import { describeJob } from '../job/describe-job.ts';
 import { parseJobId } from '../job/parse-job-id.ts';
@@ -11,11 +11,7 @@ async function describeStoredJob(
   nowMs: number,
 ): Promise<string[]> {
   const job = await getJob(jobId);
-  if (!job)
-    throw new AdminError(
-      'failed',
-      `There is no job ${jobId}: it never was, or it was deleted more than 30 days ago.`,
-    );
+  if (!job) throw noSuchJob(jobId);
   return describeJob(job, nowMs);
 }
 

@@ -38,7 +38,7 @@ test('job cancel ends a job and wakes its delivery', async () => {
   assert.deepEqual(message, { v: 1, type: 'wake_up', item: `JOB#${id}`, step: 'deliver', via: 'step' });
 });
 
-test('job cancel says why it can not', async () => {
+test('job cancel says why it can not, and all say the same of a job that is not there', async () => {
   const id = await stored('0b0e6d0c-63f5-4c0e-9d39-6b1f7c2a9e02', {
     status: 'SUCCESS',
     completed_at: Date.UTC(2026, 2, 2),
@@ -46,8 +46,12 @@ test('job cancel says why it can not', async () => {
   const { exitCode, output, remarks } = await run('cancel', id);
   assert.deepEqual([exitCode, output], [1, []]);
   assert.equal(remarks, 'The job has ended (SUCCESS) at 2026-03-02T00:00:00.000Z.');
-  const nobody = await run('cancel', '0b0e6d0c-63f5-4c0e-9d39-6b1f7c2a9eff');
-  assert.deepEqual([nobody.exitCode, nobody.remarks], [1, 'There is no job of that job_id.']);
+  const nobody = '0b0e6d0c-63f5-4c0e-9d39-6b1f7c2a9eff';
+  for (const command of ['cancel', 'retry', 'show']) {
+    const refused = await run(command, nobody);
+    const problem = `There is no job ${nobody}: it never was, or it was deleted more than 30 days ago.`;
+    assert.deepEqual([refused.exitCode, refused.remarks], [1, problem]);
+  }
 });
 
 test('job retry shows the new job alone on standard output, and job show whose retry it is', async () => {
