@@ -1,3 +1,4 @@
+import type { DueItem } from '../../../shared/jobs/obligation-store.ts';
 import type { Redrivable } from '../../../shared/jobs/redrive-item.ts';
 import type { Target } from '../target/target.ts';
 import { type Filter, matches } from './filter.ts';
@@ -12,8 +13,10 @@ export interface Survey {
 
 /** As many reads at once as one connection pool carries. */
 const AT_ONCE = 25;
+/** Whatever has failed is due again within 10 minutes. */
+const UNTRIED_MS = 900_000;
 
-/** Reads whatever owes something, and changes nothing. */
+/** Reads whatever owes something, but for purges whose time is far off, most of all there is; changes nothing. */
 export async function survey(
   { items, owing }: Pick<Target, 'items' | 'owing'>,
   filter: Filter,
@@ -23,14 +26,21 @@ export async function survey(
   // What moves while it is listed is listed twice.
   const seen = new Set<string>();
   for await (const page of owing()) {
-    const fresh = page.filter((id) => !seen.has(id));
-    for (const id of fresh) seen.add(id);
-    for (let from = 0; from < fresh.length; from += AT_ONCE) {
-      const read = await Promise.all(fresh.slice(from, from + AT_ONCE).map(items.store.get));
+    const fresh = page.filter(({ id }) => !seen.has(id));
+    for (const { id } of fresh) seen.add(id);
+    const unsure = fresh.filter((listed) => !onlyWaits(listed, nowMs)).map(({ id }) => id);
+    found.waiting += fresh.length - unsure.length;
+    for (let from = 0; from < unsure.length; from += AT_ONCE) {
+      const read = await Promise.all(unsure.slice(from, from + AT_ONCE).map(items.store.get));
       for (const item of read) if (item?.step) take(found, item, filter, nowMs);
     }
   }
   return found;
+}
+
+/** A purge that nobody has tried yet, by what the index alone tells. */
+function onlyWaits({ step, due, claims }: DueItem, nowMs: number): boolean {
+  return step === 'purge' && claims === 0 && due > nowMs + UNTRIED_MS;
 }
 
 function take(found: Survey, item: Redrivable, filter: Filter, nowMs: number): void {

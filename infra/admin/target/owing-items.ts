@@ -1,12 +1,13 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { DUE_SHARDS } from '../../../shared/jobs/obligation.ts';
+import type { DueItem } from '../../../shared/jobs/obligation-store.ts';
 import { DUE_INDEX } from '../../../shared/store/dynamo-obligations.ts';
 
-/** The ids of whatever owes something, whenever that is due, page by page. The index may lag behind the table. */
+/** Whatever owes something, whenever that is due, page by page. The index may lag behind the table. */
 export async function* owingItems(
   client: DynamoDBDocumentClient,
   tableName: string,
-): AsyncGenerator<string[]> {
+): AsyncGenerator<DueItem[]> {
   for (let shard = 0; shard < DUE_SHARDS; shard += 1) {
     const pages = paginateQuery(
       { client },
@@ -15,9 +16,8 @@ export async function* owingItems(
         IndexName: DUE_INDEX,
         KeyConditionExpression: 'due_shard = :shard',
         ExpressionAttributeValues: { ':shard': shard },
-        ProjectionExpression: 'id',
       },
     );
-    for await (const { Items = [] } of pages) yield Items.map(({ id }) => String(id));
+    for await (const { Items = [] } of pages) yield Items as DueItem[];
   }
 }

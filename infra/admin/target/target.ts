@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { bucketFiles } from '../../../shared/files/bucket.ts';
 import { type Job, jobItemId } from '../../../shared/jobs/job.ts';
 import type { Obligation } from '../../../shared/jobs/obligation.ts';
+import type { DueItem } from '../../../shared/jobs/obligation-store.ts';
 import type { Redrivable } from '../../../shared/jobs/redrive-item.ts';
 import type { RetryPorts } from '../../../shared/jobs/retry-job.ts';
 import type { StepPorts } from '../../../shared/jobs/run-step.ts';
@@ -26,9 +27,9 @@ export interface Target {
   getJob(jobId: string): Promise<Job | undefined>;
   /** What is needed to cancel jobs and to retry them. */
   jobs: RetryPorts;
-  /** Whatever can owe something, and its ids, page by page. */
+  /** Whatever can owe something, and what the due index tells of it, page by page. */
   items: StepPorts<Redrivable>;
-  owing(): AsyncIterable<string[]>;
+  owing(): AsyncIterable<DueItem[]>;
   secrets: SecretVault;
   /** The secret of a connection is named `{prefix}{provider}/{name}`. */
   connectionsPrefix: string;
