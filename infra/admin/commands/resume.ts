@@ -1,10 +1,6 @@
 import type { Command } from '../command.ts';
 import { connectionUsage, findConnection, parseConnection } from '../connections/named-connection.ts';
-
-const REMARKS = [
-  'Running functions heed it within a minute; its jobs go on at their next try, 10 minutes later at most.',
-  'To make that sooner, a minute from now: npm run admin -- redrive --reason connection_paused',
-];
+import { targetArguments } from '../target/parse-target-choice.ts';
 
 export const resume: Command = {
   words: ['resume'],
@@ -14,13 +10,20 @@ export const resume: Command = {
   parse(values, operands) {
     const connection = parseConnection('resume', values, operands);
     const { provider, name } = connection;
+    const redrive = ['npm run admin -- redrive --reason connection_paused', ...targetArguments(values)].join(
+      ' ',
+    );
+    const remarks = [
+      'Running functions heed it within a minute; its jobs go on at their next try, 10 minutes later at most.',
+      `To make that sooner, a minute from now: ${redrive}`,
+    ];
     return async ({ target }) => {
       const { paused_since: since } = await findConnection(target, connection);
       if (since === undefined) return { output: [`The connection ${provider}/${name} is not paused.`] };
       await target.settings.resumeConnection(provider, name);
       const when = new Date(since).toISOString();
       const output = [`The connection ${provider}/${name} is resumed; it was paused since ${when}.`];
-      return { output, remarks: REMARKS };
+      return { output, remarks };
     };
   },
 };

@@ -12,8 +12,8 @@ before(async () => {
 });
 after(() => deployment.stop());
 
-const run = (command: string, name: string, nowMs = FIRST) =>
-  runInProcess(deployment.target, [command, 'azoraone', '--name', name], { nowMs });
+const run = (command: string, name: string, nowMs = FIRST, where: string[] = []) =>
+  runInProcess(deployment.target, [command, 'azoraone', '--name', name, ...where], { nowMs });
 const pausedSince = async () =>
   (await deployment.target.settings.getConnection('azoraone', 'main'))?.paused_since;
 
@@ -56,5 +56,10 @@ test('is resumed once, and says how its jobs go on at once', async () => {
   );
   assert.match(remarks, /10 minutes later at most\.\n.*redrive --reason connection_paused$/);
   assert.equal(await pausedSince(), undefined);
+  for (const where of [['--local'], ['--stage', 'production']]) {
+    await run('pause', 'main', FIRST, where);
+    const { remarks } = await run('resume', 'main', LATER, where);
+    assert.ok(remarks.endsWith(`redrive --reason connection_paused ${where.join(' ')}`));
+  }
   assert.deepEqual((await run('resume', 'main')).output, ['The connection azoraone/main is not paused.']);
 });
