@@ -9,18 +9,20 @@ import type { Progress, StepPorts } from './run-step.ts';
 /** SQS delays a message by 15 minutes at most; longer waits are the poller's. */
 const LONGEST_DELAY_MS = 900_000;
 
-/** As a finished step would, without a lease. False: somebody holds it, or it is no longer as it was seen. */
+/**
+ * As a finished step would, without a lease. `due`: it has moved on, but no wake-up was sent, so the poller wakes it.
+ * Undefined: somebody holds it, or it is no longer as it was seen.
+ */
 export async function moveOn<Item extends Obligation>(
   ports: StepPorts<Item>,
   seen: Item,
   progress: Progress<Item>,
   via: Via,
-): Promise<boolean> {
+): Promise<'woken' | 'due' | undefined> {
   const nowMs = ports.nowMs();
   const changes = movedOn(seen, progress, nowMs, ports.graceMs);
-  if (!(await ports.store.amend(seen, nowMs, changes))) return false;
-  await wakeNext(ports, { item: seen.id, via }, progress, nowMs);
-  return true;
+  if (!(await ports.store.amend(seen, nowMs, changes))) return undefined;
+  return (await wakeNext(ports, { item: seen.id, via }, progress, nowMs)) ? 'woken' : 'due';
 }
 
 /** The lease given back and the next step owed. A step's failure is forgotten, unless `progress` tells of one. */
@@ -46,16 +48,20 @@ export function movedOn<Item extends Obligation>(
   return { last_failure: undefined, ...progress.changes, ...mechanism } as Changes<Item>;
 }
 
+/** False when no wake-up was sent: the item is due, so it is only late, for the poller sends one. */
 export async function wakeNext<Item extends Obligation>(
   ports: StepPorts<Item>,
   next: { item: string; via: Via },
   progress: Progress<Item>,
   nowMs: number,
-): Promise<void> {
+): Promise<boolean> {
   const delayMs = delayOf(progress, nowMs);
-  if (!progress.step || delayMs === undefined) return;
-  // The item is due, so a wake-up that could not be sent is only late: the poller sends it.
-  await ports.wake({ ...next, step: progress.step }, Math.ceil(delayMs / 1000)).catch(() => undefined);
+  if (!progress.step || delayMs === undefined) return false;
+  const sending = ports.wake({ ...next, step: progress.step }, Math.ceil(delayMs / 1000));
+  return sending.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Milliseconds by which the wake-up is delayed; undefined when the poller alone wakes the item. */

@@ -11,8 +11,8 @@ import type { StepPorts } from './run-step.ts';
 
 export type Redrivable = Job | ReferenceItem | DeadLetter;
 
-/** `ended`: nothing is left but a purge whose time has not come. */
-export type Redriven = 'redriven' | 'ended' | 'held' | 'moved_on' | 'newer';
+/** `due`: now, but SQS took no wake-up, so the poller wakes it. `ended`: only a purge is left, whose time has not come. */
+export type Redriven = 'redriven' | 'due' | 'ended' | 'held' | 'moved_on' | 'newer';
 
 /** @param item as it has just been read. */
 export async function redriveItem(steps: StepPorts<Redrivable>, item: Redrivable): Promise<Redriven> {
@@ -24,7 +24,7 @@ export async function redriveItem(steps: StepPorts<Redrivable>, item: Redrivable
   // A reason stays until the step works.
   const changes = { last_failure, next_attempt_at: undefined };
   const moved = await moveOn(steps, item, { step, dueMs: nowMs, changes }, 'redrive');
-  return moved ? 'redriven' : 'moved_on';
+  return moved === 'woken' ? 'redriven' : (moved ?? 'moved_on');
 }
 
 /** Its time has come, and it has been tried or should have been. */

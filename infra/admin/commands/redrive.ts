@@ -13,9 +13,10 @@ import {
 } from '../redrive/filter.ts';
 import { redriveStuck, type Tally } from '../redrive/redrive-stuck.ts';
 import { survey } from '../redrive/survey.ts';
+import { targetArguments } from '../target/parse-target-choice.ts';
 
 const DEFAULT_RATE = '10';
-const SKIPPED: Readonly<Record<Exclude<keyof Tally, 'redriven' | 'failed'>, string>> = {
+const SKIPPED: Readonly<Record<Exclude<keyof Tally, 'redriven' | 'due' | 'failed'>, string>> = {
   ended: 'it has ended',
   moved_on: 'it has moved on',
   held: 'a worker has it',
@@ -61,21 +62,22 @@ async function plan(session: Session, filter: Filter, command: string): Promise<
 
 async function run(session: Session, filter: Filter, rate: number): Promise<Answer> {
   const { stuck } = await survey(session.target, filter, session.nowMs());
-  session.remark(`${stuck.length} to redrive, ${rate} a second: ${timeSpan((stuck.length * 1000) / rate)}.`);
+  const leastMs = (stuck.length * 1000) / rate;
+  session.remark(`${stuck.length} to redrive, ${rate} a second at most: at least ${timeSpan(leastMs)}.`);
   const tally = await redriveStuck(session, stuck, { filter, rate });
   const skipped = Object.entries(SKIPPED).flatMap(([outcome, why]) => {
     const count = tally[outcome as keyof typeof SKIPPED];
     return count > 0 ? [`skipped: ${count}, ${why}`] : [];
   });
   const failed = tally.failed > 0 ? [`failed: ${tally.failed}`] : [];
-  return { output: [`redriven: ${tally.redriven}`, ...skipped, ...failed], failed: tally.failed > 0 };
+  const due = tally.due > 0 ? [`due: ${tally.due}, left to the poller: SQS took no wake-up`] : [];
+  return { output: [`redriven: ${tally.redriven}`, ...due, ...skipped, ...failed], failed: tally.failed > 0 };
 }
 
 function commandLine(values: Values): string {
   const filters = filterArguments(values);
-  const stage = readOption(values, 'stage');
-  const target = values['local'] === true ? ['--local'] : stage === undefined ? [] : [`--stage ${stage}`];
-  return ['npm run admin -- redrive', ...(filters.length > 0 ? filters : ['--all']), ...target].join(' ');
+  const which = filters.length > 0 ? filters : ['--all'];
+  return ['npm run admin -- redrive', ...which, ...targetArguments(values)].join(' ');
 }
 
 function parseRate(rate: string): number {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { countStuck } from '../../../infra/admin/redrive/count-stuck.ts';
 import { stuckItem } from '../../../infra/admin/redrive/stuck-item.ts';
+import { localTarget } from '../../../infra/admin/target/local-target.ts';
 import type { Target } from '../../../infra/admin/target/target.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
 import { type Job, jobItemId } from '../../../shared/jobs/job.ts';
-import { owes, type Step } from '../../../shared/jobs/obligation.ts';
+import { newItem, owes, type Step } from '../../../shared/jobs/obligation.ts';
 import type { Redrivable } from '../../../shared/jobs/redrive-item.ts';
 import type { ReferenceItem } from '../../../shared/jobs/reference.ts';
 import { exampleJob, HOUR, MINUTE, T0 as NOW } from '../../fakes/example-job.ts';
@@ -185,7 +187,7 @@ describe('redrive', () => {
     await run(['--queue', 'deliver']);
     assert.deepEqual(waits, []);
     const { remarks } = await run(['--all']);
-    assert.match(remarks, /^9 to redrive, 10 a second: 1 s\.$/);
+    assert.match(remarks, /^9 to redrive, 10 a second at most: at least 1 s\.$/);
     assert.deepEqual(waits.slice(0, 2), [100, 200]);
   });
 
@@ -198,6 +200,8 @@ describe('redrive', () => {
       'JOB#paused-2': (item) => store.amend(item, NOW, { last_failure: undefined }),
       'JOB#paused-3': (item) =>
         store.amend(item, NOW, { not_before: undefined, lease: 'token', lease_until: NOW + 1 }),
+      // Still stuck, but for a reason that the filter does not mean.
+      'JOB#paused-4': (item) => store.amend(item, NOW, because('provider_unavailable')),
     };
     const get = async (id: string) => {
       const times = (reads.get(id) ?? 0) + 1;
@@ -211,9 +215,9 @@ describe('redrive', () => {
     const on = { ...target, items: { ...target.items, store: { ...store, get } } };
     const { exitCode, output } = await run(['--reason', 'connection_paused'], on);
     assert.deepEqual(output, [
-      'redriven: 1',
+      'redriven: 0',
       'skipped: 1, it has ended',
-      'skipped: 1, it has moved on',
+      'skipped: 2, it has moved on',
       'skipped: 1, a worker has it',
     ]);
     assert.equal(exitCode, 0);
@@ -230,6 +234,33 @@ describe('redrive', () => {
     assert.deepEqual(output, ['redriven: 3', 'failed: 1']);
     assert.match(remarks, /^JOB#paused-2: Error: throttled for now$/m);
     assert.equal(exitCode, 1);
+  });
+
+  test('counts apart what SQS took no wake-up for: it is due, and nothing has failed', async () => {
+    const wake = async ({ item }: { item: string }) => {
+      if (item !== 'JOB#paused-1') throw new Error('AccessDenied');
+    };
+    const on = { ...target, items: { ...target.items, wake } };
+    const { exitCode, output } = await run(['--reason', 'connection_paused', '--tenant', 'acme'], on);
+    assert.deepEqual(output, ['redriven: 1', 'due: 2, left to the poller: SQS took no wake-up']);
+    assert.equal(exitCode, 0);
+    assert.equal((await stored('JOB#paused-2')).not_before, undefined);
+  });
+
+  test('writes no log lines when SQS refuses', async (context) => {
+    const logs = (['info', 'warn', 'error'] as const).map((level) =>
+      context.mock.method(console, level, () => undefined),
+    );
+    const { endpoints, outputs } = deployment;
+    const DeliverQueueUrl = `${outputs['DeliverQueueUrl']}-that-is-not-there`;
+    const broken = localTarget({ endpoints, outputs: { ...outputs, DeliverQueueUrl } });
+    const { output } = await run(['--reason', 'endpoint_unavailable'], broken);
+    broken.close();
+    assert.match(output.join(), /^redriven: 0,due: 1/);
+    assert.deepEqual(
+      logs.map(({ mock }) => mock.callCount()),
+      [0, 0, 0],
+    );
   });
 
   test('never shows what a job is about', async () => {
@@ -255,6 +286,31 @@ test('more than are read at once are all found', async () => {
 test('what was woken three times and never ran is overdue', () => {
   assert.equal(stuckItem(job('x', 'start', HOUR, { claims: 3 }), NOW)?.reason, 'overdue');
   assert.equal(stuckItem(job('x', 'start', HOUR, { claims: 2 }), NOW), undefined);
+});
+
+test("a dead letter is nobody's, and as old as its being set aside", () => {
+  const letter: Redrivable = {
+    ...newItem('DEAD#1'),
+    ...owes('DEAD#1', 'purge', NOW - 10 * MINUTE),
+    kind: 'dead_letter',
+    source: 'settle',
+    reason: 'its message kept failing',
+    at: NOW - 25 * HOUR,
+    keys: [],
+  };
+  const { tenant, reason, ageMs } = stuckItem(letter, NOW) ?? {};
+  assert.deepEqual([tenant, reason, ageMs], ['-', 'overdue', 25 * HOUR]);
+});
+
+test('an age belongs to the span that begins with it', () => {
+  const ages = [HOUR - 1, HOUR, 6 * HOUR - 1, 6 * HOUR, 24 * HOUR - 1, 24 * HOUR];
+  const stuck = ages.map(
+    (ageMs) => ({ id: 'x', queue: 'start', reason: 'overdue', tenant: 'acme', ageMs }) as const,
+  );
+  assert.deepEqual(
+    countStuck(stuck).map((line) => line.slice(24)),
+    ['AGE     COUNT', '<1 h    1', '1-6 h   2', '6-24 h  2', '>24 h   1'],
+  );
 });
 
 test('what has no step is not stuck, whatever failed before', () => {
