@@ -40,6 +40,10 @@ function explain(error: unknown): string {
   if (error.message === 'Region is missing') {
     return 'No AWS region is set: set AWS_REGION, or a region in your AWS profile.';
   }
+  // S3 answers HEAD without a body, and so without an error's name.
+  if ('$metadata' in error && Object(error.$metadata).httpStatusCode === 403) {
+    return 'These AWS credentials may not do this (403): README.md names the rights that a command needs.';
+  }
   const code = 'code' in error ? String(error.code) : '';
   if (UNREACHABLE.has(code)) return `AWS, or what stands in for it, could not be reached (${code}).`;
   return `${error.name}: ${error.message}`;

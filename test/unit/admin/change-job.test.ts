@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { localTarget } from '../../../infra/admin/target/local-target.ts';
+import { listen } from '../../../infra/local/engine/services/listen.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import { exampleJob } from '../../fakes/example-job.ts';
 import { startDeployment, type TestDeployment } from './deployment.ts';
@@ -88,4 +91,29 @@ test('job retry says why it can not', async () => {
   const id = await stored('0b0e6d0c-63f5-4c0e-9d39-6b1f7c2a9e04');
   const { exitCode, remarks } = await run('retry', id);
   assert.deepEqual([exitCode, remarks], [1, 'The job has not ended (NEW): cancel it first.']);
+});
+
+test('job retry says so when it may not look into the bucket, and makes nothing', async (context) => {
+  const server = createServer((_request, response) => response.writeHead(403).end());
+  const { url, close } = await listen(server, 0);
+  context.after(close);
+  const id = await stored('0b0e6d0c-63f5-4c0e-9d39-6b1f7c2a9e05', {
+    status: 'FAILED',
+    step: 'purge',
+    completed_at: Date.now(),
+    error: { code: 'provider_failed', message: 'm' },
+  });
+  const { endpoints, outputs } = deployment;
+  const target = localTarget({ endpoints: { ...endpoints, s3: url }, outputs });
+  const made: string[] = [];
+  const create: typeof target.jobs.steps.store.create = async (job) => made.push(job.id) > 0;
+  const steps = { ...target.jobs.steps, store: { ...target.jobs.steps.store, create } };
+  const { exitCode, remarks } = await runInProcess({ ...target, jobs: { ...target.jobs, steps } }, [
+    'job',
+    'retry',
+    id,
+  ]);
+  target.close();
+  assert.deepEqual([exitCode, made], [1, []]);
+  assert.match(remarks, /^These AWS credentials may not do this \(403\)/);
 });
