@@ -8,7 +8,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { matchesGlob } from 'node:path';
 import timers from 'node:timers';
 
-export interface Ground {
+export interface Platform {
   nowMs(): number;
   random(): number;
   uuid(): string;
@@ -18,7 +18,7 @@ export interface Ground {
 }
 
 /** What cannot be had while no world is running. */
-const nothing: Ground = {
+const nothing: Platform = {
   nowMs: () => 0,
   random: () => 0.5,
   uuid: () => '00000000-0000-4000-8000-000000000000',
@@ -27,32 +27,33 @@ const nothing: Ground = {
   log: () => undefined,
 };
 
-let ground = nothing;
+let platform = nothing;
 
-export function standOn(next: Ground | undefined): void {
-  ground = next ?? nothing;
+export function standOn(next: Platform | undefined): void {
+  platform = next ?? nothing;
 }
 
 /** Once a thread, before any of the product is loaded. */
 export function replaceGlobals(): void {
   // Node loads what is behind it at the first call, and that draws from Math.random: not in the middle of a world.
   matchesGlob('', '');
-  Date.now = () => ground.nowMs();
-  Math.random = () => ground.random();
-  Object.assign(crypto, { randomUUID: () => ground.uuid() });
+  Date.now = () => platform.nowMs();
+  Math.random = () => platform.random();
+  Object.assign(crypto, { randomUUID: () => platform.uuid() });
   const replaced = { setTimeout: virtualTimeout, clearTimeout: (timeout?: Timeout) => timeout?.clear() };
   Object.assign(timers, replaced);
   Object.assign(globalThis, replaced, {
-    fetch: (url: string, init: RequestInit) => ground.fetch(url, init),
+    fetch: (url: string, init: RequestInit) => platform.fetch(url, init),
   });
   AbortSignal.timeout = (delayMs) => {
     const controller = new AbortController();
-    ground.after(delayMs, () => controller.abort(new DOMException('The time is up.', 'TimeoutError')));
+    platform.after(delayMs, () => controller.abort(new DOMException('The time is up.', 'TimeoutError')));
     return controller.signal;
   };
-  for (const level of ['log', 'info', 'warn', 'error'] as const) console[level] = (line) => ground.log(line);
+  for (const level of ['log', 'info', 'warn', 'error'] as const)
+    console[level] = (line) => platform.log(line);
   process.stdout.write = (line: unknown) => {
-    ground.log(line);
+    platform.log(line);
     return true;
   };
   // So that named imports of built-in modules see it too.
@@ -69,7 +70,7 @@ function virtualTimeout(
   ...parameters: unknown[]
 ): Timeout {
   let isWanted = true;
-  ground.after(delayMs, () => {
+  platform.after(delayMs, () => {
     if (isWanted) run(...parameters);
   });
   return {

@@ -1,0 +1,57 @@
+/** What all parts of a world share: its clock, its faults, its documents, its log and those who judge it. */
+import { type Job, jobItemId } from '../../shared/jobs/job.ts';
+import type { Cloud } from './cloud/cloud.ts';
+import { createEventLog, type EventLog } from './event-log.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { createJury, type Jury } from './jury.ts';
+import type { Observed } from './observed.ts';
+import { type PlannedDocument, planDocuments } from './outside/plan-documents.ts';
+import type { Provider } from './outside/provider.ts';
+import type { Tenant } from './outside/tenants.ts';
+import { createVirtualClock, type VirtualClock } from './time/virtual-clock.ts';
+import type { WorldOptions } from './world.ts';
+
+/** 2026-03-02 08:00:00 UTC. */
+const T0 = 1_772_438_400_000;
+
+export interface Ground {
+  seed: number;
+  startMs: number;
+  clock: VirtualClock;
+  faults: Faults;
+  log: EventLog;
+  documents: readonly PlannedDocument[];
+  jury: Jury;
+  observed: Observed;
+  /** Those that come later, each from when it is there. */
+  parts: { cloud?: Cloud; provider?: Provider; tenants: Tenant[] };
+}
+
+export function layGround({ seed, jobs, only, without = new Set(), trace = false }: WorldOptions): Ground {
+  const startMs = T0;
+  const clock = createVirtualClock(startMs);
+  const faults = createFaults({ seed, startMs, nowMs: clock.nowMs, without });
+  const log = createEventLog(trace, startMs, clock.nowMs);
+  const documents = planDocuments({ seed, jobs, only, faultsMs: faults.endMs - startMs });
+  const parts: Ground['parts'] = { tenants: [] };
+  const cloud = () => there(parts.cloud);
+  const observed: Observed = {
+    clock,
+    faults,
+    cloud,
+    provider: () => there(parts.provider),
+    promised: new Map(),
+    job: (jobId) => cloud().jobs.get(jobItemId(jobId)) as Job | undefined,
+    document: (fileName) => documents.find(({ document }) => document.fileName === fileName)?.document,
+    endpoint: (templateId) =>
+      parts.tenants.find(({ template }) => template.template_id === templateId)?.endpoint,
+    complain: () => undefined,
+  };
+  const jury = createJury(observed, log.note);
+  return { seed, startMs, clock, faults, log, documents, jury, observed, parts };
+}
+
+export function there<Part>(part: Part | undefined): Part {
+  if (part === undefined) throw new Error('It is not there yet.');
+  return part;
+}

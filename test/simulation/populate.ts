@@ -1,0 +1,104 @@
+/** Builds a world on its ground: everything and everybody, in the order in which they need one another. */
+import { settingsFor } from '../../infra/config.ts';
+import type { Obligation } from '../../shared/jobs/obligation.ts';
+import { type Cloud, createCloud } from './cloud/cloud.ts';
+import { JOBS_TABLE } from './cloud/environment.ts';
+import { createGateway } from './cloud/gateway.ts';
+import { currentInvocation } from './cloud/invocation.ts';
+import { type Ground, there } from './ground.ts';
+import { hearRejections } from './hear-rejections.ts';
+import { handIn } from './outside/clients.ts';
+import { startOperator } from './outside/operator.ts';
+import { FORGED } from './outside/other-webhooks.ts';
+import { postTo } from './outside/post.ts';
+import { createProvider, type Provider } from './outside/provider.ts';
+import { createTenants, SECRETS } from './outside/tenants.ts';
+import { sendWebhook } from './outside/webhooks.ts';
+import type { Product } from './product/load-product.ts';
+import { rollOut } from './product/roll-out.ts';
+import { enter } from './product/the-world.ts';
+import { createRandom } from './time/random.ts';
+import { standOn } from './time/replace-globals.ts';
+
+const settings = settingsFor('production');
+
+export async function populate(ground: Ground, product: Product): Promise<Cloud> {
+  const { seed, startMs, clock, faults, jury, log, observed, parts, documents } = ground;
+  const provider = createProvider({
+    clock,
+    faults,
+    random: createRandom(seed, 'provider'),
+    startMs,
+    readText: (fileName) => observed.document(fileName)?.text ?? { source: 'nothing readable', text: '' },
+    send: (webhook) => sendWebhook(webhookWorld, webhook),
+    onCall: (asked, answered) => jury.onProviderCall(asked, answered, currentInvocation()),
+  });
+  parts.provider = provider;
+  standOn({
+    nowMs: clock.nowMs,
+    random: createRandom(seed, 'product').next,
+    uuid: createRandom(seed, 'product ids').uuid,
+    after: clock.after,
+    fetch: (url, init) => provider.fetch(cloud.effects, url, init),
+    log: (line) => jury.onLog(typeof line === 'string' ? line : JSON.stringify(line)),
+  });
+  hearRejections((message) => observed.complain('a function', message));
+  const cloud = buildCloud(ground, product);
+  parts.cloud = cloud;
+  enter(cloud);
+  const ask = createGateway({ clock, lambda: cloud.lambda });
+  const webhookWorld = {
+    ask,
+    kindOf: (id: string) => kindOf(provider, id),
+    onWebhook: jury.onWebhook,
+    note: log.note,
+  };
+  const random = createRandom(seed, 'tenants');
+  parts.tenants.push(...(await createTenants({ cloud, faults, random, startMs, nowMs: clock.nowMs })));
+  startOperator({ clock, cloud, faults, onPromise: jury.onPromise, note: log.note });
+  const clientWorld = {
+    clock,
+    faults,
+    ask,
+    onPromise: jury.onPromise,
+    onRead: jury.onRead,
+    isToBeDoneAnew: (jobId: string) => observed.job(jobId)?.error?.code === 'upload_missing',
+    complain: observed.complain,
+  };
+  for (const { afterMs, document, random: own } of documents) {
+    clock.after(afterMs, () => {
+      provider.expect(document.fileName);
+      handIn(clientWorld, there(parts.tenants[own.whole(0, parts.tenants.length - 1)]), document, own);
+    });
+  }
+  return cloud;
+}
+
+function buildCloud({ seed, startMs, clock, faults, jury, log, parts }: Ground, product: Product): Cloud {
+  const cloud: Cloud = createCloud({
+    clock,
+    latency: createRandom(seed, 'latency'),
+    ids: createRandom(seed, 'ids'),
+    faults,
+    note: log.note,
+    product,
+    settings,
+    version: rollOut(faults, clock, startMs),
+    secret: (name) => SECRETS[name],
+    post: (post) => postTo({ effects: cloud.effects, tenants: parts.tenants, onPost: jury.onPost }, post),
+    onWrite(table, id, before, after) {
+      if (table !== JOBS_TABLE) return;
+      const [was, is] = [before as Obligation | undefined, after as Obligation | undefined];
+      jury.onChange({ id, before: was, after: is, by: currentInvocation() });
+    },
+    onCommand: (service, command, result) => jury.onCommand(service, command, result, currentInvocation()),
+    onReceive: jury.onReceive,
+    onDone: jury.onDone,
+  });
+  return cloud;
+}
+
+function kindOf(provider: Provider, id: string): 'genuine' | 'duplicate' | 'forged' {
+  if (id.startsWith(FORGED)) return 'forged';
+  return provider.model.webhooks().find((webhook) => webhook.id === id)?.kind ?? 'genuine';
+}
