@@ -65,6 +65,8 @@ export interface StageSettings {
   };
   api: { requestsPerSecond: number; burstRequests: number };
   alarms: {
+    /** In which a job that is held up is seen at least once. */
+    heldUpMinutes: number;
     /** How long a job may wait for its provider before a connection that says nothing meanwhile counts as silent. */
     silentAfterSeconds: number;
     /** The period in which silence that lasts is seen at least once. */
@@ -172,6 +174,8 @@ const production: StageSettings = {
   // A bound on what a runaway client can cost; far above the accounts' usual load.
   api: { requestsPerSecond: 200, burstRequests: 400 },
   alarms: {
+    // A step that fails is tried again every 10 min; only a provider that asks for more patience is asked more seldom.
+    heldUpMinutes: 15,
     // 30 min: AzoraOne's last resend comes 9 minutes after the first try, and most documents take it a minute.
     silentAfterSeconds: 1_800,
     // A job that waits is looked at every 10 min, and up to a minute later.

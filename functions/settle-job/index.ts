@@ -11,6 +11,7 @@ import { faultFields, type LogFields, logLine } from '../../shared/lambda/log-li
 import { queueHandler, type Work } from '../../shared/lambda/queue-handler.ts';
 import { positiveInteger, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
 import { stepPorts, surroundings } from '../../shared/lambda/step-ports.ts';
+import { watchFailures } from '../../shared/lambda/watch-failures.ts';
 import { secretReader } from '../../shared/lambda/worker-secrets.ts';
 import { connector } from '../../shared/providers/connect.ts';
 import { notificationReaders } from '../../shared/providers/notification-readers.ts';
@@ -50,13 +51,16 @@ const queues = {
   purge: configuration.PURGE_QUEUE_URL,
 };
 const grace = configuration.WAKE_GRACE_SECONDS;
-const jobs = dynamoObligations<Job>(documents, configuration.JOBS_TABLE);
 const references = dynamoObligations<ReferenceItem>(documents, configuration.JOBS_TABLE);
 const deadLetters = {
   store: dynamoObligations<DeadLetter>(documents, configuration.JOBS_TABLE),
   putFile: files.put,
 };
 const measure = embeddedMetrics(configuration.METRICS_NAMESPACE);
+const jobs = watchFailures(dynamoObligations<Job>(documents, configuration.JOBS_TABLE), {
+  measure,
+  nowMs: Date.now,
+});
 const reportAs = (outcome: string) => (error: unknown) => logLine({ outcome, ...faultFields(error) }, 'warn');
 
 const lookPorts = {

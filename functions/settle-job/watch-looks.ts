@@ -2,7 +2,7 @@
  * Around the store of jobs: a job that was completed is counted by who completed it, once that is written. A connection
  * that says nothing while a job of its waits is reported; by the look that came without it, as no call of its own would.
  */
-import type { CompletedVia, Job } from '../../shared/jobs/job.ts';
+import { type CompletedVia, connectionOf, type Job } from '../../shared/jobs/job.ts';
 import type { ObligationStore } from '../../shared/jobs/obligation-store.ts';
 import type { ReadConnection } from '../../shared/lambda/connection-reader.ts';
 import type { Measure } from '../../shared/lambda/embedded-metrics.ts';
@@ -50,10 +50,6 @@ async function reportSilence(ports: LookPorts, job: Job): Promise<void> {
   const lastHeardMs = (connection.notified_at ?? 0) + NOTED_EVERY_MS;
   if (lastHeardMs >= handedOverMs) return;
   ports.measure({ SilentConnections: 1 }, { properties: { provider, connection: name } });
-}
-
-function connectionOf({ template }: Job): { provider?: string; connection?: string } {
-  return template ? { provider: template.provider, connection: template.connection } : {};
 }
 
 /** The timeline is bounded: of a job that was tried very often, the acceptance is what is left. */

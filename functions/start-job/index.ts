@@ -3,9 +3,11 @@ import type { Job } from '../../shared/jobs/job.ts';
 import type { ReferenceItem } from '../../shared/jobs/reference.ts';
 import { documentClient, s3Client, sqsClient } from '../../shared/lambda/aws-clients.ts';
 import { connectionReader } from '../../shared/lambda/connection-reader.ts';
+import { embeddedMetrics } from '../../shared/lambda/embedded-metrics.ts';
 import { stepHandler } from '../../shared/lambda/queue-handler.ts';
 import { positiveInteger, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
 import { stepPorts, surroundings } from '../../shared/lambda/step-ports.ts';
+import { watchFailures } from '../../shared/lambda/watch-failures.ts';
 import { secretReader } from '../../shared/lambda/worker-secrets.ts';
 import { connector } from '../../shared/providers/connect.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
@@ -25,6 +27,7 @@ const configuration = readConfiguration(process.env, {
   AZORAONE_URL: url,
   FIRST_CHECK_SECONDS: positiveInteger,
   WAKE_GRACE_SECONDS: positiveInteger,
+  METRICS_NAMESPACE: text,
 });
 
 const documents = documentClient();
@@ -37,7 +40,10 @@ const queues = {
   deliver: configuration.DELIVER_QUEUE_URL,
   purge: configuration.PURGE_QUEUE_URL,
 };
-const store = dynamoObligations<Job>(documents, configuration.JOBS_TABLE);
+const store = watchFailures(dynamoObligations<Job>(documents, configuration.JOBS_TABLE), {
+  measure: embeddedMetrics(configuration.METRICS_NAMESPACE),
+  nowMs: Date.now,
+});
 
 const ports = {
   steps: stepPorts(store, sqsClient(), queues, configuration.WAKE_GRACE_SECONDS),

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { StageSettings } from '../config.ts';
+import { addJobAlarms } from './job-alarms.ts';
 import { giveMetricsTo } from './own-metric.ts';
 import type { Parts } from './parts.ts';
 import { addSettleAlarms } from './settle-alarms.ts';
@@ -11,6 +12,7 @@ export function addStepWorkers(scope: Construct, parts: Parts): void {
   addSettleJob(scope, parts);
   addDeliverResult(scope, parts);
   addPurgeJob(scope, parts);
+  addJobAlarms(scope, parts);
 }
 
 function addStartJob(scope: Construct, parts: Parts): void {
@@ -27,6 +29,7 @@ function addStartJob(scope: Construct, parts: Parts): void {
   storage.connections.giveTo(startJob);
   queues.giveTo(startJob, queues.all);
   queues.start.feed(startJob);
+  giveMetricsTo(startJob);
 }
 
 function addSettleJob(scope: Construct, parts: Parts): void {

@@ -154,6 +154,11 @@ export function newJob(a: Acceptance): Job {
   };
 }
 
+/** Whose account a job's document goes through; of a job without its template, nothing is known. */
+export function connectionOf({ template }: Job): { provider?: string; connection?: string } {
+  return template ? { provider: template.provider, connection: template.connection } : {};
+}
+
 /** A wake-up that nobody can name otherwise counts as the poller's. */
 export function completedVia(via: Via): CompletedVia {
   return via === 'notification' || via === 'redrive' ? via : 'poller';

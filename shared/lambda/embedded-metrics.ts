@@ -10,6 +10,8 @@ const UNITS = {
   DeadLettersDrained: 'Count',
   JobsCompleted: 'Count',
   JobsCompletedByPoller: 'Count',
+  JobsFailedByDeadline: 'Count',
+  JobsHeldUp: 'Count',
   SilentConnections: 'Count',
   NotificationsSetAside: 'Count',
   NotificationsOfUnknownFiles: 'Count',

@@ -16,8 +16,10 @@ import { createSecretBox } from '../../shared/deliveries/secret-box.ts';
 import { readResult, storeResult } from '../../shared/files/stored-result.ts';
 import { completedVia, type Job, type TemplateWebhook } from '../../shared/jobs/job.ts';
 import type { Step, Via } from '../../shared/jobs/obligation.ts';
+import type { ObligationStore } from '../../shared/jobs/obligation-store.ts';
 import type { ReferenceItem } from '../../shared/jobs/reference.ts';
 import type { Outcome, WakeUp } from '../../shared/jobs/run-step.ts';
+import { watchFailures } from '../../shared/lambda/watch-failures.ts';
 import { notificationReaders } from '../../shared/providers/notification-readers.ts';
 import type { NotificationMessage } from '../../shared/queues/notification-message.ts';
 import type { Connection } from '../../shared/store/settings.ts';
@@ -72,6 +74,8 @@ export function createPipeline() {
     silentAfterMs: 30 * MINUTE,
   };
 
+  const failuresOf = (store: ObligationStore<Job>) => watchFailures(store, { measure: world.measure, nowMs });
+
   const deliverPorts = (watch: Watch): DeliverPorts => {
     const watchedFiles = watch(files);
     return {
@@ -95,7 +99,7 @@ export function createPipeline() {
     const watchedFiles = watch(files);
     const steps = world.steps<Job>(watch);
     const ports = {
-      steps: { ...steps, store: watchLooks(steps.store, completedVia(wakeUp.via), lookPorts) },
+      steps: { ...steps, store: watchLooks(failuresOf(steps.store), completedVia(wakeUp.via), lookPorts) },
       around,
       connect: () => provider.connect(watch),
       storeResult: storeResult.bind(undefined, watchedFiles),
@@ -105,8 +109,9 @@ export function createPipeline() {
   };
 
   const start = (wakeUp: WakeUp, watch: Watch) => {
+    const steps = world.steps<Job>(watch);
     const ports = {
-      steps: world.steps<Job>(watch),
+      steps: { ...steps, store: failuresOf(steps.store) },
       around,
       references: watch(obligations<ReferenceItem>()),
       getFile: watch({ getFile: files.get }).getFile,

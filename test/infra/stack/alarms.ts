@@ -11,6 +11,7 @@ const STATES: Record<string, string> = {
   NotPolling: 'Sum of AWS/Lambda Invocations of poll-due-items, 1 x 300 s, LessThan 1, silence breaching',
   PollingFails: 'Sum of AWS/Lambda Errors of poll-due-items, 1 x 300 s, 3',
   OldestDue: `Maximum of ${OWN} OldestDueAgeSeconds, 3 of 5 x 60 s, 600`,
+  JobsHeldUp: `Sum of ${OWN} JobsHeldUp, 1 x 900 s, 1`,
   SilentConnection: `Maximum of ${OWN} SilentConnections, 1 x 900 s, 1`,
   PollerShare: 'IF(completed >= 5, 100 * share, 0), 1 x 21600 s, 25',
   ServerErrors: 'Sum of AWS/ApiGateway 5xx of api, 1 x 300 s, 5',
@@ -23,6 +24,7 @@ const STATES: Record<string, string> = {
 };
 
 const EVENTS: Record<string, string> = {
+  JobsFailedByDeadline: `Sum of ${OWN} JobsFailedByDeadline, 1 x 300 s, 1`,
   NotificationsSetAside: `Sum of ${OWN} NotificationsSetAside, 1 x 300 s, 1`,
   ...forEachQueue('Drained', (step) => `Sum of ${OWN} DeadLettersDrained of ${step}, 1 x 300 s, 1`),
 };
@@ -141,8 +143,9 @@ function forEachQueue(alarm: string, describe: (step: string) => string): Record
 function alarmsOf(template: Template) {
   return Object.entries(template.findResources('AWS::CloudWatch::Alarm')).map(([id, { Properties }]) => {
     const [, step, name] =
-      /^(?:Queues(Start|Settle|Deliver|Purge)|PublicApi|SettleJob|PollSchedule)(\w+?)[0-9A-F]{8}$/.exec(id) ??
-      [];
+      /^(?:Queues(Start|Settle|Deliver|Purge)|PublicApi|SettleJob|PollSchedule|)(\w+?)[0-9A-F]{8}$/.exec(
+        id,
+      ) ?? [];
     assert.ok(name, id);
     return { name: step ? `${name} of ${step.toLowerCase()}` : name, properties: Properties };
   });

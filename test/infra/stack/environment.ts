@@ -41,6 +41,7 @@ const ENVIRONMENTS: Record<FunctionName, Record<string, string>> = {
     ...QUEUES,
     ...PROVIDERS,
     WEBHOOK_BASE_URL: 'api',
+    METRICS_NAMESPACE: 'paperhook-production',
   },
   'settle-job': {
     JOBS_TABLE: 'jobs',

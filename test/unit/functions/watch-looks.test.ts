@@ -52,7 +52,7 @@ describe('a completed job is counted by who completed it', () => {
     clock.ms = T0 + 23 * HOUR;
     connection.notified_at = T0 + 2 * HOUR;
     assert.equal(await wake('settle', 'poller'), 'done');
-    assert.deepEqual(measured, []);
+    assert.deepEqual(measured, [{ JobsFailedByDeadline: 1, properties: MAIN }]);
   });
 
   test('a worker that lost its lease counts nothing', async () => {
