@@ -14,7 +14,7 @@ export interface LookPorts {
   /** Why a connection could not be read; the look itself goes on. */
   report(error: unknown): void;
   nowMs(): number;
-  /** How long a provider may have a document before its connection counts as silent. */
+  /** How long a connection may say nothing while its provider has a document. */
   silentAfterMs: number;
 }
 
@@ -43,12 +43,13 @@ function countCompletion({ measure }: LookPorts, job: Job, via: CompletedVia): v
 async function reportSilence(ports: LookPorts, job: Job): Promise<void> {
   const { provider, connection: name } = connectionOf(job);
   const handedOverMs = handedOverAt(job);
-  if (!provider || !name || ports.nowMs() < handedOverMs + ports.silentAfterMs) return;
+  const hasPassedSince = (sinceMs: number) => ports.nowMs() >= sinceMs + ports.silentAfterMs;
+  if (!provider || !name || !hasPassedSince(handedOverMs)) return;
   const connection = await ports.readConnection(provider, name);
   // The jobs of a paused one wait for the operator, not for it.
   if (!connection || connection.paused_since !== undefined) return;
   const lastHeardMs = (connection.notified_at ?? 0) + NOTED_EVERY_MS;
-  if (lastHeardMs >= handedOverMs) return;
+  if (!hasPassedSince(Math.max(handedOverMs, lastHeardMs))) return;
   ports.measure({ SilentConnections: 1 }, { properties: { provider, connection: name } });
 }
 

@@ -50,7 +50,7 @@ describe('a completed job is counted by who completed it', () => {
     provider.api.inspect = async () => ({ state: 'waiting' });
     await wake('settle', 'poller');
     clock.ms = T0 + 23 * HOUR;
-    connection.notified_at = T0 + 2 * HOUR;
+    connection.notified_at = T0 + 23 * HOUR;
     assert.equal(await wake('settle', 'poller'), 'done');
     assert.deepEqual(measured, [{ JobsFailedByDeadline: 1, properties: MAIN }]);
   });
@@ -94,13 +94,17 @@ describe('a connection is silent', () => {
     assert.deepEqual(await lookAfter(35, 'poller', T0 - 10 * MINUTE), [silent]);
   });
 
-  test('not when something has come since: the provider is just slow', async () => {
-    assert.deepEqual(await lookAfter(600, 'poller', T0 + 2 * MINUTE), []);
+  test('not when something has come in the last half hour: the provider is just slow', async () => {
+    assert.deepEqual(await lookAfter(600, 'poller', T0 + 580 * MINUTE), []);
   });
 
-  test('not when something may have come since that was not noted, as it is every five minutes', async () => {
-    assert.deepEqual(await lookAfter(35, 'poller', T0 - 4 * MINUTE), []);
-    assert.deepEqual(await lookAfter(35, 'poller', T0 - 4 * MINUTE - 1), [silent]);
+  test('when something has come since, but nothing for half an hour after that', async () => {
+    assert.deepEqual(await lookAfter(600, 'poller', T0 + 2 * MINUTE), [silent]);
+  });
+
+  test('not when something may have come that was not noted, as it is every five minutes', async () => {
+    assert.deepEqual(await lookAfter(35.9, 'poller', T0 + 2 * MINUTE), []);
+    assert.deepEqual(await lookAfter(36, 'poller', T0 + 2 * MINUTE), [silent]);
   });
 
   test('not when it is a notification that makes us look', async () => {
