@@ -1,6 +1,7 @@
 /**
  * Around the store of jobs: a job that was completed is counted by who completed it, once that is written. A connection
- * that says nothing while a job of its waits is reported; by the look that came without it, as no call of its own would.
+ * that has said nothing for long, while a job of its waits or was completed without it, is reported; by the look that
+ * came without it, as no call of its own would.
  */
 import { type CompletedVia, connectionOf, type Job } from '../../shared/jobs/job.ts';
 import type { ObligationStore } from '../../shared/jobs/obligation-store.ts';
@@ -29,7 +30,8 @@ export function watchLooks(
     async finish(id, held, changes) {
       const job = await store.finish(id, held, changes);
       if (job && changes.completed_via) countCompletion(ports, job, changes.completed_via);
-      if (job && via !== 'notification') await reportSilence(ports, job).catch(ports.report);
+      if (job && via !== 'notification')
+        await reportSilence(ports, job, changes.completed_via === 'poller').catch(ports.report);
       return job;
     },
   };
@@ -40,16 +42,17 @@ function countCompletion({ measure }: LookPorts, job: Job, via: CompletedVia): v
   measure({ JobsCompleted: 1, JobsCompletedByPoller }, { properties: { via, ...connectionOf(job) } });
 }
 
-async function reportSilence(ports: LookPorts, job: Job): Promise<void> {
+/** @param withoutIt the poller has completed the job, so its webhook should have come: the job need not have waited. */
+async function reportSilence(ports: LookPorts, job: Job, withoutIt: boolean): Promise<void> {
   const { provider, connection: name } = connectionOf(job);
-  const handedOverMs = handedOverAt(job);
+  const expectedMs = withoutIt ? 0 : handedOverAt(job);
   const hasPassedSince = (sinceMs: number) => ports.nowMs() >= sinceMs + ports.silentAfterMs;
-  if (!provider || !name || !hasPassedSince(handedOverMs)) return;
+  if (!provider || !name || !hasPassedSince(expectedMs)) return;
   const connection = await ports.readConnection(provider, name);
   // The jobs of a paused one wait for the operator, not for it.
   if (!connection || connection.paused_since !== undefined) return;
   const lastHeardMs = (connection.notified_at ?? 0) + NOTED_EVERY_MS;
-  if (!hasPassedSince(Math.max(handedOverMs, lastHeardMs))) return;
+  if (!hasPassedSince(Math.max(expectedMs, lastHeardMs))) return;
   ports.measure({ SilentConnections: 1 }, { properties: { provider, connection: name } });
 }
 

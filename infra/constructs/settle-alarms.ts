@@ -9,7 +9,7 @@ export function addSettleAlarms(scope: Construct, { alarms, settings }: Parts): 
   const { silentAfterSeconds, silentPeriodMinutes, pollerShare } = settings.alarms;
   alarms.onState(scope, 'SilentConnection', {
     alarmDescription:
-      `A connection has sent no webhook while a job waited for ${silentAfterSeconds / 60} minutes. ` +
+      `A connection has sent no webhook for ${silentAfterSeconds / 60} minutes, though a job of its waited or was completed by the poller. ` +
       'The log lines of settle-job with SilentConnections name it.',
     metric: ownMetric(scope, 'SilentConnections', {
       period: Duration.minutes(silentPeriodMinutes),

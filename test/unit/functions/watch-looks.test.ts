@@ -29,7 +29,8 @@ describe('a completed job is counted by who completed it', () => {
   ];
   for (const [wokenBy, via, JobsCompletedByPoller] of cases) {
     test(`woken by ${wokenBy}`, async () => {
-      const { wake, measured } = await handedOver();
+      const { wake, measured, connection } = await handedOver();
+      connection.notified_at = T0;
       await wake('settle', wokenBy);
       assert.deepEqual(measured, [{ JobsCompleted: 1, JobsCompletedByPoller, properties: { via, ...MAIN } }]);
     });
@@ -56,7 +57,8 @@ describe('a completed job is counted by who completed it', () => {
   });
 
   test('a worker that lost its lease counts nothing', async () => {
-    const { wake, measured, clock, provider } = await handedOver();
+    const { wake, measured, clock, provider, connection } = await handedOver();
+    connection.notified_at = T0;
     const { fetchResult } = provider.api;
     provider.api.fetchResult = async (...parameters) => {
       provider.api.fetchResult = fetchResult;
@@ -111,14 +113,24 @@ describe('a connection is silent', () => {
     assert.deepEqual(await lookAfter(35, 'notification'), []);
   });
 
-  test('also when the job is completed by that look', async () => {
-    const { wake, measured, clock } = await handedOver();
-    clock.ms = T0 + 31 * MINUTE;
-    await wake('settle', 'poller');
-    assert.deepEqual(
-      measured.map(({ SilentConnections }) => SilentConnections),
-      [undefined, 1],
-    );
+  /** What is measured when a job is completed a minute after it was handed over. */
+  async function completed(via: Via, notifiedAt?: number) {
+    const { wake, measured, connection, clock } = await handedOver();
+    if (notifiedAt !== undefined) connection.notified_at = notifiedAt;
+    clock.ms = T0 + 2 * MINUTE;
+    await wake('settle', via);
+    return measured.map(({ SilentConnections }) => SilentConnections);
+  }
+
+  test('when the poller completes a job, however soon, and nothing has come for half an hour', async () => {
+    assert.deepEqual(await completed('poller', T0 - 33 * MINUTE), [undefined, 1]);
+    assert.deepEqual(await completed('poller', T0 - 32.9 * MINUTE), [undefined]);
+    assert.deepEqual(await completed('poller'), [undefined, 1]);
+  });
+
+  test('not when a notification completes it, or an operator', async () => {
+    assert.deepEqual(await completed('notification'), [undefined]);
+    assert.deepEqual(await completed('redrive'), [undefined]);
   });
 
   test('also when the moment of the handing over has left the timeline: the acceptance stands for it', async () => {
