@@ -24,6 +24,9 @@ export function notificationNoter({ note, report }: NotePorts): NoteNotification
     const before = noted.get(id);
     if (before !== undefined && atMs < before + NOTED_EVERY_MS) return;
     noted.set(id, atMs);
-    await note(provider, connection, atMs, NOTED_EVERY_MS).catch(report);
+    await note(provider, connection, atMs, NOTED_EVERY_MS).catch((error) => {
+      noted.delete(id);
+      report(error);
+    });
   };
 }

@@ -179,6 +179,16 @@ describe('watching costs the job nothing', () => {
     assert.deepEqual([reads, job?.checks], [[], 1]);
   });
 
+  test('a look whose lease was lost counts nothing, reads nothing and reports nothing', async () => {
+    const { store, reads, measured, reported, clock } = watched({});
+    const template = { ...MAIN, options: {}, fields: [] };
+    await store.create(exampleJob({ step: 'settle', due: T0, template }));
+    clock.ms = T0 + HOUR;
+    const changes = { lease: undefined, completed_via: 'poller' } as const;
+    assert.equal(await store.finish(JOB_ITEM, { token: 'lost' }, changes), undefined);
+    assert.deepEqual([measured, reads, reported], [[], [], []]);
+  });
+
   test('a connection that can not be read is reported, the look stands', async () => {
     const readConnection = () => Promise.reject(new Error('DynamoDB is down'));
     const { job, measured, reported } = await finished({ readConnection }, HOUR);
