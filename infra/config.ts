@@ -194,7 +194,7 @@ const production: StageSettings = {
     oldestDueSeconds: 600,
     // 30 min: a wait goes by as a delayed message for 15 min at most, and one that fails comes back twice within it.
     oldestMessageSeconds: 1_800,
-    // Five polls long never empty.
+    // Five polls long never empty, and one that could not be drained has been tried twice.
     notDrainedMinutes: 5,
     // One or two are a hiccup that callers repeat. Told in time: AzoraOne's last resend comes 9 minutes after the first.
     serverErrors: 5,

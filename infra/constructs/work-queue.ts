@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { StageSettings, Step } from '../config.ts';
@@ -94,10 +95,7 @@ export class WorkQueue extends Construct {
     });
     alarms.onState(this, 'NotDrained', {
       alarmDescription: `Dead letters of step ${step} stay where they are: the poller doesn't drain them.`,
-      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({
-        period: Duration.minutes(1),
-        statistic: 'Minimum',
-      }),
+      metric: this.deadLettersThere(),
       threshold: 1,
       evaluationPeriods: notDrainedMinutes,
     });
@@ -108,6 +106,20 @@ export class WorkQueue extends Construct {
         statistic: 'Maximum',
       }),
       threshold: oldestMessageSeconds,
+    });
+  }
+
+  /** Those that a drain has received and could not finish are invisible until it gets them again: both count. */
+  private deadLettersThere(): MathExpression {
+    const sample = { period: Duration.minutes(1), statistic: 'Maximum' };
+    return new MathExpression({
+      label: 'dead letters',
+      expression: 'visible + received',
+      usingMetrics: {
+        visible: this.deadLetters.metricApproximateNumberOfMessagesVisible(sample),
+        received: this.deadLetters.metricApproximateNumberOfMessagesNotVisible(sample),
+      },
+      period: sample.period,
     });
   }
 }

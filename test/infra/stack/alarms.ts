@@ -15,9 +15,7 @@ const STATES: Record<string, string> = {
   SilentConnection: `Maximum of ${OWN} SilentConnections, 1 x 900 s, 1`,
   PollerShare: 'IF(completed >= 5, 100 * share, 0), 1 x 21600 s, 25',
   ServerErrors: 'Sum of AWS/ApiGateway 5xx of api, 1 x 300 s, 5',
-  ...forEachQueue('NotDrained', (step) => {
-    return `Minimum of AWS/SQS ApproximateNumberOfMessagesVisible of ${step}-dlq, 5 x 60 s, 1`;
-  }),
+  ...forEachQueue('NotDrained', () => 'visible + received, 5 x 60 s, 1'),
   ...forEachQueue('OldestMessage', (step) => {
     return `Maximum of AWS/SQS ApproximateAgeOfOldestMessage of ${step}-queue, 1 x 300 s, 1800`;
   }),
@@ -83,6 +81,24 @@ describe('alarms', () => {
       ]),
     });
   });
+
+  for (const step of ['start', 'settle', 'deliver', 'purge']) {
+    it(`on dead letters of ${step} that are not drained count those that a drain has received, too`, () => {
+      const alarm = alarmsOf(production).find(({ name }) => name === `NotDrained of ${step}`);
+      const metrics: Metric[] = alarm?.properties.Metrics.filter(({ MetricStat }: Metric) => MetricStat);
+      assert.deepEqual(
+        metrics.map(({ Id, MetricStat }) => {
+          const { Namespace, MetricName, Dimensions } = MetricStat.Metric;
+          const of = dimension(production, Dimensions);
+          return `${Id}: ${MetricStat.Stat} of ${Namespace} ${MetricName} of ${of}, ${MetricStat.Period} s`;
+        }),
+        [
+          `visible: Maximum of AWS/SQS ApproximateNumberOfMessagesVisible of ${step}-dlq, 60 s`,
+          `received: Maximum of AWS/SQS ApproximateNumberOfMessagesNotVisible of ${step}-dlq, 60 s`,
+        ],
+      );
+    });
+  }
 });
 
 describe('alarm topic', () => {
@@ -133,6 +149,15 @@ describe('alarm topic', () => {
     });
   });
 });
+
+interface Metric {
+  Id: string;
+  MetricStat: {
+    Metric: { Namespace: string; MetricName: string; Dimensions: { Name: string; Value: unknown }[] };
+    Period: number;
+    Stat: string;
+  };
+}
 
 function forEachQueue(alarm: string, describe: (step: string) => string): Record<string, string> {
   const steps = ['start', 'settle', 'deliver', 'purge'];
