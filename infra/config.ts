@@ -73,10 +73,10 @@ export interface StageSettings {
     silentPeriodMinutes: number;
     /** Alarmed on from this share on, if that many jobs at least were completed in that time. */
     pollerShare: { percent: number; hours: number; leastCompletions: number };
-    /** So many minutes without a poll; so many polls of them that fail, or find what has long been due. */
+    /** So many minutes without a poll; so many polls of them that fail. */
     polls: { minutes: number; failures: number };
-    /** How late what is due is found. */
-    oldestDueSeconds: number;
+    /** How late what is due is found, in how many minutes out of how many. */
+    oldestDue: { seconds: number; minutes: number; outOfMinutes: number };
     /** How long a message may wait in its queue. */
     oldestMessageSeconds: number;
     notDrainedMinutes: number;
@@ -191,7 +191,8 @@ const production: StageSettings = {
     // Five polls: nothing is lost meanwhile, only late. Three of them, because the next poll makes one good.
     polls: { minutes: 5, failures: 3 },
     // 10 min, ten polls' time: what is due is found within one, unless there is more than a poll can claim.
-    oldestDueSeconds: 600,
+    // In most minutes of five: what one slow poll has left over, the next one finds sooner.
+    oldestDue: { seconds: 600, minutes: 3, outOfMinutes: 5 },
     // 30 min: a wait goes by as a delayed message for 15 min at most, and one that fails comes back twice within it.
     oldestMessageSeconds: 1_800,
     // Five polls long never empty, and one that could not be drained has been tried twice.

@@ -34,7 +34,7 @@ export class PollSchedule extends Construct {
 
 /** Everything that gets lost on the way counts on the poller, so it is watched from all sides. */
 function addPollerAlarms(scope: Construct, { settings, poller, alarms }: PollScheduleProps): void {
-  const { polls, oldestDueSeconds } = settings.alarms;
+  const { polls, oldestDue } = settings.alarms;
   const period = Duration.minutes(polls.minutes);
   alarms.onState(scope, 'NotPolling', {
     alarmDescription: `The poller has not run for ${polls.minutes} minutes: jobs whose webhook was lost stand still.`,
@@ -49,10 +49,10 @@ function addPollerAlarms(scope: Construct, { settings, poller, alarms }: PollSch
     threshold: polls.failures,
   });
   alarms.onState(scope, 'OldestDue', {
-    alarmDescription: `What the poller finds has been due for ${oldestDueSeconds / 60} minutes: it does not keep up.`,
+    alarmDescription: `What the poller finds has been due for ${oldestDue.seconds / 60} minutes: it does not keep up.`,
     metric: ownMetric(scope, 'OldestDueAgeSeconds', { period: Duration.minutes(1), statistic: 'Maximum' }),
-    threshold: oldestDueSeconds,
-    evaluationPeriods: polls.minutes,
-    datapointsToAlarm: polls.failures,
+    threshold: oldestDue.seconds,
+    evaluationPeriods: oldestDue.outOfMinutes,
+    datapointsToAlarm: oldestDue.minutes,
   });
 }
