@@ -37,9 +37,8 @@ const anyMessage = z.looseObject({
   body_key: z.string().startsWith('notifications/').optional(),
 });
 
-/** @param queue its name, for the record. @returns how many messages were drained. */
-export async function drainDeadLetters(ports: DrainPorts, queue: string): Promise<number> {
-  let drained = 0;
+/** @param queue its name, for the record. */
+export async function drainDeadLetters(ports: DrainPorts, queue: string): Promise<void> {
   while (ports.hasTime()) {
     const messages = await ports.receive();
     if (messages.length === 0) break;
@@ -50,9 +49,7 @@ export async function drainDeadLetters(ports: DrainPorts, queue: string): Promis
     if (count > 0) ports.measure({ DeadLettersDrained: count }, { dimensions: { queue } });
     // One that could not be drained is received again after its visibility timeout; the others are done.
     if (failed[0]) throw failed[0].reason;
-    drained += count;
   }
-  return drained;
 }
 
 async function drain(ports: DrainPorts, queue: string, message: DeadMessage): Promise<void> {
@@ -61,7 +58,7 @@ async function drain(ports: DrainPorts, queue: string, message: DeadMessage): Pr
   await setAside(ports.deadLetters, {
     id: message.id,
     source: queue,
-    reason: about ? 'its message kept failing' : 'a message that is about no item of ours kept failing',
+    reason: about ? KEPT_FAILING.message : 'a message that is about no item of ours kept failing',
     body: Buffer.from(message.body),
     receivedAtMs: message.sentAtMs,
     ...(about && { about }),

@@ -56,7 +56,7 @@ const dlqs = {
 /** Each part does its work whatever becomes of the others; one that failed fails the run, for the alarm. */
 async function poll(_event: ScheduledEvent, context: Context): Promise<void> {
   const hasTime = () => context.getRemainingTimeInMillis() > TO_FINISH_MS;
-  const drains = Object.entries(dlqs).map(async ([queue, url]) => {
+  const drains = Object.entries(dlqs).map(([queue, url]) => {
     const ports = {
       store,
       deadLetters,
@@ -67,8 +67,7 @@ async function poll(_event: ScheduledEvent, context: Context): Promise<void> {
       hasTime,
       measure,
     };
-    const count = await drainDeadLetters(ports, queue);
-    if (count > 0) logLine({ outcome: 'dead_letters_drained', reason: queue, count }, 'error');
+    return drainDeadLetters(ports, queue);
   });
   const claimMs = configuration.CLAIM_SECONDS * 1000;
   const wakeNow = (wakeUp: Parameters<typeof wake>[0]) => wake(wakeUp, 0);

@@ -44,7 +44,7 @@ test('a message is kept, its item made due again, and only then is it deleted', 
     assert.equal((await job()).dead_letters, 1);
     await ports.remove(receipt);
   };
-  assert.equal(await drainDeadLetters({ ...ports, remove }, 'settle'), 1);
+  await drainDeadLetters({ ...ports, remove }, 'settle');
   assert.equal(left.length, 0);
   const { step, due, dead_letters } = await job();
   assert.deepEqual([step, due, dead_letters], ['settle', T0 + MINUTE, 1]);
@@ -84,11 +84,11 @@ test('the item says that its message kept failing, unless it has a better reason
 });
 
 test('an item that somebody is working on is left alone', async () => {
-  const { ports, store, job } = await withDlq(deadMessage('m1', WAKE_UP));
+  const { ports, store, job, left } = await withDlq(deadMessage('m1', WAKE_UP));
   await store.takeLease({ id: JOB_ITEM, step: 'settle', token: 'x', nowMs: T0, untilMs: T0 + MINUTE });
   const before = await job();
-  assert.equal(await drainDeadLetters(ports, 'settle'), 1);
-  assert.deepEqual(await job(), before);
+  await drainDeadLetters(ports, 'settle');
+  assert.deepEqual([left.length, await job()], [0, before]);
 });
 
 test('an item that owes nothing any more stays as it is', async () => {
@@ -110,7 +110,7 @@ describe('what can not be tied to an item is kept all the same', () => {
     test(name, async () => {
       const { ports, left, letter, files, job } = await withDlq(deadMessage('m1', message));
       const before = await job();
-      assert.equal(await drainDeadLetters(ports, 'settle'), 1);
+      await drainDeadLetters(ports, 'settle');
       const kept = await letter('m1');
       assert.deepEqual(
         [kept?.reason, kept?.about],
@@ -147,9 +147,10 @@ test('all of the queue is drained, ten at a time, while there is time', async ()
     rounds += 1;
     return rounds <= 2;
   };
-  assert.equal(await drainDeadLetters({ ...ports, hasTime }, 'start'), 20);
+  await drainDeadLetters({ ...ports, hasTime }, 'start');
   assert.equal(left.length, 5);
-  assert.equal(await drainDeadLetters(ports, 'start'), 5);
+  await drainDeadLetters(ports, 'start');
+  assert.equal(left.length, 0);
 });
 
 test('a message that can not be kept is not deleted', async () => {
@@ -173,7 +174,7 @@ test('what was drained is counted by its queue, ten at a time and also when some
 
 test('an empty queue is not counted', async () => {
   const { ports, measured } = await withDlq();
-  assert.equal(await drainDeadLetters(ports, 'start'), 0);
+  await drainDeadLetters(ports, 'start');
   assert.deepEqual(measured, []);
 });
 
