@@ -1,4 +1,4 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { addClientCalls } from './constructs/client-calls.ts';
@@ -16,6 +16,11 @@ export interface PaperhookProps extends FunctionContext {
   alarmEmail?: string | undefined;
 }
 
+/** Said, for nothing else shows it: CloudFormation takes a subscription off as quietly as it puts one on. */
+const NOBODY_IS_ALARMED =
+  'No address for alarms: this deployment takes off one that an earlier one gave, and nobody is told of an alarm. ' +
+  'Give one, as in -c alarm_email=ops@example.com.';
+
 /** One stage of Paperhook. It has neither account nor region, so that it synthesises anywhere. */
 export class PaperhookStack extends Stack {
   constructor(scope: Construct, id: string, props: PaperhookProps) {
@@ -27,6 +32,9 @@ export class PaperhookStack extends Stack {
       // CDK's own usage report would add a resource, and a condition on the region.
       analyticsReporting: false,
     });
+    if (settings.stage === 'production' && alarmEmail === undefined) {
+      Annotations.of(this).addWarningV2('paperhook:nobody-is-alarmed', NOBODY_IS_ALARMED);
+    }
     const alarms = new AlarmTopic(this, 'Alarms', alarmEmail);
     const parts: Parts = {
       ...context,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { resourceName } from './resource-names.ts';
-import { folderOf, type propertiesOf, synthesised } from './synthesised.ts';
+import { folderOf, type propertiesOf, stackOf, synthesised } from './synthesised.ts';
 
 const OWN = 'paperhook-production';
 
@@ -158,6 +158,23 @@ interface Metric {
     Stat: string;
   };
 }
+
+describe('an address for alarms that is missing', () => {
+  const warnings = (stage: string, alarmEmail?: string) =>
+    Annotations.fromStack(stackOf(stage, alarmEmail))
+      .findWarning('*', Match.anyValue())
+      .map(({ entry }) => entry.data);
+
+  it('is warned of in production, for a subscription would be taken off in silence', () => {
+    const [warning, ...more] = warnings('production');
+    assert.match(String(warning), /nobody is told of an alarm.* -c alarm_email=ops@example\.com/);
+    assert.deepEqual([more, warnings('production', 'ops@example.com')], [[], []]);
+  });
+
+  it('is nothing to speak of elsewhere', () => {
+    assert.deepEqual([warnings('development'), warnings('local')], [[], []]);
+  });
+});
 
 function forEachQueue(alarm: string, describe: (step: string) => string): Record<string, string> {
   const steps = ['start', 'settle', 'deliver', 'purge'];

@@ -16,12 +16,15 @@ export function synthesised(stage: string, alarmEmail?: string): Template {
 }
 
 function synthesise(stage: string, alarmEmail: string | undefined): Template {
-  const stack = new PaperhookStack(new App(), `paperhook-${stage}`, {
+  return Template.fromStack(stackOf(stage, alarmEmail));
+}
+
+export function stackOf(stage: string, alarmEmail: string | undefined): PaperhookStack {
+  return new PaperhookStack(new App(), `paperhook-${stage}`, {
     settings: settingsFor(stage),
     alarmEmail,
     codeFor: () => Code.fromInline('exports.handler = async () => {}'),
   });
-  return Template.fromStack(stack);
 }
 
 /** The properties of one resource. */
