@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setInterval as every } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { connectAzoraOne } from '../../infra/admin/connections/azoraone.ts';
 import { localTarget } from '../../infra/admin/target/local-target.ts';
 import { credentials, region } from '../../infra/local/engine/aws-names.ts';
@@ -17,6 +18,7 @@ import { prepareTenant } from '../../infra/local/prepare-tenant.ts';
 import { type LocalRun, startLocal } from '../../infra/local/run.ts';
 import { INVOICES } from '../../infra/local/samples/invoices.ts';
 import { sampleInvoice } from '../../infra/local/samples/sample-invoice.ts';
+import { type MeasuredLine, measuredLines } from './measured-lines.ts';
 
 let directory: string;
 let run: LocalRun;
@@ -118,6 +120,35 @@ function setAside(about: string | undefined, reason: RegExp): Promise<DeadLetter
   return until(async () => {
     return (await deadLetters()).find((row) => row.about === about && reason.test(row.reason));
   });
+}
+
+/** A line of a function's log that measures `metric`, as it is or as soon as it comes. */
+function measured(
+  name: string,
+  metric: string,
+  matches: (fields: Record<string, unknown>) => boolean,
+): Promise<MeasuredLine> {
+  return until(async () => {
+    const lines = await measuredLines(run.functions[name]?.logFile ?? '');
+    return lines.find(({ _aws, ...fields }) => {
+      const { Metrics = [] } = _aws.CloudWatchMetrics[0] ?? {};
+      return Metrics.some(({ Name }) => Name === metric) && matches(fields);
+    });
+  });
+}
+
+/** As time would have done it. */
+async function amendJob(jobId: string, field: 'accepted_at' | 'deadline', atMs: number): Promise<void> {
+  await table.send(
+    new UpdateCommand({
+      TableName: String(run.outputs['JobsTableName']),
+      Key: { id: `JOB#${jobId}` },
+      UpdateExpression: 'SET #field = :at',
+      ConditionExpression: 'attribute_exists(id)',
+      ExpressionAttributeNames: { '#field': field },
+      ExpressionAttributeValues: { ':at': atMs },
+    }),
+  );
 }
 
 describe("AzoraOne's webhook that is authentic but unusable", { concurrency: true }, () => {
@@ -273,6 +304,71 @@ test('a message in a dead-letter queue is kept, and then deleted', async () => {
   );
   assert.equal(await body.Body?.transformToString(), '{"item":"JOB#nobody","step":"settle"}');
   sqs.destroy();
+});
+
+// What is never measured must not be waited for for ever.
+const timeout = 120_000;
+
+describe("in the functions' logs CloudWatch finds", { concurrency: true, timeout }, () => {
+  const about = { provider: 'azoraone', connection: 'main' };
+  const counted: [name: string, metric: string, fields: Record<string, unknown>][] = [
+    [
+      'settle-job',
+      'JobsCompleted',
+      { JobsCompleted: 1, JobsCompletedByPoller: 0, via: 'notification', ...about },
+    ],
+    ['settle-job', 'JobsCompleted', { JobsCompleted: 1, JobsCompletedByPoller: 1, via: 'poller', ...about }],
+    ['settle-job', 'NotificationsSetAside', { NotificationsSetAside: 1, ...about }],
+    ['settle-job', 'NotificationsOfUnknownFiles', { NotificationsOfUnknownFiles: 1, ...about }],
+    ['poll-due-items', 'DeadLettersDrained', { DeadLettersDrained: 1, queue: 'settle' }],
+  ];
+  for (const [name, metric, fields] of counted) {
+    test(`of ${name} ${JSON.stringify(fields)}`, async () => {
+      const line = await measured(name, metric, (values) => isDeepStrictEqual(values, fields));
+      assert.equal(line._aws.CloudWatchMetrics[0]?.Namespace, 'paperhook-local');
+    });
+  }
+
+  test('what the poller found and woke', async () => {
+    const { OldestDueAgeSeconds: age } = await measured(
+      'poll-due-items',
+      'OldestDueAgeSeconds',
+      ({ WakeUpsSent }) => Number(WakeUpsSent) > 0,
+    );
+    assert.ok(Number(age) > 0);
+  });
+
+  const refused = [
+    ['start-job', 'add_file'],
+    ['settle-job', 'get_file'],
+  ] as const;
+  for (const [name, operation] of refused) {
+    test(`that ${name} is refused again and again, and then that the deadline ends the job`, async () => {
+      const fileName = `refused-${operation}.pdf`;
+      await fault({ effect: 'answer_status', status: 401, operation, file_name: fileName });
+      const jobId = await submit(fileName);
+      await amendJob(jobId, 'accepted_at', Date.now() - 3_600_000);
+      await measured(name, 'JobsHeldUp', (values) => {
+        return isDeepStrictEqual(values, { JobsHeldUp: 1, ...about });
+      });
+      await amendJob(jobId, 'deadline', Date.now());
+      await measured(name, 'JobsFailedByDeadline', (values) => {
+        return isDeepStrictEqual(values, { JobsFailedByDeadline: 1, ...about });
+      });
+      const { status, error } = await delivered(jobId);
+      assert.deepEqual([status, error?.code], ['FAILED', 'deadline_exceeded']);
+    });
+  }
+});
+
+test('the time of a webhook is kept on its connection', { timeout }, async () => {
+  const notifiedAt = await until(async () => {
+    const { Items = [] } = await table.send(
+      new ScanCommand({ TableName: String(run.outputs['SettingsTableName']) }),
+    );
+    return Items.find(({ kind, name }) => kind === 'connection' && name === 'main')?.['notified_at'];
+  });
+  assert.ok(Number.isSafeInteger(notifiedAt) && Number(notifiedAt) <= Date.now());
 });
 
 test('no upload outlives its delivery, and no log line holds a token, a key, a body or a file name', async () => {
