@@ -55,6 +55,15 @@ export interface Webhook {
   confirmedMessages: number;
 }
 
+/** A client's look at a job, and what it was told. */
+export interface Read {
+  jobId: string;
+  call: 'status' | 'result';
+  askedAtMs: number;
+  status: number;
+  body: Record<string, unknown>;
+}
+
 /** What a judge wants to be told. */
 export interface Judge {
   /** A write to the jobs table has been applied. */
@@ -69,7 +78,7 @@ export interface Judge {
   onProviderCall?(request: ModelRequest, response: ModelResponse, by: Invocation | undefined): void;
   onPost?(posted: Posted): void;
   /** A client has read a job. */
-  onRead?(jobId: string, call: string, status: number, body: Record<string, unknown>): void;
+  onRead?(read: Read): void;
   /** A line of a function's log. */
   onLog?(line: string): void;
   onEnd?(): void;

@@ -1,35 +1,80 @@
-import type { Invariant } from '../observed.ts';
-import { isEnded } from './read-item.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type Job, resultPrefix } from '../../../shared/jobs/job.ts';
+import type { Invariant, Observed, Read } from '../observed.ts';
+import { staticValuesOf } from '../outside/clients.ts';
+import { jobOf } from './read-item.ts';
 
 const DAY_MS = 86_400_000;
 
+/** A status that a job has had, and since when. */
+interface Had {
+  status: string;
+  sinceMs: number;
+}
+
 export const readsTellTheTruth: Invariant = {
   name: 'reads tell the truth',
-  says: 'A job that a 202 named is found; its ending, once read, stays; its result is what stands in its document for 24 hours, and 410 from then on.',
-  judge({ clock, job, document, complain }) {
-    const endings = new Map<string, unknown>();
+  says: 'A job that a 202 named is found; its status is one that it had between call and answer. Of a success the whole result can be read for 24 hours, unless its object was lost, and is 410 from then on; of a failure the reason, of an unfinished job 409. What changes while the call is under way may be answered either way; a 5xx says nothing.',
+  judge(observed) {
+    const { clock, complain } = observed;
+    const histories = new Map<string, Had[]>();
+    const fileNames = new Map<string, string>();
+
+    /** Those that it had at some time since then. */
+    function statusesSince(jobId: string, sinceMs: number): string[] {
+      const had = histories.get(jobId) ?? [];
+      return had
+        .filter((_, index) => (had[index + 1]?.sinceMs ?? Infinity) >= sinceMs)
+        .map((one) => one.status);
+    }
+
     return {
-      onRead(jobId, call, status, body) {
-        const item = `JOB#${jobId}`;
-        const found = job(jobId);
+      onChange({ after }) {
+        const job = jobOf(after);
+        if (!job) return;
+        if (job.file) fileNames.set(job.job_id, job.file.name);
+        const had = histories.get(job.job_id) ?? [];
+        histories.set(job.job_id, had);
+        if (had.at(-1)?.status !== job.status) had.push({ status: job.status, sinceMs: clock.nowMs() });
+      },
+      onRead(read) {
+        const { jobId, call, askedAtMs, status, body } = read;
+        const job = observed.job(jobId);
         // An answer of our own fault says nothing.
-        if (status >= 500 || !found) return;
-        if (call === 'GET /job-status/{job_id}') {
-          if (status !== 200) complain(item, `its status was answered with ${status}`);
-          const before = endings.get(jobId);
-          if (before !== undefined && before !== body['status'])
-            complain(item, 'another ending was read than before');
-          if (body['status'] === 'SUCCESS' || body['status'] === 'FAILED') endings.set(jobId, body['status']);
+        if (status >= 500 || !job) return;
+        const possible = statusesSince(jobId, askedAtMs);
+        if (call === 'status') {
+          if (status !== 200) complain(job.id, `its status was answered with ${status}`);
+          else if (!possible.includes(String(body['status'])))
+            complain(job.id, `${body['status']} was read, and it was ${possible.join(', then ')}`);
           return;
         }
-        if (!isEnded(found) || found.status === 'FAILED') return;
-        const isOver = clock.nowMs() > (found.completed_at ?? 0) + DAY_MS + 60_000;
-        if (isOver && status !== 410) complain(item, `its result was answered with ${status} after its time`);
-        const expected = document(found.file?.name ?? '')?.expected;
-        if (status !== 200 || !expected) return;
-        const { number } = Object(body['result']);
-        if (number !== expected.number) complain(item, 'another result was read than its document has');
+        const right = possible.flatMap((each) => rightAnswers(observed, job, each, askedAtMs));
+        if (!right.includes(status)) complain(job.id, `its result was answered with ${status}, not ${right}`);
+        if (status === 200) judgeResult(observed, job, read, fileNames.get(jobId) ?? '');
+        if (status === 422 && body['error'] !== job.error?.code)
+          complain(job.id, 'another reason was read than it failed for');
       },
     };
   },
 };
+
+function rightAnswers({ clock, cloud }: Observed, job: Job, status: string, askedAtMs: number): number[] {
+  if (status === 'FAILED') return [422];
+  if (status !== 'SUCCESS') return [409];
+  const expiryMs = (job.completed_at ?? 0) + DAY_MS;
+  const isLost = [...cloud().vanished].some((key) => key.startsWith(resultPrefix(job.job_id)));
+  if (askedAtMs >= expiryMs) return [410];
+  return isLost || clock.nowMs() >= expiryMs ? [200, 410] : [200];
+}
+
+function judgeResult({ document, complain }: Observed, job: Job, { body }: Read, fileName: string): void {
+  const right = {
+    job_id: job.job_id,
+    template_id: job.template_id,
+    static_values: staticValuesOf(fileName),
+    result: document(fileName)?.expected,
+  };
+  const { raw: _, ...told } = body;
+  if (!isDeepStrictEqual(told, right)) complain(job.id, 'another result was read than its document has');
+}

@@ -1,7 +1,7 @@
 /** Tenants' own programs: hand documents in, ask again when they get no answer, and read how their jobs stand. */
 import type { Ask } from '../cloud/gateway.ts';
 import type { Faults } from '../faults.ts';
-import type { Promised } from '../observed.ts';
+import type { Promised, Read } from '../observed.ts';
 import type { Random } from '../time/random.ts';
 import type { VirtualClock } from '../time/virtual-clock.ts';
 import type { SimulatedDocument } from './documents.ts';
@@ -14,12 +14,17 @@ const PATIENCE_MS = [1_000, 5_000, 20_000, MINUTE_MS, 5 * MINUTE_MS];
 /** After a 202, when a curious client looks. */
 const LOOKS_MS = [2_000, MINUTE_MS, 20 * MINUTE_MS, 4 * HOUR_MS, 26 * HOUR_MS, 50 * HOUR_MS];
 
+/** What a document is handed in with, to be given back with its result. */
+export function staticValuesOf(fileName: string): Record<string, string> {
+  return { document: fileName };
+}
+
 export interface ClientWorld {
   clock: VirtualClock;
   faults: Faults;
   ask: Ask;
   onPromise(promised: Promised): void;
-  onRead(jobId: string, call: string, status: number, body: Record<string, unknown>): void;
+  onRead(read: Read): void;
   /** Its upload was lost: the same key makes a new job. */
   isToBeDoneAnew(jobId: string): boolean;
   complain(item: string, message: string): void;
@@ -71,6 +76,7 @@ async function submitOnce(
       template_id: tenant.template.template_id,
       actual_image: bytes.toString('base64'),
       file_name: fileName,
+      static_values: staticValuesOf(fileName),
     },
   });
   if (status === 202) {
@@ -84,17 +90,26 @@ async function submitOnce(
 
 async function follow(world: ClientWorld, tenant: Tenant, jobId: string): Promise<void> {
   const startMs = world.clock.nowMs();
-  const headers = { 'x-auth': tenant.apiKey };
   for (const lookMs of LOOKS_MS) {
     await world.clock.sleep(startMs + lookMs - world.clock.nowMs());
-    const route = 'GET /job-status/{job_id}';
-    const status = await world.ask('read-job', { route, headers, parameters: { job_id: jobId } });
-    world.onRead(jobId, route, status.status, status.body);
-    const result = await world.ask('read-job', {
-      route: 'POST /job-results',
-      headers,
-      body: { job_id: jobId },
-    });
-    world.onRead(jobId, 'POST /job-results', result.status, result.body);
+    await read(world, tenant, jobId, 'status');
+    await read(world, tenant, jobId, 'result');
   }
+}
+
+async function read(
+  { ask, clock, onRead }: ClientWorld,
+  { apiKey }: Tenant,
+  jobId: string,
+  call: Read['call'],
+): Promise<void> {
+  const askedAtMs = clock.nowMs();
+  const headers = { 'x-auth': apiKey };
+  const { status, body } = await ask(
+    'read-job',
+    call === 'status'
+      ? { route: 'GET /job-status/{job_id}', headers, parameters: { job_id: jobId } }
+      : { route: 'POST /job-results', headers, body: { job_id: jobId } },
+  );
+  onRead({ jobId, call, askedAtMs, status, body });
 }
