@@ -1,6 +1,7 @@
 import type { Invariant } from '../observed.ts';
 import { acknowledgedMeansKept, forgeryChangesNothing } from './acknowledged-means-kept.ts';
 import { deadLettersAreKept, failedComesAgain } from './dead-letters-are-kept.ts';
+import { deliveredAsItEnded } from './delivered-as-it-ended.ts';
 import { everythingIsDelivered, oneDeliveryId } from './deliveries.ts';
 import { everyJobEnds } from './every-job-ends.ts';
 import { failedForAReason } from './failed-for-a-reason.ts';
@@ -23,6 +24,7 @@ export const invariants: readonly Invariant[] = [
   oneResult,
   failedForAReason,
   oneDeliveryId,
+  deliveredAsItEnded,
   everythingIsDelivered,
   nothingStays,
   noObjectWithoutOwner,

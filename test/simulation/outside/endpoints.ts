@@ -10,6 +10,8 @@ export const deliveryBody = z.object({
   event: z.enum(['job.succeeded', 'job.failed']),
   status: z.enum(['SUCCESS', 'FAILED']),
   job_id: z.string(),
+  template_id: z.string(),
+  static_values: z.record(z.string(), z.unknown()),
   result: z.record(z.string(), z.unknown()).optional(),
   error: z.object({ code: z.string() }).optional(),
 });

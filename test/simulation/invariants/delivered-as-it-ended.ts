@@ -1,0 +1,52 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Job, resultPrefix } from '../../../shared/jobs/job.ts';
+import type { Invariant, Observed } from '../observed.ts';
+import { staticValuesOf } from '../outside/clients.ts';
+import { jobOf } from './read-item.ts';
+
+const DAY_MS = 86_400_000;
+/** From the reading of the result to its arrival: no worker's lease is longer. */
+const ON_ITS_WAY_MS = 120_000;
+
+export const deliveredAsItEnded: Invariant = {
+  name: 'delivered as it ended',
+  says: 'Every delivery of a job has its ids, its static values, and all that it ended with: the whole result of its document, or the code of its failure. A result whose 24 hours are over (but for two minutes; longer for a worker that was held up), or whose object was lost, is said to have expired.',
+  judge(observed) {
+    const fileNames = new Map<string, string>();
+    return {
+      onChange({ after }) {
+        const job = jobOf(after);
+        if (job?.file) fileNames.set(job.job_id, job.file.name);
+      },
+      onPost({ jobId, by, delivery }) {
+        const job = observed.job(jobId);
+        if (!job || !delivery) return;
+        const { result, error, ...about } = delivery.body;
+        const fileName = fileNames.get(jobId) ?? '';
+        const right = {
+          event: job.status === 'SUCCESS' ? 'job.succeeded' : 'job.failed',
+          status: job.status,
+          job_id: job.job_id,
+          template_id: job.template_id,
+          static_values: staticValuesOf(fileName),
+        };
+        if (!isDeepStrictEqual(about, right)) observed.complain(job.id, 'it was delivered as another job');
+        const endings = rightEndings(observed, job, fileName, by?.isStalled ?? false);
+        if (!endings.some((ending) => isDeepStrictEqual({ result, error: error?.code }, ending)))
+          observed.complain(job.id, 'it was delivered with something else than it ended with');
+      },
+    };
+  },
+};
+
+function rightEndings({ clock, cloud, document }: Observed, job: Job, fileName: string, isLate: boolean) {
+  if (job.status !== 'SUCCESS') return [{ result: undefined, error: job.error?.code }];
+  const expiryMs = (job.completed_at ?? 0) + DAY_MS;
+  const isLost = [...cloud().vanished].some((key) => key.startsWith(resultPrefix(job.job_id)));
+  const mayBeThere = isLate || clock.nowMs() < expiryMs + ON_ITS_WAY_MS;
+  const mayBeGone = isLost || clock.nowMs() >= expiryMs;
+  return [
+    ...(mayBeThere ? [{ result: document(fileName)?.expected, error: undefined }] : []),
+    ...(mayBeGone ? [{ result: undefined, error: 'result_expired' }] : []),
+  ];
+}
