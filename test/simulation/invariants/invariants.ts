@@ -13,6 +13,7 @@ import { oneResult } from './one-result.ts';
 import { owesAStep } from './owes-a-step.ts';
 import { patience } from './patience.ts';
 import { readsTellTheTruth } from './reads.ts';
+import { scheduleIsKept } from './schedule-is-kept.ts';
 import { pollsDoNotDouble, wakeUpsAreBounded } from './wake-ups.ts';
 
 /** What must hold in every world. */
@@ -26,6 +27,7 @@ export const invariants: readonly Invariant[] = [
   oneDeliveryId,
   deliveredAsItEnded,
   everythingIsDelivered,
+  scheduleIsKept,
   nothingStays,
   noObjectWithoutOwner,
   forgeryChangesNothing,

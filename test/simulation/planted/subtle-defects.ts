@@ -23,4 +23,10 @@ export const subtleDefects: readonly Defect[] = [
     find: "stored ? { kind: 'succeeded', result: stored.result } : { kind: 'expired' }",
     replace: "stored ? { kind: 'succeeded', result: {} } : { kind: 'expired' }",
   },
+  {
+    name: 'the waits of the delivery schedule are a second each',
+    file: 'shared/deliveries/delivery-schedule.ts',
+    find: 'atLeast(scheduledSeconds, asked)',
+    replace: 'atLeast(1, asked)',
+  },
 ];
