@@ -8,6 +8,7 @@ import { failedForAReason } from './failed-for-a-reason.ts';
 import { logsAreClean } from './logs-are-clean.ts';
 import { newsIsHeeded } from './news-is-heeded.ts';
 import { noObjectWithoutOwner, nothingStays } from './nothing-stays.ts';
+import { offMeansOff } from './off-means-off.ts';
 import { oneHolder } from './one-holder.ts';
 import { oneResult } from './one-result.ts';
 import { owesAStep } from './owes-a-step.ts';
@@ -28,6 +29,7 @@ export const invariants: readonly Invariant[] = [
   deliveredAsItEnded,
   everythingIsDelivered,
   scheduleIsKept,
+  offMeansOff,
   nothingStays,
   noObjectWithoutOwner,
   forgeryChangesNothing,

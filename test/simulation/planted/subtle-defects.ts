@@ -29,4 +29,10 @@ export const subtleDefects: readonly Defect[] = [
     find: 'atLeast(scheduledSeconds, asked)',
     replace: 'atLeast(1, asked)',
   },
+  {
+    name: 'an endpoint that is gone is not switched off',
+    file: DELIVER,
+    find: 'await ports.switchOffWebhook(job.template_id, nowMs);',
+    replace: 'void ports.switchOffWebhook;',
+  },
 ];
