@@ -1,41 +1,85 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DeleteMessageCommand, ReceiveMessageCommand, type ReceiveMessageResult } from '@aws-sdk/client-sqs';
-import type { Invariant } from '../observed.ts';
+import type { Invariant, Observed } from '../observed.ts';
+import { deadLetterOf } from './read-item.ts';
+
+const DAY_MS = 86_400_000;
+const STATUSES = ['WAITING', 'READY', 'ERROR'];
+
+/** A message that has to be kept as a dead letter, as the queue has it. */
+interface Unread {
+  id: string;
+  body: string;
+  /** Epoch ms at which it was first sent. */
+  sentAtMs: number;
+}
 
 export const deadLettersAreKept: Invariant = {
   name: 'dead letters are kept',
-  says: 'A message is deleted from a dead-letter queue only when an item keeps its reason.',
-  judge({ cloud, complain }) {
-    const received = new Map<string, string>();
+  says: 'A message is deleted from a dead-letter queue, and one whose webhook says nothing usable from the settle queue, only when an item keeps its reason and source, and the bucket its body. The 24 hours of that body count from when the message was first sent, or sooner.',
+  judge(observed) {
+    const { cloud } = observed;
+    const unusable = new Map<string, Unread>();
+    /** By receipt. */
+    const dead = new Map<string, Unread>();
+
     return {
+      onReceive(queue, { MessageId: id = '', Body: body = '' }) {
+        if (queue === 'settle' && isUnusable(body))
+          unusable.set(id, unread(cloud().messages(queue), id, body));
+      },
+      onDone(messageId) {
+        const message = unusable.get(messageId);
+        if (message) judgeKept(observed, message);
+      },
       onCommand(_service, command, result) {
         if (command instanceof ReceiveMessageCommand) {
+          const queue = command.input.QueueUrl?.split('/').at(-1) ?? '';
           const { Messages = [] } = result as ReceiveMessageResult;
-          for (const { ReceiptHandle = '', MessageId = '' } of Messages)
-            received.set(ReceiptHandle, MessageId);
+          for (const { ReceiptHandle = '', MessageId = '', Body = '' } of Messages)
+            dead.set(ReceiptHandle, unread(cloud().messages(queue), MessageId, Body));
         }
         if (!(command instanceof DeleteMessageCommand)) return;
-        const id = `DEAD#${received.get(command.input.ReceiptHandle ?? '')}`;
-        if (!cloud().jobs.has(id)) complain(id, 'a dead letter was deleted unread');
+        const message = dead.get(command.input.ReceiptHandle ?? '');
+        if (message) judgeKept(observed, message);
+        else observed.complain('a dead-letter queue', 'a message was deleted that nobody had received');
       },
     };
   },
 };
 
-export const failedComesAgain: Invariant = {
-  name: 'what failed comes again',
-  says: 'A message whose work failed, as its function logs, is not deleted before another run has done it.',
-  judge({ complain }) {
-    const [failed, done] = [new Set<string>(), new Set<string>()];
-    return {
-      onLog(line) {
-        if (!line.includes('"message_id"')) return;
-        const { outcome, message_id: id } = JSON.parse(line);
-        (outcome === 'message_failed' ? failed : done).add(id);
-      },
-      onDone(messageId) {
-        if (failed.has(messageId) && !done.has(messageId))
-          complain(`message ${messageId}`, 'its work failed and it was deleted');
-      },
-    };
-  },
-};
+function unread(kept: readonly { id: string; sentAtMs: number }[], id: string, body: string): Unread {
+  return { id, body, sentAtMs: kept.find((message) => message.id === id)?.sentAtMs ?? 0 };
+}
+
+/** Malformed, or about another file than the one that its URL was made for. */
+function isUnusable(message: string): boolean {
+  const { type, job_id: jobId, body } = JSON.parse(message);
+  if (type !== 'notification' || body === undefined) return false;
+  const { fileID, status } = Object(parsed(Buffer.from(body, 'base64').toString('utf8')));
+  const isOther = jobId !== undefined && fileID !== jobId;
+  return typeof fileID !== 'string' || !STATUSES.includes(status) || isOther;
+}
+
+function judgeKept({ clock, cloud, complain }: Observed, { id, body, sentAtMs }: Unread): void {
+  const letter = deadLetterOf(cloud().jobs.get(`DEAD#${id}`));
+  if (!letter) {
+    complain(`DEAD#${id}`, 'a dead letter was deleted unread');
+    return;
+  }
+  if (!letter.reason || !letter.source) complain(letter.id, 'it has no reason or no source');
+  if (letter.at > sentAtMs) complain(letter.id, 'its 24 hours do not count from when it was sent');
+  if (clock.nowMs() >= sentAtMs + DAY_MS) return;
+  const bytes = cloud().objects.get(`dead-letters/${id}`)?.body;
+  const isSame =
+    bytes !== undefined && isDeepStrictEqual(parsed(Buffer.from(bytes).toString('utf8')), parsed(body));
+  if (!isSame) complain(letter.id, 'its body is not kept');
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

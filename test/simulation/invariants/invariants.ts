@@ -1,9 +1,10 @@
 import type { Invariant } from '../observed.ts';
 import { acknowledgedMeansKept, forgeryChangesNothing } from './acknowledged-means-kept.ts';
-import { deadLettersAreKept, failedComesAgain } from './dead-letters-are-kept.ts';
+import { deadLettersAreKept } from './dead-letters-are-kept.ts';
 import { deliveredAsItEnded } from './delivered-as-it-ended.ts';
 import { everythingIsDelivered, oneDeliveryId } from './deliveries.ts';
 import { everyJobEnds } from './every-job-ends.ts';
+import { failedComesAgain } from './failed-comes-again.ts';
 import { failedForAReason } from './failed-for-a-reason.ts';
 import { logsAreClean } from './logs-are-clean.ts';
 import { newsIsHeeded } from './news-is-heeded.ts';

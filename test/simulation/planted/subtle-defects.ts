@@ -35,4 +35,22 @@ export const subtleDefects: readonly Defect[] = [
     find: 'await ports.switchOffWebhook(job.template_id, nowMs);',
     replace: 'void ports.switchOffWebhook;',
   },
+  {
+    name: 'a webhook that says nothing usable is dropped',
+    file: 'functions/settle-job/take-notification.ts',
+    find: "if (taken.outcome === 'set_aside') {\n    await setAside(",
+    replace: "if (taken.outcome === 'set_aside' && !setAside) {\n    await setAside(",
+  },
+  {
+    name: "a dead letter's body is not kept",
+    file: 'shared/jobs/dead-letter.ts',
+    find: 'await putFile(key, letter.body);',
+    replace: 'void putFile;',
+  },
+  {
+    name: "a dead letter's 24 hours count from when it is drained",
+    file: 'functions/poll-due-items/drain-dead-letters.ts',
+    find: 'receivedAtMs: message.sentAtMs,',
+    replace: 'receivedAtMs: ports.nowMs(),',
+  },
 ];
