@@ -7,9 +7,12 @@ const NEED_A_LEASE = new Set<FunctionName>(['submit-job', 'start-job', 'settle-j
 
 export const oneHolder: Invariant = {
   name: 'one holder at a time',
-  says: 'No lease is taken from its holder within its time, and none is given back by anybody else. Code does not take an item of a newer version.',
+  says: 'No lease is taken from its holder within its time, nor while the function that holds it may still run, unless that one has outlived its own timeout; and none is given back by anybody else. Code does not take an item of a newer version.',
   judge({ clock, complain }) {
     const holders = new Map<string, Invocation | undefined>();
+    /** Whatever the lease says: until Lambda ends it, it goes on. */
+    const isAtWork = (holder: Invocation | undefined) =>
+      holder?.state === 'running' && !holder.isStalled && clock.nowMs() < holder.endsAtMs;
     return {
       onChange({ id, before, after, by }) {
         const lease = before?.lease;
@@ -19,6 +22,9 @@ export const oneHolder: Invariant = {
         }
         if (lease === undefined || after?.lease === lease) return;
         const isHeld = (before?.lease_until ?? 0) > clock.nowMs();
+        const holder = holders.get(lease);
+        if (after?.lease !== undefined && holder !== by && isAtWork(holder))
+          complain(id, 'its lease was taken while its holder was still at work');
         if (after?.lease !== undefined && isHeld) complain(id, 'its lease was taken from its holder');
         if (after?.lease === undefined && isHeld && holders.get(lease) !== by) {
           complain(id, 'its lease was given back by somebody else');
