@@ -59,4 +59,10 @@ export const subtleDefects: readonly Defect[] = [
     find: 'const LEASE_MARGIN_MS = 1_000;',
     replace: 'const LEASE_MARGIN_MS = -60_000;',
   },
+  {
+    name: 'a job is looked at again after its deadline only',
+    file: 'shared/jobs/job-progress.ts',
+    find: 'dueMs: Math.min(progress.dueMs, job.deadline) };',
+    replace: 'dueMs: progress.dueMs };',
+  },
 ];
