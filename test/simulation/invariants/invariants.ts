@@ -8,6 +8,7 @@ import { failedComesAgain } from './failed-comes-again.ts';
 import { failedForAReason } from './failed-for-a-reason.ts';
 import { logsAreClean } from './logs-are-clean.ts';
 import { newsIsHeeded } from './news-is-heeded.ts';
+import { noJobWaitsOn } from './no-job-waits-on.ts';
 import { noObjectWithoutOwner, nothingStays } from './nothing-stays.ts';
 import { offMeansOff } from './off-means-off.ts';
 import { oneHolder } from './one-holder.ts';
@@ -21,6 +22,7 @@ import { pollsDoNotDouble, wakeUpsAreBounded } from './wake-ups.ts';
 /** What must hold in every world. */
 export const invariants: readonly Invariant[] = [
   everyJobEnds,
+  noJobWaitsOn,
   owesAStep,
   acknowledgedMeansKept,
   oneHolder,

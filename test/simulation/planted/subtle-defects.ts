@@ -65,4 +65,10 @@ export const subtleDefects: readonly Defect[] = [
     find: 'dueMs: Math.min(progress.dueMs, job.deadline) };',
     replace: 'dueMs: progress.dueMs };',
   },
+  {
+    name: 'waits grow without bound',
+    file: 'shared/jobs/waits.ts',
+    find: 'Math.min(longestMs, firstMs * 2 ** Math.min(attempts - 1, 30))',
+    replace: '(void longestMs, firstMs * 2 ** Math.min(attempts - 1, 30))',
+  },
 ];
