@@ -11,6 +11,7 @@ import { newsIsHeeded } from './news-is-heeded.ts';
 import { noJobWaitsOn } from './no-job-waits-on.ts';
 import { noObjectWithoutOwner, nothingStays } from './nothing-stays.ts';
 import { offMeansOff } from './off-means-off.ts';
+import { oneFileAJob } from './one-file-a-job.ts';
 import { oneHolder } from './one-holder.ts';
 import { oneResult } from './one-result.ts';
 import { owesAStep } from './owes-a-step.ts';
@@ -27,6 +28,7 @@ export const invariants: readonly Invariant[] = [
   acknowledgedMeansKept,
   oneHolder,
   oneResult,
+  oneFileAJob,
   failedForAReason,
   oneDeliveryId,
   deliveredAsItEnded,

@@ -71,4 +71,11 @@ export const subtleDefects: readonly Defect[] = [
     find: 'Math.min(longestMs, firstMs * 2 ** Math.min(attempts - 1, 30))',
     replace: '(void longestMs, firstMs * 2 ** Math.min(attempts - 1, 30))',
   },
+  {
+    name: 'a file that is there already is added again under another id',
+    file: 'shared/providers/azoraone/api.ts',
+    find: 'let answer = await addFile(call, companyId, document);',
+    replace:
+      'let answer = await addFile(call, companyId, document); if (answer.codes?.includes(FILE_EXISTS)) answer = await addFile(call, companyId, { ...document, jobId: `${document.jobId}-2` });',
+  },
 ];
