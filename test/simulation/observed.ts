@@ -53,6 +53,8 @@ export interface Webhook {
   jobId: string;
   status: number | 'no answer';
   confirmedMessages: number;
+  /** It says something that we can use. */
+  isUsable: boolean;
 }
 
 /** A client's look at a job, and what it was told. */

@@ -6,7 +6,7 @@ const AT_ONCE_MS = 30_000;
 
 export const newsIsHeeded: Invariant = {
   name: 'news is heeded',
-  says: 'Once faults are over by 25 minutes, each acknowledged webhook of a job that has not ended has the provider asked about it within 30 seconds.',
+  says: 'Once faults are over by 25 minutes, each acknowledged and usable webhook of a job that has not ended has the provider asked about it within 30 seconds.',
   judge({ clock, faults, job, complain }) {
     const askedAtMs = new Map<string, number>();
     return {
@@ -14,11 +14,11 @@ export const newsIsHeeded: Invariant = {
         const fileId = path.split('/')[6] ?? '';
         if (method === 'GET') askedAtMs.set(decodeURIComponent(fileId), clock.nowMs());
       },
-      onWebhook({ kind, jobId, status }) {
+      onWebhook({ kind, jobId, status, isUsable }) {
         const atMs = clock.nowMs();
         const acceptedAtMs = job(jobId)?.accepted_at ?? 0;
         const isCalm = atMs > faults.endMs + RECOVERY_MS && acceptedAtMs > faults.endMs + RECOVERY_MS;
-        if (status !== 200 || kind === 'forged' || !isCalm) return;
+        if (status !== 200 || kind === 'forged' || !isUsable || !isCalm) return;
         clock.after(AT_ONCE_MS, () => {
           const now = job(jobId);
           const isDone = !now || isEnded(now) || (askedAtMs.get(jobId) ?? 0) >= atMs;

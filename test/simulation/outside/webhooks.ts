@@ -3,6 +3,8 @@ import type { WebhookAnswer, WebhookToSend } from '../../../infra/local/simulato
 import type { Ask } from '../cloud/gateway.ts';
 import type { Webhook } from '../observed.ts';
 
+const STATUSES = new Set<unknown>(['WAITING', 'READY', 'ERROR']);
+
 export interface WebhookWorld {
   ask: Ask;
   kindOf(id: string): Webhook['kind'];
@@ -24,9 +26,24 @@ export async function sendWebhook(
     body,
   });
   // Of a webhook to the whole connection, the file that it names: of ours it has the job's id.
-  const jobId = searchParams.get('job') ?? String(Object(JSON.parse(body))['fileID']);
+  const { fileID, status: fileStatus } = read(body);
+  const jobId = searchParams.get('job') ?? String(fileID);
   const kind = kindOf(id);
   note('provider', () => `${kind} webhook about ${jobId}: ${status}`);
-  onWebhook({ kind, jobId, status, confirmedMessages: invocation?.confirmedMessages ?? 0 });
+  onWebhook({
+    kind,
+    jobId,
+    status,
+    confirmedMessages: invocation?.confirmedMessages ?? 0,
+    isUsable: fileID === jobId && STATUSES.has(fileStatus),
+  });
   return invocation ? status : 'no answer';
+}
+
+function read(body: string): { fileID?: unknown; status?: unknown } {
+  try {
+    return Object(JSON.parse(body));
+  } catch {
+    return {};
+  }
 }

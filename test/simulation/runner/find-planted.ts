@@ -1,8 +1,11 @@
 /** Plants each defect by itself and runs worlds until one of them shows it. */
 import { availableParallelism } from 'node:os';
-import { type Defect, defects } from '../planted/defects.ts';
+import { type Defect, defects as plain } from '../planted/defects.ts';
+import { subtleDefects } from '../planted/subtle-defects.ts';
 import type { Outcome } from '../world.ts';
 import { runSeeds } from './run-seeds.ts';
+
+const defects = [...plain, ...subtleDefects];
 
 /** A defect that hides for longer than this counts as not found. */
 const MOST_SEEDS = 400;
