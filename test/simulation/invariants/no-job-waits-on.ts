@@ -34,14 +34,18 @@ export const noJobWaitsOn: Invariant = {
       onChange({ before, after }) {
         const fresh = jobOf(after);
         if (before || !fresh) return;
-        const calmMs = Math.max(faults.endMs, provider().outage?.toMs ?? 0, fresh.accepted_at);
+        const calmMs = Math.max(
+          Math.ceil(faults.endMs),
+          Math.ceil(provider().outage?.toMs ?? 0),
+          fresh.accepted_at,
+        );
         clock.at(calmMs, () => look(fresh.job_id, calmMs));
       },
       onProviderCall({ path, body }, { headers }) {
         const jobId =
           body.kind === 'form' ? (body.fields['fileid'] ?? '') : decodeURIComponent(path.split('/')[6] ?? '');
         const seconds = Math.min(Number(headers['retry-after'] ?? 0), LONGEST_RETRY_AFTER_SECONDS);
-        if (seconds > 0) putOffUntilMs.set(jobId, clock.nowMs() + seconds * 1000 * STRETCH);
+        if (seconds > 0) putOffUntilMs.set(jobId, clock.nowMs() + Math.ceil(seconds * 1000 * STRETCH));
       },
     };
   },
