@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import { defects } from './planted/defects.ts';
+import { subtleDefects } from './planted/subtle-defects.ts';
 import { branchReport } from './runner/coverage.ts';
 import { describeBranches, describeSummary, describeViolation } from './runner/report.ts';
 import { runSeeds } from './runner/run-seeds.ts';
@@ -62,12 +63,13 @@ describe('a seed', () => {
 
 describe('a planted defect', () => {
   test('has its place in the product, exactly once', () => {
-    for (const { name, file, find, replace } of defects) {
+    const all = [...defects, ...subtleDefects];
+    for (const { name, file, find, replace } of all) {
       const text = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
       assert.equal(text.split(find).length, 2, `${name}: ${file}`);
       assert.notEqual(find, replace);
     }
-    assert.equal(new Set(defects.map(({ name }) => name)).size, defects.length);
+    assert.equal(new Set(all.map(({ name }) => name)).size, all.length);
   });
 
   test('is found, made small, and can be run again by the command that is shown', async () => {

@@ -1,5 +1,7 @@
+import { STEPS } from '../../../infra/config.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import { resultPrefix, uploadKey } from '../../../shared/jobs/job.ts';
+import { deadLetterQueue } from '../cloud/queues.ts';
 import type { Invariant } from '../observed.ts';
 import { keyPut } from './key-put.ts';
 import { deadLetterOf, jobOf } from './read-item.ts';
@@ -9,7 +11,7 @@ const DAY_MS = 86_400_000;
 
 export const nothingStays: Invariant = {
   name: 'nothing stays',
-  says: 'An upload is gone 25 minutes after its result was delivered, and 24 hours after it was accepted; a result, in table or bucket, 24 hours and 25 minutes after the end; the body of a dead letter 24 hours and 25 minutes after it was received. Faults that last longer add to it; what a submit puts that was held up past its own timeout goes with its job. At the end nothing is left but ids, statuses and times.',
+  says: 'An upload is gone 25 minutes after its result was delivered, and 24 hours after it was accepted; a result, in table or bucket, 24 hours and 25 minutes after the end; the body of a dead letter 24 hours and 25 minutes after it was received. Faults that last longer add to it; what a submit puts that was held up past its own timeout goes with its job. At the end nothing is left, in table, bucket or queue, but ids, statuses and times.',
   judge({ clock, faults, cloud, job, complain }) {
     const once = (atMs: number, look: () => void) =>
       clock.at(Math.max(atMs, faults.endMs + RECOVERY_MS), look);
@@ -62,6 +64,10 @@ export const nothingStays: Invariant = {
           if (left?.static_values ?? left?.file ?? left?.template ?? left?.result) {
             complain(item.id, 'its content is left at the end of the world');
           }
+        }
+        for (const queue of STEPS.flatMap((step) => [step, deadLetterQueue(step)])) {
+          for (const { id } of cloud().messages(queue))
+            complain(`message ${id}`, `it is left in the queue ${queue}`);
         }
       },
     };

@@ -30,6 +30,28 @@ const REASONS: readonly { file: string; code: string; reason: string }[] = [
   { file: 'shared/jobs/cancel-job.ts', code: "throw new PaperhookError('unavailable'", reason: FOUR_RACES },
   { file: 'shared/jobs/retry-job.ts', code: "?? '{}'", reason: ALWAYS_THERE },
   {
+    file: 'shared/jobs/job.ts',
+    code: ': {}',
+    reason: 'For metrics, of a job that has its template: all that have not been purged.',
+  },
+  {
+    file: 'shared/jobs/redrive-item.ts',
+    code: "return 'ended'",
+    reason:
+      'Takes an item that ends between the look of an operator and the redrive, some milliseconds later.',
+  },
+  {
+    file: 'shared/jobs/redrive-item.ts',
+    code: '|| due <= nowMs',
+    reason:
+      'Takes a purge that is due and that no poll has claimed yet, in the moment an operator redrives it.',
+  },
+  {
+    file: 'shared/jobs/retry-job.ts',
+    code: 'throw notInBucket()',
+    reason: 'Takes an upload that is gone between the look for it and its copy, some milliseconds later.',
+  },
+  {
     file: 'shared/jobs/retry-job.ts',
     code: '? `was deleted at',
     reason: 'Operators act while things go wrong, which is over before a first upload has to go.',
