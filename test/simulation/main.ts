@@ -51,11 +51,11 @@ async function plant(): Promise<number> {
   return found ? 0 : 1;
 }
 
-/** Where somebody looks on, a long run says now and then that it is still at it. */
+/** A long run says now and then that it is still at it. */
 function progress(seeds: number): () => void {
   let done = 0;
   return () => {
     done += 1;
-    if (process.stderr.isTTY && done % 500 === 0) console.error(`${done} of ${seeds} worlds`);
+    if (done % 1_000 === 0 && done < seeds) console.error(`${done} of ${seeds} worlds`);
   };
 }

@@ -6,8 +6,8 @@ const AT_ONCE_MS = 30_000;
 
 export const newsIsHeeded: Invariant = {
   name: 'news is heeded',
-  says: 'Once faults are over by 25 minutes, each acknowledged and usable webhook of a job that has not ended has the provider asked about it within 30 seconds.',
-  judge({ clock, faults, job, complain }) {
+  says: 'Once faults and outages are over by 25 minutes, each acknowledged and usable webhook of a job that has not ended has the provider asked about it within 30 seconds.',
+  judge({ clock, faults, provider, job, complain }) {
     const askedAtMs = new Map<string, number>();
     return {
       onProviderCall({ method, path }) {
@@ -17,7 +17,9 @@ export const newsIsHeeded: Invariant = {
       onWebhook({ kind, jobId, status, isUsable }) {
         const atMs = clock.nowMs();
         const acceptedAtMs = job(jobId)?.accepted_at ?? 0;
-        const isCalm = atMs > faults.endMs + RECOVERY_MS && acceptedAtMs > faults.endMs + RECOVERY_MS;
+        // A job that the provider has just failed waits its time, whatever news there is.
+        const calmMs = Math.max(faults.endMs, provider().outage?.toMs ?? 0) + RECOVERY_MS;
+        const isCalm = Math.min(atMs, acceptedAtMs) > calmMs;
         if (status !== 200 || kind === 'forged' || !isUsable || !isCalm) return;
         clock.after(AT_ONCE_MS, () => {
           const now = job(jobId);
