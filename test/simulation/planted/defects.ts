@@ -207,18 +207,6 @@ export const defects: readonly Defect[] = [
     replace: "void claimReference; void id; const claim: string = 'claimed';",
   },
   {
-    name: 'hints from before the step are forgotten when it ends',
-    file: RUN_STEP,
-    find: "const hadNews = heedsNews && item.step !== 'settle' && item.hints > item.hints_seen;",
-    replace: 'const hadNews = false as boolean;',
-  },
-  {
-    name: 'a start that is tried again counts its hints as heeded',
-    file: 'shared/jobs/move-on.ts',
-    find: "hints_seen: step === item.step && step !== 'settle' ? item.hints_seen : item.hints,",
-    replace: 'hints_seen: item.hints,',
-  },
-  {
     name: 'a tombstone does not mind what could not be deleted',
     file: CONTENT,
     find: 'await files.removeAll(resultPrefix(job.job_id));\n  await files.remove(uploadKey(job.job_id));',
