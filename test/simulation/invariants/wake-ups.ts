@@ -2,12 +2,9 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Invariant } from '../observed.ts';
 import { jobOf } from './read-item.ts';
 
-/**
- * Whatever goes wrong, a job's messages are not more than these, and so many an hour that it is open: a provider that
- * fails every other look has it looked at after waits of seconds again and again, and an operator redrives it meanwhile.
- */
-const AT_MOST = 150;
-const AN_HOUR = 60;
+/** Whatever goes wrong, a job's messages are not more than these, and so many an hour that it is open. */
+const AT_MOST = 60;
+const AN_HOUR = 20;
 const HOUR_MS = 3_600_000;
 
 export const wakeUpsAreBounded: Invariant = {
