@@ -1,5 +1,5 @@
 /** What the mechanism needs of a table; shared/store/dynamo-obligations.ts does it on DynamoDB. */
-import type { Obligation, Step, Via } from './obligation.ts';
+import type { Obligation, Step } from './obligation.ts';
 
 /** Fields to set; `undefined` removes the field. */
 export type Changes<Item> = { [Key in keyof Item]?: Item[Key] | undefined };
@@ -42,7 +42,7 @@ export interface ObligationStore<Item extends Obligation> {
     changes: Changes<Item>,
   ): Promise<Item | undefined>;
   /** Marks that there was news, if the item is still as it was seen; else false. */
-  addHint(seen: Obligation, via: Via): Promise<boolean>;
+  addHint(seen: Obligation): Promise<boolean>;
   /** Changes an item that nobody has a lease on, if it is still at that step and due time; else false. */
   amend(seen: Seen, nowMs: number, changes: Changes<Item>): Promise<boolean>;
   /** The oldest items of a shard that are due, oldest first. The index may lag behind the table. */

@@ -36,7 +36,6 @@ export interface Obligation {
   /** How often there was news that could not be acted on at once, and how much of that has been. */
   hints: number;
   hints_seen: number;
-  hint_via?: Via;
   /** Wake-ups the poller has sent since a step was last finished. */
   claims: number;
   /** Messages about this item that ended in a DLQ. */

@@ -44,10 +44,11 @@ export interface Run {
 }
 
 /**
- * `done`; or why nothing was done: `hinted` (it will be looked at later), `passed`, `early`, `gone` (no such item),
- * `newer` (left for code that knows its version), `superseded` (done, but the lease was lost meanwhile).
+ * `done`; or why nothing was done: `hinted` (it will be looked at later), `held` (somebody else is running it), `passed`,
+ * `early`, `gone` (no such item), `newer` (left for code that knows its version), `superseded` (done, but the lease was
+ * lost meanwhile).
  */
-export type Outcome = 'done' | 'hinted' | 'passed' | 'early' | 'gone' | 'newer' | 'superseded';
+export type Outcome = 'done' | 'hinted' | 'held' | 'passed' | 'early' | 'gone' | 'newer' | 'superseded';
 
 /** Each try loses only to somebody else's progress on the same item. */
 const TRIES = 4;
@@ -88,7 +89,9 @@ async function leaveHint<Item extends Obligation>(
   if (seen.step === wakeUp.step && !isHeld) {
     return (seen.not_before ?? 0) > nowMs ? 'early' : undefined;
   }
-  return (await ports.store.addHint(seen, wakeUp.via)) ? 'hinted' : undefined;
+  // Any other wake-up, twice delivered perhaps, tells the holder nothing that the item doesn't.
+  if (wakeUp.via !== 'notification') return isHeld ? 'held' : 'early';
+  return (await ports.store.addHint(seen)) ? 'hinted' : undefined;
 }
 
 /** The message fails and comes again, as it would have; the item keeps its lease and its due time, and says why. */
@@ -129,7 +132,7 @@ async function finishStep<Item extends Obligation>(
     finished = await ports.store.finish(item.id, { token }, movedOn(item, given, nowMs, ports.graceMs));
   }
   if (!finished) return 'superseded';
-  const via = given.dueMs === progress.dueMs ? (progress.via ?? wakeUp.via) : (finished.hint_via ?? 'step');
+  const via = given.dueMs === progress.dueMs ? (progress.via ?? wakeUp.via) : 'notification';
   await wakeNext(ports, { item: item.id, via }, given, nowMs);
   return 'done';
 }

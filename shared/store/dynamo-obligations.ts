@@ -83,9 +83,9 @@ export function dynamoObligations<Item extends Obligation>(
       });
     },
 
-    async addHint(seen, via) {
+    async addHint(seen) {
       const { condition, names, values } = stillAsSeen(seen, ['step', 'lease']);
-      const parts = updateParts({ set: { hint_via: via }, add: { hints: 1 }, names, values });
+      const parts = updateParts({ add: { hints: 1 }, names, values });
       return (await update(seen.id, { ...parts, ConditionExpression: condition })) !== undefined;
     },
 

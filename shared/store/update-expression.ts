@@ -8,7 +8,7 @@ export interface UpdateParts {
 
 interface Parts {
   /** `undefined` removes the attribute. */
-  set: object;
+  set?: object;
   add?: Record<string, number>;
   /** Attributes that only the condition names, as `#name`. */
   names: readonly string[];
@@ -16,7 +16,7 @@ interface Parts {
   values: Record<string, unknown>;
 }
 
-export function updateParts({ set, add = {}, names, values }: Parts): UpdateParts {
+export function updateParts({ set = {}, add = {}, names, values }: Parts): UpdateParts {
   const fields = Object.entries(set);
   const kept = fields.filter(([, value]) => value !== undefined);
   const removed = fields.filter(([, value]) => value === undefined).map(([name]) => name);

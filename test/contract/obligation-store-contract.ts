@@ -155,11 +155,11 @@ export function obligationStoreContract(name: string, open: () => ObligationStor
       const fresh = await stored({ hints: 2 });
       const taken = await open().takeLease(lease(fresh.id));
       assert.ok(taken);
-      assert.equal(await open().addHint(taken, 'notification'), true);
+      assert.equal(await open().addHint(taken), true);
       assert.equal(await open().finish(fresh.id, { token: 'token-1', hints: 2 }, released), undefined);
       assert.equal((await open().get(fresh.id))?.lease, 'token-1');
       const finished = await open().finish(fresh.id, { token: 'token-1', hints: 3 }, released);
-      assert.deepEqual([finished?.hints, finished?.hint_via], [3, 'notification']);
+      assert.equal(finished?.hints, 3);
     });
 
     test('a step that is owed no more leaves the index', async () => {
@@ -172,23 +172,23 @@ export function obligationStoreContract(name: string, open: () => ObligationStor
   });
 
   describe(`${name}: addHint`, () => {
-    test('counts every one and keeps whose the last was', async () => {
+    test('counts every one, and the item stays due when it was', async () => {
       const fresh = await stored();
-      assert.equal(await open().addHint(fresh, 'notification'), true);
-      assert.equal(await open().addHint(fresh, 'poller'), true);
+      assert.equal(await open().addHint(fresh), true);
+      assert.equal(await open().addHint(fresh), true);
       const after = await open().get(fresh.id);
-      assert.deepEqual([after?.hints, after?.hint_via, after?.due], [2, 'poller', 5_000]);
+      assert.deepEqual([after?.hints, after?.due], [2, 5_000]);
     });
 
     test('is refused once the step or the lease is another, and for what is not there', async () => {
       const fresh = await stored();
       const taken = await open().takeLease(lease(fresh.id));
       assert.ok(taken);
-      assert.equal(await open().addHint(fresh, 'poller'), false);
-      assert.equal(await open().addHint({ ...taken, lease: 'token-2' }, 'poller'), false);
-      assert.equal(await open().addHint({ ...taken, step: 'deliver' }, 'poller'), false);
-      assert.equal(await open().addHint(taken, 'poller'), true);
-      assert.equal(await open().addHint(item(), 'poller'), false);
+      assert.equal(await open().addHint(fresh), false);
+      assert.equal(await open().addHint({ ...taken, lease: 'token-2' }), false);
+      assert.equal(await open().addHint({ ...taken, step: 'deliver' }), false);
+      assert.equal(await open().addHint(taken), true);
+      assert.equal(await open().addHint(item()), false);
       assert.equal((await open().get(fresh.id))?.hints, 1);
     });
   });

@@ -2,26 +2,27 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Invariant } from '../observed.ts';
 import { jobOf } from './read-item.ts';
 
-/** Whatever goes wrong, a job's messages are not more than these, and so many an hour that it is open. */
+/** Whatever goes wrong, no more messages than these are sent about a job, and so many an hour that it is open. */
 const AT_MOST = 60;
 const AN_HOUR = 20;
 const HOUR_MS = 3_600_000;
 
 export const wakeUpsAreBounded: Invariant = {
   name: 'wake-ups are bounded',
-  says: `No more than ${AT_MOST} messages about a job, and ${AN_HOUR} more for each hour until its purge, are handed to functions.`,
+  says: `No more than ${AT_MOST} messages about a job, and ${AN_HOUR} more for each hour until its purge, are sent. (How often SQS hands one over is its own doing.)`,
   judge({ clock, cloud, complain }) {
-    const received = new Map<string, number>();
+    const sent = new Map<string, number>();
     return {
-      onReceive(_queue, { Body = '' }) {
-        const { item, job_id } = Object(JSON.parse(Body));
+      onCommand(_service, command) {
+        if (!(command instanceof SendMessageCommand)) return;
+        const { item, job_id } = Object(JSON.parse(command.input.MessageBody ?? '{}'));
         const id = String(item ?? `JOB#${job_id}`);
-        const count = (received.get(id) ?? 0) + 1;
-        received.set(id, count);
+        const count = (sent.get(id) ?? 0) + 1;
+        sent.set(id, count);
         const job = jobOf(cloud().jobs.get(id));
         const hours = job ? (clock.nowMs() - job.accepted_at) / HOUR_MS : 0;
         if (count > AT_MOST + AN_HOUR * hours)
-          complain(id, `it was woken ${count} times in ${hours.toFixed(1)} h`);
+          complain(id, `${count} messages about it were sent in ${hours.toFixed(1)} h`);
       },
     };
   },
@@ -29,10 +30,15 @@ export const wakeUpsAreBounded: Invariant = {
 
 export const pollsDoNotDouble: Invariant = {
   name: 'polls do not double',
-  says: 'The poller does not wake an item for the same step twice within 40 seconds, unless one of the two polls was held up.',
+  says: 'The poller does not wake an item for the same step twice within 40 seconds, unless one of the two polls was held up, or somebody else has made it due anew in between.',
   judge({ clock, complain }) {
     const wokenAtMs = new Map<string, number>();
     return {
+      onChange({ id, after, by }) {
+        if (!after?.step || by?.functionName === 'poll-due-items') return;
+        // A job's deadline, say, that a worker waits for, can be seconds away.
+        if ((after.due ?? 0) < clock.nowMs() + 40_000) wokenAtMs.delete(`${id} ${after.step}`);
+      },
       onCommand(_service, command, _result, by) {
         if (!(command instanceof SendMessageCommand) || by?.functionName !== 'poll-due-items') return;
         // One that is late by minutes sends what it claimed then.

@@ -53,7 +53,7 @@ export const defects: readonly Defect[] = [
   {
     name: 'a hint is dropped',
     file: RUN_STEP,
-    find: "return (await ports.store.addHint(seen, wakeUp.via)) ? 'hinted' : undefined;",
+    find: "return (await ports.store.addHint(seen)) ? 'hinted' : undefined;",
     replace: "return 'hinted';",
   },
   {

@@ -183,7 +183,7 @@ describe('a purge that is woken too early', () => {
         ? {
             ...port,
             post: async () => {
-              assert.equal(await wake('deliver'), 'hinted');
+              assert.equal(await wake('deliver'), 'held');
               return { status: 200 };
             },
           }

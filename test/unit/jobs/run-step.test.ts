@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Obligation, owes, type Step } from '../../../shared/jobs/obligation.ts';
+import { type Obligation, owes, type Step, type Via } from '../../../shared/jobs/obligation.ts';
 import { type Progress, runStep } from '../../../shared/jobs/run-step.ts';
 import { HOUR, MINUTE, SECOND, T0 } from '../../fakes/example-job.ts';
 import { createWorld } from '../../fakes/world.ts';
@@ -24,7 +24,7 @@ async function withItem(fields: Partial<Obligation> = {}) {
   const run = (
     work: (item: Obligation, token: string) => Promise<Progress<Obligation>>,
     step: Step = 'settle',
-    via: 'poller' | 'notification' = 'poller',
+    via: Via = 'poller',
   ) => runStep(world.steps(), { wakeUp: { item: ID, step, via }, leaseMs: LEASE_MS }, work);
   return {
     ...world,
@@ -231,9 +231,28 @@ describe('a step is not run', () => {
     const { run, item, interrupt } = await withItem();
     await run(async () => {
       assert.equal(await interrupt(), 'hinted');
-      assert.deepEqual([(await item()).hints, (await item()).hint_via], [1, 'notification']);
+      assert.equal((await item()).hints, 1);
       return later('deliver', T0);
     });
+  });
+
+  test('held: somebody else is running it, and no provider has said anything', async () => {
+    const { run, item } = await withItem();
+    await run(async () => {
+      for (const via of ['poller', 'redrive', 'step'] as const) {
+        assert.equal(await run(never, 'settle', via), 'held');
+      }
+      return later('settle', T0 + HOUR);
+    });
+    // No other look at once, as there would be after news.
+    assert.deepEqual([(await item()).hints, (await item()).due], [0, T0 + HOUR]);
+  });
+
+  test('early: a wake-up for a step that the item has not come to, and that no provider asked for', async () => {
+    const { run, item } = await withItem({ step: 'start' });
+    const before = await item();
+    assert.equal(await run(never, 'settle', 'step'), 'early');
+    assert.deepEqual(await item(), before);
   });
 
   test('hinted: the step before it has not finished', async () => {
@@ -247,7 +266,7 @@ describe('a step is not run', () => {
     const { run, item, store } = await withItem();
     // What newer code would have written.
     await store.amend(await item(), T0, JSON.parse('{"step":"translate"}'));
-    assert.equal(await run(never, 'settle'), 'hinted');
+    assert.equal(await run(never, 'settle', 'notification'), 'hinted');
   });
 
   test('an item that changes faster than it can be read is a transient fault, so that SQS tries again', async () => {
@@ -407,7 +426,7 @@ describe('a worker that lost its lease', () => {
   });
 });
 
-test('two workers at once: one runs the step, the other leaves a hint', async () => {
+test('two workers at once: one runs the step, the other leaves it to the first', async () => {
   const { steps } = await withItem();
   const wakeUp = { item: ID, step: 'settle', via: 'poller' } as const;
   let runs = 0;
@@ -419,5 +438,5 @@ test('two workers at once: one runs the step, the other leaves a hint', async ()
   const outcomes = await Promise.all([once(), once()]);
   assert.equal(runs, 1);
   assert.ok(outcomes.includes('done'));
-  assert.ok(outcomes.includes('hinted') || outcomes.includes('passed'));
+  assert.ok(outcomes.includes('held') || outcomes.includes('passed'));
 });
