@@ -4,6 +4,8 @@ export type ErrorCode =
   // answers to a client's call
   | 'bad_request'
   | 'unauthorized'
+  | 'insufficient_credits'
+  | 'forbidden'
   | 'not_found'
   | 'conflict'
   | 'expired'
@@ -14,6 +16,7 @@ export type ErrorCode =
   // why a job failed
   | 'upload_missing'
   | 'document_refused'
+  | 'archive_refused'
   | 'provider_failed'
   | 'deadline_exceeded'
   | 'connection_unusable'
@@ -22,6 +25,7 @@ export type ErrorCode =
   | 'provider_unavailable'
   | 'provider_status_unknown'
   | 'provider_throttled'
+  | 'outcome_unknown'
   | 'endpoint_unavailable'
   | 'address_refused'
   | 'connection_paused'

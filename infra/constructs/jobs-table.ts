@@ -7,6 +7,7 @@ import type { WorkFunction } from './work-function.ts';
 export type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 const DUE_INDEX = 'due';
+const TENANT_INDEX = 'by-tenant';
 
 /**
  * Jobs and all that lives as long as they do. No backup and no point-in-time recovery: what is in it must not be
@@ -31,6 +32,14 @@ export class JobsTable extends Construct {
       projectionType: ProjectionType.INCLUDE,
       nonKeyAttributes: ['step', 'claims'],
     });
+    // What a tenant's jobs and charges are listed by. Nothing in it changes while a job moves on, so that costs no write.
+    this.table.addGlobalSecondaryIndex({
+      indexName: TENANT_INDEX,
+      partitionKey: { name: 'listed_under', type: AttributeType.STRING },
+      sortKey: { name: 'listed_at', type: AttributeType.NUMBER },
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: ['template_id', 'credits', 'refunded_at'],
+    });
   }
 
   giveTo(fn: WorkFunction, actions: ItemAction[]): void {
@@ -41,9 +50,17 @@ export class JobsTable extends Construct {
   }
 
   giveDueIndexTo(fn: WorkFunction): void {
+    this.giveIndexTo(fn, DUE_INDEX);
+  }
+
+  giveTenantIndexTo(fn: WorkFunction): void {
+    this.giveIndexTo(fn, TENANT_INDEX);
+  }
+
+  private giveIndexTo(fn: WorkFunction, index: string): void {
     fn.give('JOBS_TABLE', this.table.tableName, {
       actions: ['dynamodb:Query'],
-      resources: [`${this.table.tableArn}/index/${DUE_INDEX}`],
+      resources: [`${this.table.tableArn}/index/${index}`],
     });
   }
 }

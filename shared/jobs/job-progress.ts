@@ -14,9 +14,15 @@ export interface Surroundings {
   report(error: PaperhookError, item: string): void;
 }
 
-/** What a job that has just ended owes next: its delivery, or, where there is no endpoint, its purge. */
-function afterTheEnd(job: Job, nowMs: number): Pick<Progress<Job>, 'step' | 'dueMs'> {
-  return { step: job.delivery === 'owed' ? 'deliver' : 'purge', dueMs: nowMs };
+/** What a job that has just ended owes next: that its end is told where it counts, or else its purge. */
+function afterTheEnd(
+  { delivery, batch, charged }: Job,
+  nowMs: number,
+  ending: 'SUCCESS' | 'FAILED',
+): Pick<Progress<Job>, 'step' | 'dueMs'> {
+  const isRefunded = ending === 'FAILED' && charged !== undefined;
+  const isTold = delivery === 'owed' || batch !== undefined || isRefunded;
+  return { step: isTold ? 'deliver' : 'purge', dueMs: nowMs };
 }
 
 export function succeeded(
@@ -26,7 +32,7 @@ export function succeeded(
   stored: Pick<Changes<Job>, 'result' | 'result_key'>,
 ): Progress<Job> {
   return {
-    ...afterTheEnd(job, nowMs),
+    ...afterTheEnd(job, nowMs, 'SUCCESS'),
     changes: {
       attempts: 0,
       ...stored,
@@ -48,7 +54,7 @@ export function failed(
 ): Progress<Job> {
   const refused: TimelineEntry[] = byProvider ? [{ at: nowMs, event: 'PROCESS IMAGE FAILED' }] : [];
   return {
-    ...afterTheEnd(job, nowMs),
+    ...afterTheEnd(job, nowMs, 'FAILED'),
     changes: {
       attempts: 0,
       status: 'FAILED',

@@ -7,6 +7,9 @@ import type { TimelineEntry } from './timeline.ts';
 /** DocuProx's documented statuses; SUCCESS and FAILED are final (design of the client API, README). */
 export type JobStatus =
   | 'NEW'
+  | 'UNZIPPING FILE'
+  | 'UNZIP FILE SUCCESS'
+  | 'UNZIP FILE FAILED'
   | 'PROCESSING IMAGE'
   | 'PROCESS IMAGE SUCCESS'
   | 'PROCESS IMAGE FAILED'
@@ -49,6 +52,15 @@ export interface JobFile {
   name: string;
   content_type: string;
   bytes: number;
+  /** Of a PDF; an image is one. Unset for an archive. */
+  pages?: number;
+}
+
+/** Which document of a batch a job is; `batch_id` is the job_id of the batch, `index` counts from 0. */
+export interface BatchPlace {
+  batch_id: string;
+  index: number;
+  count: number;
 }
 
 /** `none`: the template has no URL. `off`: the endpoint answered 410. `failed`: the schedule is used up. */
@@ -58,10 +70,21 @@ export interface Job extends Obligation {
   kind: 'job';
   job_id: string;
   tenant: string;
+  /** Place in the index by tenant: `listedJobs(tenant)`, and when the job was accepted. */
+  listed_under: string;
+  listed_at: number;
   template_id: string;
   status: JobStatus;
   /** The job_id of the failed job that this one does again. */
   retry_of?: string;
+  /** Of a document out of an archive. */
+  batch?: BatchPlace;
+  /** Of a batch, once its archive is unpacked: how many documents it has, and which have not ended, or have succeeded. */
+  documents?: number;
+  pending?: Set<number>;
+  successful?: Set<number>;
+  /** Credits that were charged, once they were. */
+  charged?: number;
   /** Epoch ms. */
   accepted_at: number;
   /** Epoch ms: by then the job is SUCCESS or FAILED. */
@@ -98,6 +121,11 @@ export interface StoredResult {
 
 export function jobItemId(jobId: string): string {
   return `JOB#${jobId}`;
+}
+
+/** Under which a tenant's jobs stand in the index by tenant. */
+export function listedJobs(tenant: string): string {
+  return `JOBS#${tenant}`;
 }
 
 export function uploadKey(jobId: string): string {
@@ -137,6 +165,8 @@ export function newJob(a: Acceptance): Job {
     kind: 'job',
     job_id: a.jobId,
     tenant: a.tenant,
+    listed_under: listedJobs(a.tenant),
+    listed_at: a.nowMs,
     template_id: a.templateId,
     ...(a.retryOf !== undefined && { retry_of: a.retryOf }),
     template: a.template,

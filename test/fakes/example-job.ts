@@ -37,6 +37,8 @@ export function exampleJob(fields: Partial<Job> = {}): Job {
     dead_letters: 0,
     job_id: JOB_ID,
     tenant: 'acme',
+    listed_under: 'JOBS#acme',
+    listed_at: T0,
     template_id: 'template-1',
     template: exampleTemplate(),
     static_values: '{"source":"mail"}',

@@ -12,6 +12,8 @@ export const tableDefinitions: TableDefinition<typeof JOBS | typeof SETTINGS>[] 
       { AttributeName: 'id', AttributeType: 'S' },
       { AttributeName: 'due_shard', AttributeType: 'N' },
       { AttributeName: 'due', AttributeType: 'N' },
+      { AttributeName: 'listed_under', AttributeType: 'S' },
+      { AttributeName: 'listed_at', AttributeType: 'N' },
     ],
     KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
     GlobalSecondaryIndexes: [
@@ -22,6 +24,17 @@ export const tableDefinitions: TableDefinition<typeof JOBS | typeof SETTINGS>[] 
           { AttributeName: 'due', KeyType: 'RANGE' },
         ],
         Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['step', 'claims'] },
+      },
+      {
+        IndexName: 'by-tenant',
+        KeySchema: [
+          { AttributeName: 'listed_under', KeyType: 'HASH' },
+          { AttributeName: 'listed_at', KeyType: 'RANGE' },
+        ],
+        Projection: {
+          ProjectionType: 'INCLUDE',
+          NonKeyAttributes: ['template_id', 'credits', 'refunded_at'],
+        },
       },
     ],
   },

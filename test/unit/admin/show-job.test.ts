@@ -16,6 +16,8 @@ const waiting: Job = {
   version: 1,
   job_id: JOB_ID,
   tenant: 'acme',
+  listed_under: 'JOBS#acme',
+  listed_at: NOON,
   template_id: 'b5ab6f2e-0d5a-4d9a-8a52-1f1f0e5c7d33',
   template: { provider: 'azoraone', connection: 'main', options: {}, fields: [] },
   static_values: '{"customer":"somebody"}',
