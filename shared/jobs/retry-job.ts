@@ -2,10 +2,10 @@
  * A failed job goes in; a new job with its template, static values and document comes out, while its upload is there.
  * Asked for again, it answers the same new job, unless that one has failed too. Throws PaperhookError where it can't be.
  */
-import { createHash } from 'node:crypto';
 import { type PaperhookError, refused } from '../errors.ts';
 import { type AcceptPorts, acceptJob, completeUpload, deliveryOf, type Upload } from './accept-job.ts';
 import { uploadExpiry } from './content.ts';
+import { derivedId } from './derived-id.ts';
 import { findJob } from './find-job.ts';
 import { type Job, type JobFile, type JobTemplate, jobItemId, uploadKey } from './job.ts';
 
@@ -131,13 +131,5 @@ function gone(source: Job): PaperhookError {
 
 /** Follows from the job that is retried, so that however often it is retried, at once or later, it is one job. */
 function retryId(jobId: string): string {
-  const hash = createHash('sha256').update(`retry of ${jobId}`).digest('hex');
-  // Of the form of every job_id, a UUID of version 4, which webhooks are checked for.
-  return [
-    hash.slice(0, 8),
-    hash.slice(8, 12),
-    `4${hash.slice(13, 16)}`,
-    `8${hash.slice(17, 20)}`,
-    hash.slice(20, 32),
-  ].join('-');
+  return derivedId(`retry of ${jobId}`);
 }

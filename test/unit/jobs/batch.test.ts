@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { documentId } from '../../../shared/jobs/batch.ts';
+
+const BATCH = '0b5e8a1c-4d2f-4a6b-9c3d-7e1f2a3b4c5d';
+
+test('the job_id of a document follows from batch and index: SHA-256, in the form of a UUID of version 4', () => {
+  // printf 'document 1 of 0b5e8a1c-...' | sha256sum: f76b745b74ed2da4dc1bcc6d8d66a2cf...
+  assert.equal(documentId(BATCH, 1), 'f76b745b-74ed-4da4-8c1b-cc6d8d66a2cf');
+  // 9c48a8ba6d763a56564a6ffeee900d6a...
+  assert.equal(documentId(BATCH, 2), '9c48a8ba-6d76-4a56-864a-6ffeee900d6a');
+});
