@@ -24,6 +24,8 @@ export interface Provider {
   jobOptions: z.ZodType<Record<string, unknown>>;
   /** Both together, complete. */
   options: z.ZodType<Record<string, unknown>>;
+  /** Content types of the documents that it takes; an archive is ours to unpack and no provider's. */
+  accepts: ReadonlySet<string>;
   /** Of templates that name none. */
   defaultFields: readonly TemplateField[];
   /** @param secret the connection's, as Secrets Manager has it. */

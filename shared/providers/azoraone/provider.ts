@@ -28,7 +28,11 @@ export const azoraOneSecret = z.object({
   source_addresses: z.array(z.string()).optional(),
 });
 
+/** Its documentation names PDF, PNG and "receipt photos"; of the others nobody knows. */
+const ACCEPTED = new Set(['application/pdf', 'image/png', 'image/jpeg']);
+
 export const azoraOne: Provider = {
+  accepts: ACCEPTED,
   templateOptions: azoraOneTemplateOptions,
   jobOptions: azoraOneJobOptions,
   options: azoraOneOptions,
