@@ -11,6 +11,7 @@ export const FUNCTION_NAMES = [
   'read-job',
   'manage-templates',
   'receive-notification',
+  'unpack-batch',
   'start-job',
   'settle-job',
   'deliver-result',
@@ -20,7 +21,7 @@ export const FUNCTION_NAMES = [
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 /** The steps of a job; each has its queue. */
-export const STEPS = ['start', 'settle', 'deliver', 'purge'] as const;
+export const STEPS = ['unpack', 'start', 'settle', 'deliver', 'purge'] as const;
 export type Step = (typeof STEPS)[number];
 
 export interface FunctionSettings {
@@ -36,7 +37,8 @@ export interface StageSettings {
     retentionHours: number;
     deadLetterRetentionHours: number;
     maxReceives: number;
-    batchSize: number;
+    /** How many messages a function is handed at once. */
+    batchSize: Readonly<Record<Step, number>>;
     /** A queue's visibility timeout, in timeouts of the function that reads it. */
     visibilityInTimeouts: number;
     deadLetterVisibilitySeconds: number;
@@ -110,6 +112,8 @@ const production: StageSettings = {
     'manage-templates': { timeoutSeconds: 10, memoryMegabytes: 512 },
     // Somebody else's timeout runs: the strictest provider gives up after 5 to 10 s.
     'receive-notification': { timeoutSeconds: 10, memoryMegabytes: 512 },
+    // Reads up to 2 GB of documents twice, and stores them: a few minutes on the share of a core that this memory has.
+    'unpack-batch': { timeoutSeconds: 300, memoryMegabytes: 512 },
     // Sends up to 4 MB to a provider that may be slow, after up to three smaller calls.
     'start-job': { timeoutSeconds: 90, memoryMegabytes: 1024 },
     // Asks for the status and then for the extracted data, which a provider may take long to answer.
@@ -128,14 +132,16 @@ const production: StageSettings = {
     deadLetterRetentionHours: 24,
     // A message that fails five times over half an hour or more doesn't fail by chance.
     maxReceives: 5,
-    // Small, so that one slow provider or endpoint holds few others up.
-    batchSize: 5,
+    // Small, so that one slow provider or endpoint holds few others up; an archive fills its function alone.
+    batchSize: { unpack: 1, start: 5, settle: 5, deliver: 5, purge: 5 },
     // AWS's advice for SQS with Lambda: throttled polls must not count as failed receives.
     // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     visibilityInTimeouts: 6,
     // Two polls' time: what one poller is draining, the next doesn't see.
     deadLetterVisibilitySeconds: 120,
     maxConcurrency: {
+      // Each is up to 1,000 documents for the step after it.
+      unpack: 5,
       // times the batch size: at most 50 documents on their way to providers at once.
       start: 10,
       // Notifications come in bursts and cost a provider two calls each.
@@ -236,6 +242,7 @@ function local(addresses: LocalAddresses): StageSettings {
       'read-job': production.functions['read-job'],
       'manage-templates': production.functions['manage-templates'],
       'receive-notification': production.functions['receive-notification'],
+      'unpack-batch': { ...production.functions['unpack-batch'], timeoutSeconds: 20 },
       'start-job': worker('start-job'),
       'settle-job': worker('settle-job'),
       'deliver-result': worker('deliver-result'),
@@ -247,7 +254,7 @@ function local(addresses: LocalAddresses): StageSettings {
       ...production.queues,
       deadLetterVisibilitySeconds: 20,
       // Two is Lambda's least. Each is a Node process on the same machine.
-      maxConcurrency: { start: 2, settle: 2, deliver: 2, purge: 2 },
+      maxConcurrency: { unpack: 2, start: 2, settle: 2, deliver: 2, purge: 2 },
     },
     poller: { rateMinutes: 1, localRateSeconds: 2, claimSeconds: 5 },
     jobs: {

@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'upload_missing'
   | 'document_refused'
   | 'archive_refused'
+  | 'documents_failed'
   | 'provider_failed'
   | 'deadline_exceeded'
   | 'connection_unusable'

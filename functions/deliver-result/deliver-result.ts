@@ -1,5 +1,5 @@
 /**
- * A wake-up goes in; the job's ending is sent to its template's URL, signed. What the endpoint does not take is
+ * A wake-up goes in; the job's ending is told to its batch, and sent to its template's URL, signed. What the endpoint does not take is
  * tried again on the schedule; what it throttles costs no attempt; 410 switches it off.
  */
 import { deliveryBody, deliveryId, type EndedJob } from '../../shared/deliveries/delivery-body.ts';
@@ -9,6 +9,7 @@ import { signDelivery } from '../../shared/deliveries/delivery-signature.ts';
 import type { EndpointAnswer } from '../../shared/deliveries/guarded-post.ts';
 import type { SecretBox } from '../../shared/deliveries/secret-box.ts';
 import { asPaperhookError, publicReason } from '../../shared/errors.ts';
+import { type LeaveBatch, tellBatch } from '../../shared/jobs/batch.ts';
 import {
   type ContentFiles,
   contentDue,
@@ -49,6 +50,7 @@ export interface DeliverPorts {
   /** Throws PaperhookError when the endpoint did not answer. */
   post(post: Post, signal: AbortSignal): Promise<EndpointAnswer>;
   switchOffWebhook(templateId: string, atMs: number): Promise<void>;
+  leaveBatch: LeaveBatch;
   /** Seconds before each attempt. */
   schedule: readonly number[];
 }
@@ -57,9 +59,25 @@ export function deliverResult(ports: DeliverPorts, run: Run, signal: AbortSignal
   return runStep(ports.steps, run, async (job) => {
     const dropped = await dropExpiredContent(job, ports.around.nowMs(), ports.retention, ports.files);
     const kept = { ...job, ...dropped } as Job;
-    const progress = await deliver(ports, kept, signal);
+    const progress = await tellEnd(ports, kept, signal);
     return { ...progress, changes: { ...dropped, ...progress.changes } };
   });
+}
+
+/** Inside first: what only an endpoint is still to hear must not hold up the batch. */
+async function tellEnd(ports: DeliverPorts, job: Job, signal: AbortSignal): Promise<Progress<Job>> {
+  if (job.end_told) return deliver(ports, job, signal);
+  try {
+    if (job.batch) {
+      const { leaveBatch, steps } = ports;
+      await tellBatch({ leaveBatch, wake: steps.wake }, job.batch, job.status === 'SUCCESS');
+    }
+  } catch (error) {
+    return afterOwnFault(ports, job, error);
+  }
+  const told = { end_told: true };
+  const progress = await deliver(ports, { ...job, ...told }, signal);
+  return { ...progress, changes: { ...told, ...progress.changes } };
 }
 
 async function deliver(ports: DeliverPorts, job: Job, signal: AbortSignal): Promise<Progress<Job>> {
@@ -68,6 +86,7 @@ async function deliver(ports: DeliverPorts, job: Job, signal: AbortSignal): Prom
   if ((job.next_attempt_at ?? 0) > nowMs) {
     return tryAgain(ports, job, job.next_attempt_at ?? nowMs, { last_failure: job.last_failure });
   }
+  if (job.delivery !== 'owed') return end(ports, job, job.delivery, {});
   try {
     const webhook = job.template?.webhook;
     if (!webhook) throw new Error('A job that is to be delivered has its URL.');
@@ -94,7 +113,8 @@ async function prepare(ports: DeliverPorts, job: Job, webhook: TemplateWebhook):
 
 async function endedJob(ports: DeliverPorts, job: Job): Promise<EndedJob> {
   const staticValues = JSON.parse(job.static_values ?? '{}');
-  const about = { jobId: job.job_id, templateId: job.template_id, staticValues };
+  const place = job.batch && { ...job.batch, file_name: job.file?.name ?? '' };
+  const about = { jobId: job.job_id, templateId: job.template_id, staticValues, ...(place && { place }) };
   if (job.status !== 'SUCCESS') {
     const error = job.error ?? { code: 'unavailable', message: 'The reason is not known.' };
     return { ...about, ending: { kind: 'failed', error } };
@@ -117,14 +137,14 @@ async function conclude(ports: DeliverPorts, job: Job, outcome: DeliveryOutcome)
   const attempted = { ...job, delivery_attempts: attemptsMade };
   switch (outcome.kind) {
     case 'delivered':
-      return end(ports, attempted, 'delivered', 'delivered');
+      return end(ports, attempted, 'delivered', logged(job, nowMs, 'delivered'));
     case 'endpoint_off':
       await ports.switchOffWebhook(job.template_id, nowMs);
-      return end(ports, attempted, 'off', 'endpoint_off', outcome.errorCode);
+      return end(ports, attempted, 'off', logged(job, nowMs, 'endpoint_off', outcome.errorCode));
     case 'failed': {
       const atMs = nextAttempt({ schedule: ports.schedule, attemptsMade, random, nowMs });
-      if (atMs === undefined) return end(ports, attempted, 'failed', 'delivery_failed', outcome.errorCode);
       const log = logged(job, nowMs, 'delivery_failed', outcome.errorCode);
+      if (atMs === undefined) return end(ports, attempted, 'failed', log);
       const counts = { attempts: 0, delivery_attempts: attemptsMade };
       return tryAgain(ports, job, atMs, { ...counts, ...notTaken(outcome.errorCode), ...log });
     }
@@ -136,8 +156,7 @@ async function end(
   ports: DeliverPorts,
   job: Job,
   state: DeliveryState,
-  event: string,
-  detail?: string,
+  log: Partial<Pick<Job, 'timeline'>>,
 ): Promise<Progress<Job>> {
   const nowMs = ports.around.nowMs();
   const dropped = await dropUsedUpload(job, ports.files).catch(() => undefined);
@@ -150,7 +169,7 @@ async function end(
       attempts: 0,
       delivery_attempts: job.delivery_attempts,
       next_attempt_at: undefined,
-      ...logged(job, nowMs, event, detail),
+      ...log,
     },
   };
 }
@@ -163,7 +182,9 @@ async function tryAgain(
   changes: Changes<Job>,
 ): Promise<Progress<Job>> {
   if (atMs >= (job.completed_at ?? 0) + GIVE_UP_AFTER_MS) {
-    return end(ports, { ...job, ...changes } as Job, 'failed', 'delivery_failed', 'given_up');
+    const given = { ...job, ...changes } as Job;
+    const log = logged(given, ports.around.nowMs(), 'delivery_failed', 'given_up');
+    return end(ports, given, 'failed', log);
   }
   return {
     step: 'deliver',
@@ -181,9 +202,11 @@ function afterOwnFault(
 ): Promise<Progress<Job>> | Progress<Job> {
   const error = asPaperhookError(thrown);
   ports.around.report(error, job.id);
-  if (error.fault === 'permanent') return end(ports, job, 'failed', 'delivery_failed', error.code);
+  const nowMs = ports.around.nowMs();
+  if (error.fault === 'permanent')
+    return end(ports, job, 'failed', logged(job, nowMs, 'delivery_failed', error.code));
   const attempts = job.attempts + 1;
-  const atMs = ports.around.nowMs() + growingWait(AFTER_A_FAILURE, attempts, ports.around.random);
+  const atMs = nowMs + growingWait(AFTER_A_FAILURE, attempts, ports.around.random);
   return tryAgain(ports, job, atMs, { attempts, last_failure: publicReason(error) });
 }
 

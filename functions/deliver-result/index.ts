@@ -15,6 +15,7 @@ import {
 import { secretBoxReader } from '../../shared/lambda/secret-box-reader.ts';
 import { stepPorts, surroundings } from '../../shared/lambda/step-ports.ts';
 import { secretReader } from '../../shared/lambda/worker-secrets.ts';
+import { dynamoLeaveBatch } from '../../shared/store/batches.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { deliverResult, type Post } from './deliver-result.ts';
@@ -23,6 +24,7 @@ const configuration = readConfiguration(process.env, {
   JOBS_TABLE: text,
   SETTINGS_TABLE: text,
   BUCKET: text,
+  SETTLE_QUEUE_URL: url,
   DELIVER_QUEUE_URL: url,
   PURGE_QUEUE_URL: url,
   DATA_KEY_SECRET: text,
@@ -36,7 +38,11 @@ const configuration = readConfiguration(process.env, {
 const documents = documentClient();
 const files = bucketFiles(s3Client(), configuration.BUCKET);
 const store = dynamoObligations<Job>(documents, configuration.JOBS_TABLE);
-const queues = { deliver: configuration.DELIVER_QUEUE_URL, purge: configuration.PURGE_QUEUE_URL };
+const queues = {
+  settle: configuration.SETTLE_QUEUE_URL,
+  deliver: configuration.DELIVER_QUEUE_URL,
+  purge: configuration.PURGE_QUEUE_URL,
+};
 const guard = {
   exemptHosts: new Set(configuration.EXEMPT_HOSTS),
   timeoutMs: configuration.DELIVERY_TIMEOUT_SECONDS * 1000,
@@ -51,6 +57,7 @@ const ports = {
   secretBox: secretBoxReader(secretReader(process.env), configuration.DATA_KEY_SECRET),
   post: (post: Post, signal: AbortSignal) => guardedPost({ ...post, ...guard, signal }),
   switchOffWebhook: dynamoSettings(documents, configuration.SETTINGS_TABLE).switchOffWebhook,
+  leaveBatch: dynamoLeaveBatch(documents, configuration.JOBS_TABLE),
   schedule: configuration.DELIVERY_SCHEDULE_SECONDS,
 };
 

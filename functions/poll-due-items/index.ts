@@ -17,10 +17,12 @@ import { pollDueItems } from './poll-due-items.ts';
 const configuration = readConfiguration(process.env, {
   JOBS_TABLE: text,
   BUCKET: text,
+  UNPACK_QUEUE_URL: url,
   START_QUEUE_URL: url,
   SETTLE_QUEUE_URL: url,
   DELIVER_QUEUE_URL: url,
   PURGE_QUEUE_URL: url,
+  UNPACK_DLQ_URL: url,
   START_DLQ_URL: url,
   SETTLE_DLQ_URL: url,
   DELIVER_DLQ_URL: url,
@@ -37,6 +39,7 @@ const documents = documentClient();
 const sqs = sqsClient();
 const store = dynamoObligations<Obligation>(documents, configuration.JOBS_TABLE);
 const wake = wakeSender(sqs, {
+  unpack: configuration.UNPACK_QUEUE_URL,
   start: configuration.START_QUEUE_URL,
   settle: configuration.SETTLE_QUEUE_URL,
   deliver: configuration.DELIVER_QUEUE_URL,
@@ -47,6 +50,7 @@ const deadLetters = {
   putFile: bucketFiles(s3Client(), configuration.BUCKET).put,
 };
 const dlqs = {
+  unpack: configuration.UNPACK_DLQ_URL,
   start: configuration.START_DLQ_URL,
   settle: configuration.SETTLE_DLQ_URL,
   deliver: configuration.DELIVER_DLQ_URL,

@@ -15,6 +15,7 @@ import { watchFailures } from '../../shared/lambda/watch-failures.ts';
 import { secretReader } from '../../shared/lambda/worker-secrets.ts';
 import { connector } from '../../shared/providers/connect.ts';
 import { notificationReaders } from '../../shared/providers/notification-readers.ts';
+import { dynamoLeaveBatch } from '../../shared/store/batches.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { giveUpReference } from './give-up-reference.ts';
@@ -80,6 +81,8 @@ const jobPorts = {
     providerUrls: { azoraone: configuration.AZORAONE_URL },
   }),
   storeResult: storeResult.bind(undefined, files),
+  leaveBatch: dynamoLeaveBatch(documents, configuration.JOBS_TABLE),
+  getJob: jobs.get,
   checks: {
     firstMs: configuration.FIRST_CHECK_SECONDS * 1000,
     longestMs: configuration.MAX_CHECK_SECONDS * 1000,

@@ -10,14 +10,7 @@ import {
   type JobTemplate,
   type StoredResult,
 } from '../../shared/jobs/job.ts';
-import {
-  afterError,
-  failed,
-  type Surroundings,
-  succeeded,
-  waiting,
-  withinDeadline,
-} from '../../shared/jobs/job-progress.ts';
+import { afterError, failed, succeeded, waiting, withinDeadline } from '../../shared/jobs/job-progress.ts';
 import type { Changes } from '../../shared/jobs/obligation-store.ts';
 import {
   type Outcome,
@@ -27,23 +20,20 @@ import {
   type StepPorts,
 } from '../../shared/jobs/run-step.ts';
 import { extendTimeline } from '../../shared/jobs/timeline.ts';
-import type { Growth } from '../../shared/jobs/waits.ts';
 import type { Connect } from '../../shared/providers/connect.ts';
 import { normaliseFields } from '../../shared/providers/normalise-field.ts';
 import type { Reference } from '../../shared/providers/notification.ts';
 import type { ProviderApi } from '../../shared/providers/provider.ts';
+import { type BatchPorts, settleBatch } from './settle-batch.ts';
 
-export interface SettlePorts {
+export interface SettlePorts extends BatchPorts {
   steps: StepPorts<Job>;
-  around: Surroundings;
   connect: Connect;
   storeResult(
     jobId: string,
     token: string,
     stored: StoredResult,
   ): Promise<Pick<Changes<Job>, 'result' | 'result_key'>>;
-  /** How the waits between two looks at a job grow. */
-  checks: Growth;
 }
 
 /** A job that can be settled: started, and by whom its provider can be asked. */
@@ -58,15 +48,16 @@ interface Settling {
 
 export function settleJob(ports: SettlePorts, run: Run, signal: AbortSignal): Promise<Outcome> {
   const via = completedVia(run.wakeUp.via);
-  return runStep(ports.steps, run, (job, token) =>
-    withinDeadline(job, ports.around, async () => {
+  return runStep(ports.steps, run, (job, token) => {
+    if (job.documents !== undefined) return settleBatch(ports, job);
+    return withinDeadline(job, ports.around, async () => {
       const { template, reference } = job;
       if (!template || !reference)
         throw new Error('A job that is to be settled has its template and reference.');
       const { api } = await ports.connect(template, signal);
       return look(ports, { job, template, reference, api, token, via });
-    }),
-  );
+    });
+  });
 }
 
 async function look(ports: SettlePorts, settling: Settling): Promise<Progress<Job>> {

@@ -14,6 +14,7 @@ const configuration = readConfiguration(process.env, {
   JOBS_TABLE: text,
   SETTINGS_TABLE: text,
   BUCKET: text,
+  UNPACK_QUEUE_URL: url,
   START_QUEUE_URL: url,
   JOB_DEADLINE_SECONDS: positiveInteger,
   WAKE_GRACE_SECONDS: positiveInteger,
@@ -22,7 +23,7 @@ const configuration = readConfiguration(process.env, {
 const documents = documentClient();
 const settings = dynamoSettings(documents, configuration.SETTINGS_TABLE);
 const store = dynamoObligations<Job>(documents, configuration.JOBS_TABLE);
-const queues = { start: configuration.START_QUEUE_URL };
+const queues = { unpack: configuration.UNPACK_QUEUE_URL, start: configuration.START_QUEUE_URL };
 const files = bucketFiles(s3Client(), configuration.BUCKET);
 
 const ports = {

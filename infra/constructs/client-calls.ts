@@ -24,7 +24,7 @@ function addSubmitJob(scope: Construct, parts: Parts): void {
   storage.jobs.giveTo(submitJob, ['GetItem', 'PutItem', 'UpdateItem']);
   storage.settings.giveTo(submitJob, ['GetItem']);
   storage.files.giveTo(submitJob, { put: ['uploads'], get: ['uploads'] });
-  queues.start.giveTo(submitJob);
+  queues.giveTo(submitJob, [queues.unpack, queues.start]);
   api.routeVersioned(submitJob, [{ method: HttpMethod.POST, path: '/process-job' }]);
 }
 

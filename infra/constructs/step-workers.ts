@@ -6,13 +6,29 @@ import type { Parts } from './parts.ts';
 import { addSettleAlarms } from './settle-alarms.ts';
 import { WorkFunction } from './work-function.ts';
 
-/** The four functions that run the steps of a job, each fed by its queue. */
+/** The functions that run the steps of a job, each fed by its queue. */
 export function addStepWorkers(scope: Construct, parts: Parts): void {
+  addUnpackBatch(scope, parts);
   addStartJob(scope, parts);
   addSettleJob(scope, parts);
   addDeliverResult(scope, parts);
   addPurgeJob(scope, parts);
   addJobAlarms(scope, parts);
+}
+
+function addUnpackBatch(scope: Construct, parts: Parts): void {
+  const { storage, queues, settings } = parts;
+  const unpackBatch = new WorkFunction(scope, 'UnpackBatch', {
+    ...parts,
+    name: 'unpack-batch',
+    description: 'Makes a job of each document in an archive',
+    environment: { WAKE_GRACE_SECONDS: String(settings.jobs.wakeGraceSeconds) },
+  });
+  storage.jobs.giveTo(unpackBatch, ['GetItem', 'PutItem', 'UpdateItem']);
+  storage.files.giveTo(unpackBatch, { get: ['uploads'], put: ['uploads'], remove: ['uploads'] });
+  queues.giveTo(unpackBatch, queues.all);
+  queues.unpack.feed(unpackBatch);
+  giveMetricsTo(unpackBatch);
 }
 
 function addStartJob(scope: Construct, parts: Parts): void {
@@ -27,7 +43,7 @@ function addStartJob(scope: Construct, parts: Parts): void {
   storage.settings.giveTo(startJob, ['GetItem']);
   storage.files.giveTo(startJob, { get: ['uploads'] });
   storage.connections.giveTo(startJob);
-  queues.giveTo(startJob, queues.all);
+  queues.giveTo(startJob, [queues.start, queues.settle, queues.deliver, queues.purge]);
   queues.start.feed(startJob);
   giveMetricsTo(startJob);
 }
@@ -74,9 +90,13 @@ function addDeliverResult(scope: Construct, parts: Parts): void {
   });
   storage.jobs.giveTo(deliverResult, ['GetItem', 'UpdateItem']);
   storage.settings.giveTo(deliverResult, ['UpdateItem']);
-  storage.files.giveTo(deliverResult, { get: ['results'], remove: ['uploads', 'results'] });
+  storage.files.giveTo(deliverResult, {
+    get: ['results'],
+    remove: ['uploads', 'results'],
+    list: ['uploads'],
+  });
   storage.dataKey.giveTo(deliverResult);
-  queues.giveTo(deliverResult, [queues.deliver, queues.purge]);
+  queues.giveTo(deliverResult, [queues.settle, queues.deliver, queues.purge]);
   queues.deliver.feed(deliverResult);
 }
 
@@ -91,7 +111,7 @@ function addPurgeJob(scope: Construct, parts: Parts): void {
   storage.jobs.giveTo(purgeJob, ['GetItem', 'UpdateItem']);
   storage.files.giveTo(purgeJob, {
     remove: ['uploads', 'results', 'notifications', 'dead-letters'],
-    list: ['results'],
+    list: ['uploads', 'results'],
   });
   queues.purge.feed(purgeJob);
 }

@@ -57,7 +57,7 @@ export class WorkQueue extends Construct {
     });
     consumer.lambda.addEventSourceMapping('Messages', {
       eventSourceArn: this.queue.queueArn,
-      batchSize: queues.batchSize,
+      batchSize: queues.batchSize[this.props.step],
       reportBatchItemFailures: true,
       maxConcurrency: queues.maxConcurrency[this.props.step],
     });

@@ -7,6 +7,7 @@ import { WorkQueue } from './work-queue.ts';
 
 /** One queue a step. */
 export class WorkQueues extends Construct {
+  readonly unpack: WorkQueue;
   readonly start: WorkQueue;
   readonly settle: WorkQueue;
   readonly deliver: WorkQueue;
@@ -19,6 +20,7 @@ export class WorkQueues extends Construct {
       const consumerTimeout = Duration.seconds(settings.functions[consumer].timeoutSeconds);
       return new WorkQueue(this, queueId, { ...props, step, consumerTimeout });
     };
+    this.unpack = queue('Unpack', 'unpack', 'unpack-batch');
     this.start = queue('Start', 'start', 'start-job');
     this.settle = queue('Settle', 'settle', 'settle-job');
     this.deliver = queue('Deliver', 'deliver', 'deliver-result');
@@ -26,7 +28,7 @@ export class WorkQueues extends Construct {
   }
 
   get all(): WorkQueue[] {
-    return [this.start, this.settle, this.deliver, this.purge];
+    return [this.unpack, this.start, this.settle, this.deliver, this.purge];
   }
 
   /** By name: `StartQueueUrl`, `StartDeadLettersUrl` and so on. */

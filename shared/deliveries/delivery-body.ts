@@ -2,11 +2,14 @@
  * In: what is known of a job that has ended. Out: the body of its delivery, and the id that names it. Pure, so
  * that every attempt sends the same.
  */
+import type { BatchPlace } from '../jobs/job.ts';
 
 export type DeliveryEvent = 'job.succeeded' | 'job.failed';
 
 export interface EndedJob {
   jobId: string;
+  /** Of a document out of an archive: which one it is. */
+  place?: BatchPlace & { file_name: string };
   templateId: string;
   staticValues: Readonly<Record<string, unknown>>;
   ending:
@@ -22,7 +25,7 @@ const RESULT_EXPIRED = {
 };
 
 /** @returns JSON, to be signed and sent as it is */
-export function deliveryBody({ jobId, templateId, staticValues, ending }: EndedJob): string {
+export function deliveryBody({ jobId, place, templateId, staticValues, ending }: EndedJob): string {
   const event = deliveryEvent(ending.kind);
   return JSON.stringify({
     event,
@@ -30,6 +33,7 @@ export function deliveryBody({ jobId, templateId, staticValues, ending }: EndedJ
     job_id: jobId,
     template_id: templateId,
     static_values: staticValues,
+    ...place,
     ...content(ending),
   });
 }

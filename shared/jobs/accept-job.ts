@@ -3,8 +3,8 @@
  * purge. What was left half made is completed by whoever asks for the same job again.
  */
 import { PaperhookError } from '../errors.ts';
-import { type Acceptance, type DeliveryState, type Job, type JobTemplate, newJob } from './job.ts';
-import { runStep, type StepPorts } from './run-step.ts';
+import { type Acceptance, type DeliveryState, firstStep, type Job, type JobTemplate, newJob } from './job.ts';
+import { runStep, type StepPorts, type WakeUp } from './run-step.ts';
 
 /** API Gateway gives up after 30 s; a submit that took longer has told nobody its job_id. */
 const SUBMIT_MS = 30_000;
@@ -30,7 +30,11 @@ export async function acceptJob(
   if (!(await steps.store.create(job))) return completeUpload(steps, job, upload);
   await upload.put();
   // The item is due: a wake-up that could not be sent is only late.
-  await steps.wake({ item: job.id, step: 'start', via: 'submit' }, 0).catch(() => undefined);
+  await steps.wake(firstWakeUp(job), 0).catch(() => undefined);
+}
+
+function firstWakeUp({ id, file }: Job): WakeUp {
+  return { item: id, step: firstStep(file), via: 'submit' };
 }
 
 /** How a job's document comes under its upload key. */
@@ -45,10 +49,10 @@ export interface Upload {
  * it can't be held, only the bucket knows whether an earlier call has put it: if it has not, the caller is to ask again.
  */
 export async function completeUpload(steps: StepPorts<Job>, job: Job, upload: Upload): Promise<void> {
-  const wakeUp = { item: job.id, step: 'start', via: 'submit' } as const;
+  const wakeUp = firstWakeUp(job);
   const outcome = await runStep(steps, { wakeUp, leaseMs: SUBMIT_MS }, async ({ last_failure }) => {
     await upload.put();
-    return { changes: { last_failure }, step: 'start', dueMs: steps.nowMs() };
+    return { changes: { last_failure }, step: wakeUp.step, dueMs: steps.nowMs() };
   });
   if (outcome === 'done' || (await upload.isThere())) return;
   throw new PaperhookError('unavailable', 'the job is being started', { fault: 'transient' });

@@ -1,7 +1,28 @@
 /** A batch: the job of an archive, parent of one job a document. */
 import { derivedId } from './derived-id.ts';
+import { type BatchPlace, type Job, jobItemId, uploadKey } from './job.ts';
+import type { StepPorts } from './run-step.ts';
 
 /** The job_id of a batch's document, however often the archive is unpacked. */
 export function documentId(batchId: string, index: number): string {
   return derivedId(`document ${index} of ${batchId}`);
+}
+
+/** Beneath the batch's own key, so that the batch owes its purge before the document's job is there. */
+export function documentUploadKey(batchId: string, index: number): string {
+  return `${uploadKey(batchId)}/${index}`;
+}
+
+/** How a document has ended: `succeeded`, or not. Answers whether no other is pending; repeating it changes nothing. */
+export type LeaveBatch = (place: Omit<BatchPlace, 'count'>, succeeded: boolean) => Promise<boolean>;
+
+/** The document has ended, and its batch is to know; the last one wakes it. */
+export async function tellBatch(
+  { leaveBatch, wake }: { leaveBatch: LeaveBatch } & Pick<StepPorts<Job>, 'wake'>,
+  place: BatchPlace,
+  succeeded: boolean,
+): Promise<void> {
+  if (!(await leaveBatch(place, succeeded))) return;
+  // The batch is due: without it the end is only late.
+  await wake({ item: jobItemId(place.batch_id), step: 'settle', via: 'step' }, 0).catch(() => undefined);
 }

@@ -60,20 +60,28 @@ export async function dropExpiredContent(
   return changes;
 }
 
-/** Deletes the upload of an ended job whose delivery is over, unless the job has failed: it can still be retried. */
+/**
+ * Deletes the upload of an ended job whose delivery is over, unless the job has failed: it can still be retried. So can
+ * each document of a batch, whose uploads lie beneath the batch's.
+ */
 export async function dropUsedUpload(job: Job, files: ContentFiles): Promise<Changes<Job>> {
-  return job.status === 'FAILED' ? {} : dropUpload(job, files);
+  return job.status === 'FAILED' || job.documents !== undefined ? {} : dropUpload(job, files);
 }
 
 async function dropUpload(job: Job, files: ContentFiles): Promise<Changes<Job>> {
-  if (job.upload_key) await files.remove(job.upload_key);
+  if (job.upload_key) await removeUpload(job, job.upload_key, files);
   return { upload_key: undefined };
+}
+
+/** Of a batch all that was taken out of its archive too. */
+function removeUpload({ documents }: Job, key: string, files: ContentFiles): Promise<void> {
+  return documents === undefined ? files.remove(key) : files.removeAll(key);
 }
 
 /** What is left of a job once nothing is owed: ids, status, times, counts. Deletes everything it ever stored. */
 export async function toTombstone(job: Job, nowMs: number, files: ContentFiles): Promise<Changes<Job>> {
   await files.removeAll(resultPrefix(job.job_id));
-  await files.remove(uploadKey(job.job_id));
+  await removeUpload(job, job.upload_key ?? uploadKey(job.job_id), files);
   return {
     upload_key: undefined,
     template: undefined,

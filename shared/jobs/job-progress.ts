@@ -52,7 +52,8 @@ export function failed(
   via?: CompletedVia,
   byProvider = false,
 ): Progress<Job> {
-  const refused: TimelineEntry[] = byProvider ? [{ at: nowMs, event: 'PROCESS IMAGE FAILED' }] : [];
+  const stage = byProvider ? 'PROCESS IMAGE FAILED' : job.step === 'unpack' ? 'UNZIP FILE FAILED' : undefined;
+  const refused: TimelineEntry[] = stage ? [{ at: nowMs, event: stage }] : [];
   return {
     ...afterTheEnd(job, nowMs, 'FAILED'),
     changes: {

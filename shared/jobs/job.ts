@@ -1,7 +1,7 @@
 /** One document's way through the system, as it is stored. Names are those that clients see. */
 import type { Reason } from '../errors.ts';
 import type { Reference } from '../providers/notification.ts';
-import { newItem, type Obligation, owes, type Via } from './obligation.ts';
+import { newItem, type Obligation, owes, type Step, type Via } from './obligation.ts';
 import type { TimelineEntry } from './timeline.ts';
 
 /** DocuProx's documented statuses; SUCCESS and FAILED are final (design of the client API, README). */
@@ -93,6 +93,8 @@ export interface Job extends Obligation {
   attempts: number;
   /** How often the provider was found to be still at work. */
   checks: number;
+  /** Its batch knows of its end. */
+  end_told?: boolean;
   delivery: DeliveryState;
   delivery_attempts: number;
   /** Epoch ms: the delivery is not to be tried before this. */
@@ -150,6 +152,9 @@ export interface Acceptance {
   file: JobFile;
   delivery: DeliveryState;
   retryOf?: string;
+  batch?: BatchPlace;
+  /** Else a key of its own. */
+  uploadKey?: string;
   nowMs: number;
   /** When start-job is woken even if no message ever reaches it: after submit-job can no longer be running. */
   startDueMs: number;
@@ -161,7 +166,7 @@ export function newJob(a: Acceptance): Job {
   const id = jobItemId(a.jobId);
   return {
     ...newItem(id),
-    ...owes(id, 'start', a.startDueMs),
+    ...owes(id, firstStep(a.file), a.startDueMs),
     kind: 'job',
     job_id: a.jobId,
     tenant: a.tenant,
@@ -169,10 +174,11 @@ export function newJob(a: Acceptance): Job {
     listed_at: a.nowMs,
     template_id: a.templateId,
     ...(a.retryOf !== undefined && { retry_of: a.retryOf }),
+    ...(a.batch && { batch: a.batch }),
     template: a.template,
     static_values: JSON.stringify(a.staticValues),
     file: a.file,
-    upload_key: uploadKey(a.jobId),
+    upload_key: a.uploadKey ?? uploadKey(a.jobId),
     status: 'NEW',
     accepted_at: a.nowMs,
     deadline: a.deadlineMs,
@@ -182,6 +188,11 @@ export function newJob(a: Acceptance): Job {
     delivery_attempts: 0,
     timeline: [{ at: a.nowMs, event: 'NEW' }],
   };
+}
+
+/** Of an archive a batch is made: one job a document. */
+export function firstStep(file: JobFile | undefined): Step {
+  return file?.content_type === 'application/zip' ? 'unpack' : 'start';
 }
 
 /** Whose account a job's document goes through; of a job without its template, nothing is known. */

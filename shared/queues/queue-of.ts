@@ -1,7 +1,7 @@
 /** The work queues, in the order in which a job goes through them, and which of them takes the wake-ups of a step. */
 import type { Step } from '../jobs/obligation.ts';
 
-export const QUEUES = ['start', 'settle', 'deliver', 'purge'] as const;
+export const QUEUES = ['unpack', 'start', 'settle', 'deliver', 'purge'] as const;
 export type Queue = (typeof QUEUES)[number];
 
 /** References are adopted by whoever settles their jobs. */

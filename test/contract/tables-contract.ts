@@ -1,9 +1,12 @@
 /** All that is kept in the two tables, in whatever plays DynamoDB. */
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Job } from '../../shared/jobs/job.ts';
+import { dynamoLeaveBatch } from '../../shared/store/batches.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoIdempotencyKeys } from '../../shared/store/idempotency-keys.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { JOBS, SETTINGS } from '../fakes/table-definitions.ts';
+import { batchesContract } from './batches-contract.ts';
 import { expressionsContract } from './expressions-contract.ts';
 import { idempotencyKeysContract } from './idempotency-keys-contract.ts';
 import { indexesContract } from './indexes-contract.ts';
@@ -19,6 +22,8 @@ export function tablesContract(
   obligationStoreContract(name, () => obligations);
   const reserveKey = dynamoIdempotencyKeys(client, JOBS);
   idempotencyKeysContract(name, () => reserveKey);
+  const leaveBatch = dynamoLeaveBatch(client, JOBS);
+  batchesContract(name, () => ({ leaveBatch, jobs: dynamoObligations<Job>(client, JOBS) }));
   const settings = dynamoSettings(client, SETTINGS);
   settingsContract(name, () => settings);
   expressionsContract(name, () => ({ client, tableName: JOBS }), wrong);

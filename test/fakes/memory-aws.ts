@@ -3,6 +3,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { bucketFiles } from '../../shared/files/bucket.ts';
 import type { Obligation } from '../../shared/jobs/obligation.ts';
+import { dynamoLeaveBatch } from '../../shared/store/batches.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoIdempotencyKeys } from '../../shared/store/idempotency-keys.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
@@ -20,6 +21,7 @@ export function memoryAws(nowMs: () => number = () => T0) {
     /** The items of the jobs table, whatever their kind, by id. */
     table: dynamodb.tables[JOBS],
     obligations: <Item extends Obligation>() => dynamoObligations<Item>(tables, JOBS),
+    leaveBatch: dynamoLeaveBatch(tables, JOBS),
     reserveKey: dynamoIdempotencyKeys(tables, JOBS),
     settings: dynamoSettings(tables, SETTINGS),
     files: { ...bucketFiles(clientOf<S3Client>(s3), 'paperhook'), objects: s3.objects },

@@ -87,6 +87,7 @@ export function createPipeline() {
       ...watch({
         secretBox: async () => box,
         post,
+        leaveBatch: world.leaveBatch,
         switchOffWebhook: async (templateId: string) => {
           switchedOff.push(templateId);
         },
@@ -103,6 +104,8 @@ export function createPipeline() {
       around,
       connect: () => provider.connect(watch),
       storeResult: storeResult.bind(undefined, watchedFiles),
+      leaveBatch: watch({ leaveBatch: world.leaveBatch }).leaveBatch,
+      getJob: steps.store.get,
       checks: CHECKS,
     };
     return settleJob(ports, { wakeUp, leaseMs: LEASE_MS }, signal);
@@ -121,12 +124,27 @@ export function createPipeline() {
     return startJob(ports, { wakeUp, leaseMs: LEASE_MS }, signal);
   };
 
+  const unpack = (wakeUp: WakeUp, watch: Watch) => {
+    const watchedFiles = watch(files);
+    const ports = {
+      steps: world.steps<Job>(watch),
+      around,
+      openArchive: (key: string) => openStoredArchive(watchedFiles, key),
+      putFile: watchedFiles.put,
+      removeFile: watchedFiles.remove,
+      accepts: () => ACCEPTED,
+    };
+    return unpackBatch(ports, { wakeUp, leaseMs: LEASE_MS }, signal);
+  };
+
   const purge = (item: string, watch: Watch) =>
     purgeJob({ store: watch(obligations()), files: watch(files), retention: RETENTION, nowMs }, item);
 
   /** As a queue hands it to the function of its step. */
   function run(wakeUp: WakeUp, watch = unwatched): Promise<Outcome> {
     switch (wakeUp.step) {
+      case 'unpack':
+        return unpack(wakeUp, watch);
       case 'start':
         return start(wakeUp, watch);
       case 'settle':

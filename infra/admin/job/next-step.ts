@@ -11,6 +11,8 @@ export function describeNextStep(job: Job, nowMs: number): string[] {
 function what(job: Job, step: Step): string {
   const provider = job.template?.provider ?? 'the provider';
   switch (step) {
+    case 'unpack':
+      return 'unpack: make a job of each document in the archive';
     case 'start':
       return `start: hand the document to ${provider}`;
     case 'settle':

@@ -57,6 +57,7 @@ const stackOutputs = z.object({
   JobsTableName: z.string(),
   SettingsTableName: z.string(),
   BucketName: z.string(),
+  UnpackQueueUrl: z.url(),
   StartQueueUrl: z.url(),
   SettleQueueUrl: z.url(),
   DeliverQueueUrl: z.url(),
@@ -76,6 +77,7 @@ export function targetOf({ stack, stage, outputs: given }: Deployed, clients: Ta
   // The numbers of this checkout, which are those of the deployment unless it is another version's.
   const { deadlineSeconds, wakeGraceSeconds } = settingsFor(stage).jobs;
   const queues = {
+    unpack: outputs.UnpackQueueUrl,
     start: outputs.StartQueueUrl,
     settle: outputs.SettleQueueUrl,
     deliver: outputs.DeliverQueueUrl,

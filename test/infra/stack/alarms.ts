@@ -82,7 +82,7 @@ describe('alarms', () => {
     });
   });
 
-  for (const step of ['start', 'settle', 'deliver', 'purge']) {
+  for (const step of ['unpack', 'start', 'settle', 'deliver', 'purge']) {
     it(`on dead letters of ${step} that are not drained count those that a drain has received, too`, () => {
       const alarm = alarmsOf(production).find(({ name }) => name === `NotDrained of ${step}`);
       const metrics: Metric[] = alarm?.properties.Metrics.filter(({ MetricStat }: Metric) => MetricStat);
@@ -177,7 +177,7 @@ describe('an address for alarms that is missing', () => {
 });
 
 function forEachQueue(alarm: string, describe: (step: string) => string): Record<string, string> {
-  const steps = ['start', 'settle', 'deliver', 'purge'];
+  const steps = ['unpack', 'start', 'settle', 'deliver', 'purge'];
   return Object.fromEntries(steps.map((step) => [`${alarm} of ${step}`, describe(step)]));
 }
 
@@ -185,7 +185,7 @@ function forEachQueue(alarm: string, describe: (step: string) => string): Record
 function alarmsOf(template: Template) {
   return Object.entries(template.findResources('AWS::CloudWatch::Alarm')).map(([id, { Properties }]) => {
     const [, step, name] =
-      /^(?:Queues(Start|Settle|Deliver|Purge)|PublicApi|SettleJob|PollSchedule|)(\w+?)[0-9A-F]{8}$/.exec(
+      /^(?:Queues(Unpack|Start|Settle|Deliver|Purge)|PublicApi|SettleJob|PollSchedule|)(\w+?)[0-9A-F]{8}$/.exec(
         id,
       ) ?? [];
     assert.ok(name, id);

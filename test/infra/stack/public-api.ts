@@ -83,6 +83,8 @@ describe('outputs', () => {
       'DataKeySecretArn',
       'ConnectionsPrefix',
       'AlarmTopicArn',
+      'UnpackQueueUrl',
+      'UnpackDeadLettersUrl',
       'StartQueueUrl',
       'StartDeadLettersUrl',
       'SettleQueueUrl',

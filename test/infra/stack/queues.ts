@@ -5,6 +5,7 @@ import { resourceName } from './resource-names.ts';
 import { folderOf, propertiesOf, synthesised } from './synthesised.ts';
 
 const CONSUMERS = {
+  'unpack-queue': 'unpack-batch',
   'start-queue': 'start-job',
   'settle-queue': 'settle-job',
   'deliver-queue': 'deliver-result',
@@ -40,9 +41,10 @@ for (const stage of ['local', 'development', 'production']) {
     it('feed their functions in part batches and bounded numbers', () => {
       const fed = sources.map(({ Properties }) => {
         assert.deepEqual(Properties.FunctionResponseTypes, ['ReportBatchItemFailures']);
-        assert.equal(Properties.BatchSize, 5);
+        const queue = resourceName(Properties.EventSourceArn);
+        assert.equal(Properties.BatchSize, queue === 'unpack-queue' ? 1 : 5);
         assert.ok(Properties.ScalingConfig.MaximumConcurrency >= 2);
-        return [resourceName(Properties.EventSourceArn), folderOf(template, Properties.FunctionName.Ref)];
+        return [queue, folderOf(template, Properties.FunctionName.Ref)];
       });
       assert.deepEqual(Object.fromEntries(fed), CONSUMERS);
     });

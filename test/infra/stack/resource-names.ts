@@ -7,6 +7,8 @@ export const RESOURCE_NAMES: Readonly<Record<string, string>> = {
   StorageSettingsTableA46E1361: 'settings',
   StorageFilesBucket11F97136: 'files',
   StorageDataKeySecret61CF25BE: 'data-key',
+  QueuesUnpackQueue54F34FB5: 'unpack-queue',
+  QueuesUnpackDeadLetters75EB4AB8: 'unpack-dlq',
   QueuesStartQueue39F4316A: 'start-queue',
   QueuesStartDeadLetters9433AA44: 'start-dlq',
   QueuesSettleQueue4C3EEEAA: 'settle-queue',

@@ -41,7 +41,7 @@ describe('jobs table', () => {
     production.resourceCountIs('AWS::Backup::BackupPlan', 0);
   });
 
-  it('has the due index with what the poller reads and nothing else', () => {
+  it('has the indexes, with what is read of them and nothing else', () => {
     assert.deepEqual(table('jobs').KeySchema, [{ AttributeName: 'id', KeyType: 'HASH' }]);
     assert.deepEqual(table('jobs').GlobalSecondaryIndexes, [
       {
@@ -52,11 +52,24 @@ describe('jobs table', () => {
         ],
         Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['step', 'claims'] },
       },
+      {
+        IndexName: 'by-tenant',
+        KeySchema: [
+          { AttributeName: 'listed_under', KeyType: 'HASH' },
+          { AttributeName: 'listed_at', KeyType: 'RANGE' },
+        ],
+        Projection: {
+          ProjectionType: 'INCLUDE',
+          NonKeyAttributes: ['template_id', 'credits', 'refunded_at'],
+        },
+      },
     ]);
     assert.deepEqual(table('jobs').AttributeDefinitions, [
       { AttributeName: 'id', AttributeType: 'S' },
       { AttributeName: 'due_shard', AttributeType: 'N' },
       { AttributeName: 'due', AttributeType: 'N' },
+      { AttributeName: 'listed_under', AttributeType: 'S' },
+      { AttributeName: 'listed_at', AttributeType: 'N' },
     ]);
   });
 });

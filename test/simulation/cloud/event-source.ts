@@ -61,7 +61,7 @@ export function createEventSource(world: EventSourceWorld, queue: Step, consumer
   function receive(): Message[] {
     const command = new ReceiveMessageCommand({
       QueueUrl,
-      MaxNumberOfMessages: settings.queues.batchSize,
+      MaxNumberOfMessages: settings.queues.batchSize[queue],
       MessageSystemAttributeNames: [
         'SentTimestamp',
         'ApproximateReceiveCount',

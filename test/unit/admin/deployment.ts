@@ -36,12 +36,13 @@ export async function startDeployment(): Promise<TestDeployment> {
   const sqs = new SQSClient({ region, credentials, endpoint: url });
   const queueUrl = (step: string) => `${url}/${accountId}/${step}`;
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
-  for (const QueueName of ['start', 'settle', 'deliver', 'purge'])
+  for (const QueueName of ['unpack', 'start', 'settle', 'deliver', 'purge'])
     await sqs.send(new CreateQueueCommand({ QueueName }));
   const outputs = {
     JobsTableName: JOBS,
     SettingsTableName: SETTINGS,
     BucketName: BUCKET,
+    UnpackQueueUrl: queueUrl('unpack'),
     StartQueueUrl: queueUrl('start'),
     SettleQueueUrl: queueUrl('settle'),
     DeliverQueueUrl: queueUrl('deliver'),

@@ -1,0 +1,60 @@
+/** A batch waits for its documents, each of which tells it when it has ended, and ends with the last of them. */
+import { documentId, type LeaveBatch } from '../../shared/jobs/batch.ts';
+import { type Job, jobItemId } from '../../shared/jobs/job.ts';
+import { failed, type Surroundings } from '../../shared/jobs/job-progress.ts';
+import type { Progress } from '../../shared/jobs/run-step.ts';
+import { extendTimeline } from '../../shared/jobs/timeline.ts';
+import { type Growth, growingWait } from '../../shared/jobs/waits.ts';
+
+export interface BatchPorts {
+  around: Surroundings;
+  leaveBatch: LeaveBatch;
+  getJob(itemId: string): Promise<Job | undefined>;
+  /** How the waits between two looks at a batch grow. */
+  checks: Growth;
+}
+
+export async function settleBatch(ports: BatchPorts, batch: Job): Promise<Progress<Job>> {
+  const nowMs = ports.around.nowMs();
+  const pending = [...(batch.pending ?? [])];
+  if (pending.length === 0) return ended(batch, nowMs);
+  const isOver = nowMs >= batch.deadline;
+  if (isOver) await recount(ports, batch, pending);
+  const checks = batch.checks + 1;
+  const dueMs = nowMs + growingWait(ports.checks, checks, ports.around.random);
+  return { step: 'settle', dueMs: isOver ? dueMs : Math.min(dueMs, batch.deadline), changes: { checks } };
+}
+
+/** A document's deadline is its batch's: by now each has ended, but for those that never came out of the archive. */
+async function recount(
+  ports: BatchPorts,
+  { job_id: batch_id }: Job,
+  pending: readonly number[],
+): Promise<void> {
+  for (const index of pending) {
+    const document = await ports.getJob(jobItemId(documentId(batch_id, index)));
+    if (document && document.completed_at === undefined) continue;
+    await ports.leaveBatch({ batch_id, index }, document?.status === 'SUCCESS');
+  }
+}
+
+function ended(batch: Job, nowMs: number): Progress<Job> {
+  const { documents = 0, successful = new Set() } = batch;
+  if (successful.size === 0) {
+    return failed(batch, nowMs, {
+      code: 'documents_failed',
+      message: `None of the ${documents} documents succeeded. Each has its own reason.`,
+    });
+  }
+  const detail = `${successful.size} of ${documents} documents succeeded`;
+  return {
+    step: 'purge',
+    dueMs: nowMs,
+    changes: {
+      attempts: 0,
+      status: 'SUCCESS',
+      completed_at: nowMs,
+      timeline: extendTimeline(batch.timeline, { at: nowMs, event: 'SUCCESS', detail }),
+    },
+  };
+}
