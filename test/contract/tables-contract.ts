@@ -12,6 +12,7 @@ import { idempotencyKeysContract } from './idempotency-keys-contract.ts';
 import { indexesContract } from './indexes-contract.ts';
 import { type ContractItem, obligationStoreContract } from './obligation-store-contract.ts';
 import { settingsContract } from './settings-contract.ts';
+import { tenantIndexContract } from './tenant-index-contract.ts';
 
 export function tablesContract(
   name: string,
@@ -28,4 +29,5 @@ export function tablesContract(
   settingsContract(name, () => settings);
   expressionsContract(name, () => ({ client, tableName: JOBS }), wrong);
   indexesContract(name, () => client, wrong);
+  tenantIndexContract(name, () => client);
 }

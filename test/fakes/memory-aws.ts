@@ -7,6 +7,7 @@ import { dynamoLeaveBatch } from '../../shared/store/batches.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoIdempotencyKeys } from '../../shared/store/idempotency-keys.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
+import { dynamoTenantIndex } from '../../shared/store/tenant-index.ts';
 import { clientOf } from './aws/client-of.ts';
 import { memoryDynamoDb } from './aws/memory-dynamodb.ts';
 import { memoryS3 } from './aws/memory-s3.ts';
@@ -23,6 +24,7 @@ export function memoryAws(nowMs: () => number = () => T0) {
     obligations: <Item extends Obligation>() => dynamoObligations<Item>(tables, JOBS),
     leaveBatch: dynamoLeaveBatch(tables, JOBS),
     reserveKey: dynamoIdempotencyKeys(tables, JOBS),
+    queryByTenant: dynamoTenantIndex(tables, JOBS),
     settings: dynamoSettings(tables, SETTINGS),
     files: { ...bucketFiles(clientOf<S3Client>(s3), 'paperhook'), objects: s3.objects },
   };

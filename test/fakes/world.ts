@@ -32,7 +32,7 @@ export function createWorld() {
   const measure: Measure = (values, about = {}) => measured.push({ ...values, ...about });
   let tokens = 0;
   const nowMs = () => clock.ms;
-  const { table, files, obligations, leaveBatch, reserveKey, settings } = memoryAws(nowMs);
+  const { table, files, obligations, leaveBatch, queryByTenant, reserveKey, settings } = memoryAws(nowMs);
 
   function steps<Item extends Obligation>(watch: Watch = (port) => port): StepPorts<Item> {
     const queue = watch({
@@ -61,6 +61,7 @@ export function createWorld() {
     obligations,
     leaveBatch,
     reserveKey,
+    queryByTenant,
     settings,
     sent,
     reported,
