@@ -107,8 +107,9 @@ const production: StageSettings = {
   functions: {
     // Holds a whole request (6 MB, base64 in base64) and the decoded file; a client waits for it.
     'submit-job': { timeoutSeconds: 20, memoryMegabytes: 1024 },
-    // One or two reads; the memory is for the CPU that an SDK client needs to load.
-    'read-job': { timeoutSeconds: 10, memoryMegabytes: 512 },
+    // Mostly one or two reads. The results of a batch are up to a thousand, held at once; a client waits for them, and
+    // API Gateway for 30 s.
+    'read-job': { timeoutSeconds: 29, memoryMegabytes: 1024 },
     'manage-templates': { timeoutSeconds: 10, memoryMegabytes: 512 },
     // Somebody else's timeout runs: the strictest provider gives up after 5 to 10 s.
     'receive-notification': { timeoutSeconds: 10, memoryMegabytes: 512 },

@@ -1,11 +1,12 @@
 import { bucketFiles } from '../../shared/files/bucket.ts';
-import { readResult } from '../../shared/files/stored-result.ts';
+import { downloadUrls } from '../../shared/files/download-url.ts';
 import { apiHandler } from '../../shared/http/api-handler.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import { documentClient, s3Client } from '../../shared/lambda/aws-clients.ts';
 import { positiveInteger, readConfiguration, text } from '../../shared/lambda/read-configuration.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
+import { dynamoTenantIndex } from '../../shared/store/tenant-index.ts';
 import { readJob } from './read-job.ts';
 
 const configuration = readConfiguration(process.env, {
@@ -16,12 +17,14 @@ const configuration = readConfiguration(process.env, {
 });
 
 const documents = documentClient();
-const files = bucketFiles(s3Client(), configuration.BUCKET);
+const s3 = s3Client();
 
 const ports = {
   getApiKey: dynamoSettings(documents, configuration.SETTINGS_TABLE).getApiKey,
   getJob: dynamoObligations<Job>(documents, configuration.JOBS_TABLE).get,
-  readResult: (job: Job) => readResult(files, job),
+  queryByTenant: dynamoTenantIndex(documents, configuration.JOBS_TABLE),
+  files: bucketFiles(s3, configuration.BUCKET),
+  downloadUrl: downloadUrls(s3, configuration.BUCKET),
   nowMs: Date.now,
   resultMs: configuration.RESULT_SECONDS * 1000,
 };

@@ -1,4 +1,4 @@
-/** A job as GET /jobs/{id} shows it: times in ISO 8601, what happened, what comes next and when. */
+/** A job as GET /jobs/{id} shows it: times in ISO 8601, what happened, what comes next and when; and as GET /jobs lists it. */
 import type { Job } from '../../shared/jobs/job.ts';
 
 export function jobView(job: Job): object {
@@ -6,19 +6,50 @@ export function jobView(job: Job): object {
     job_id: job.job_id,
     template_id: job.template_id,
     ...(job.retry_of && { retry_of: job.retry_of }),
+    ...(job.batch && { batch: job.batch }),
     status: job.status,
+    ...documentCounts(job),
     ...(job.static_values && { static_values: JSON.parse(job.static_values) }),
     ...(job.file && { file: job.file }),
+    ...(job.charged !== undefined && { credits: job.charged }),
     submitted_at: iso(job.accepted_at),
     deadline: iso(job.deadline),
-    ...(job.completed_at !== undefined && { completed_at: iso(job.completed_at) }),
-    ...(job.completed_via && { completed_via: job.completed_via }),
-    ...(job.error && { error: job.error }),
+    ...ending(job),
     ...(job.last_failure && { last_failure: job.last_failure }),
     delivery: { state: job.delivery, attempts: job.delivery_attempts },
     ...(job.step &&
       job.due !== undefined && { next: { step: job.step, due: iso(job.not_before ?? job.due) } }),
     timeline: job.timeline.map((entry) => ({ ...entry, at: iso(entry.at) })),
+  };
+}
+
+/** What tells the jobs of a list apart; the rest is in each one's own view. */
+export function listedJob(job: Job): object {
+  return {
+    job_id: job.job_id,
+    template_id: job.template_id,
+    ...(job.retry_of && { retry_of: job.retry_of }),
+    ...(job.batch && { batch: job.batch }),
+    status: job.status,
+    ...documentCounts(job),
+    ...(job.file && { file_name: job.file.name }),
+    submitted_at: iso(job.accepted_at),
+    ...ending(job),
+  };
+}
+
+/** Of a batch whose archive was unpacked. */
+function documentCounts({ documents, pending, successful }: Job): object {
+  if (documents === undefined) return {};
+  const counts = { documents, pending: pending?.size ?? 0, successful: successful?.size ?? 0 };
+  return { counts: { ...counts, failed: documents - counts.pending - counts.successful } };
+}
+
+function ending(job: Job): object {
+  return {
+    ...(job.completed_at !== undefined && { completed_at: iso(job.completed_at) }),
+    ...(job.completed_via && { completed_via: job.completed_via }),
+    ...(job.error && { error: job.error }),
   };
 }
 

@@ -33,16 +33,19 @@ function addReadJob(scope: Construct, parts: Parts): void {
   const readJob = new WorkFunction(scope, 'ReadJob', {
     ...parts,
     name: 'read-job',
-    description: "Answers a job's status, its result and its timeline",
+    description: "Answers a job's status, its result and its timeline, and which jobs there are",
     environment: { RESULT_SECONDS: String(settings.jobs.resultSeconds) },
   });
   storage.jobs.giveTo(readJob, ['GetItem']);
+  storage.jobs.giveTenantIndexTo(readJob);
   storage.settings.giveTo(readJob, ['GetItem']);
-  storage.files.giveTo(readJob, { get: ['results'] });
+  // What is too large for an answer is put beside the result it was made of.
+  storage.files.giveTo(readJob, { get: ['results'], put: ['results'] });
   api.routeVersioned(readJob, [
     { method: HttpMethod.GET, path: '/job-status' },
     { method: HttpMethod.GET, path: '/job-status/{job_id}' },
     { method: HttpMethod.POST, path: '/job-results' },
+    { method: HttpMethod.GET, path: '/jobs' },
     { method: HttpMethod.GET, path: '/jobs/{job_id}' },
   ]);
   api.routeTheRest(readJob);

@@ -21,13 +21,18 @@ export async function storeResult(
   return { result_key: key };
 }
 
-/** Undefined when it is there no longer. */
-export async function readResult({ get }: Pick<Files, 'get'>, job: Job): Promise<StoredResult | undefined> {
-  const json = job.result ?? (job.result_key ? await readText(get, job.result_key) : undefined);
-  return json === undefined ? undefined : JSON.parse(json);
+/** JSON of StoredResult; undefined when it is there no longer. */
+export async function readResultText(
+  { get }: Pick<Files, 'get'>,
+  { result, result_key }: Pick<Job, 'result' | 'result_key'>,
+): Promise<string | undefined> {
+  if (result !== undefined || result_key === undefined) return result;
+  const bytes = await get(result_key);
+  return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
-async function readText(get: Files['get'], key: string): Promise<string | undefined> {
-  const bytes = await get(key);
-  return bytes && Buffer.from(bytes).toString('utf8');
+/** Undefined when it is there no longer. */
+export async function readResult(files: Pick<Files, 'get'>, job: Job): Promise<StoredResult | undefined> {
+  const json = await readResultText(files, job);
+  return json === undefined ? undefined : JSON.parse(json);
 }

@@ -5,16 +5,18 @@ import { newItem, type Obligation, owes, type Step, type Via } from './obligatio
 import type { TimelineEntry } from './timeline.ts';
 
 /** DocuProx's documented statuses; SUCCESS and FAILED are final (design of the client API, README). */
-export type JobStatus =
-  | 'NEW'
-  | 'UNZIPPING FILE'
-  | 'UNZIP FILE SUCCESS'
-  | 'UNZIP FILE FAILED'
-  | 'PROCESSING IMAGE'
-  | 'PROCESS IMAGE SUCCESS'
-  | 'PROCESS IMAGE FAILED'
-  | 'SUCCESS'
-  | 'FAILED';
+export const JOB_STATUSES = [
+  'NEW',
+  'UNZIPPING FILE',
+  'UNZIP FILE SUCCESS',
+  'UNZIP FILE FAILED',
+  'PROCESSING IMAGE',
+  'PROCESS IMAGE SUCCESS',
+  'PROCESS IMAGE FAILED',
+  'SUCCESS',
+  'FAILED',
+] as const;
+export type JobStatus = (typeof JOB_STATUSES)[number];
 
 /** What completed a job: the share of `poller` is the rate of lost webhooks. */
 export type CompletedVia = 'notification' | 'poller' | 'redrive';

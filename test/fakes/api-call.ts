@@ -1,6 +1,7 @@
 /** A client's call as API Gateway hands it over, the answer read back, and what was logged meanwhile. */
 import assert from 'node:assert/strict';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { Answer } from '../../shared/http/answers.ts';
 import { type Answered, apiHandler } from '../../shared/http/api-handler.ts';
 import type { ApiRequest } from '../../shared/http/api-request.ts';
 import type { Settings } from '../../shared/store/settings.ts';
@@ -83,12 +84,18 @@ export async function callApi(answerCall: (request: ApiRequest) => Promise<Answe
     return {
       status: answer.statusCode,
       headers: answer.headers,
-      body: text === undefined ? undefined : parse(text),
+      text,
+      /** Undefined where it is no JSON. */
+      body: text !== undefined && isJson(answer) ? parse(text) : undefined,
       logged,
     };
   } finally {
     Object.assign(console, { info, warn, error });
   }
+}
+
+function isJson({ headers = {} }: Answer): boolean {
+  return headers['content-type'] === 'application/json';
 }
 
 function parse(text: string): Record<string, unknown> {

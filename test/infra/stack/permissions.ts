@@ -19,8 +19,9 @@ const PERMISSIONS: Record<FunctionName, Record<string, string[]>> = {
   },
   'read-job': {
     jobs: ['dynamodb:GetItem'],
+    'jobs/index/by-tenant': ['dynamodb:Query'],
     settings: ['dynamodb:GetItem'],
-    'files/results/*': ['s3:GetObject'],
+    'files/results/*': ['s3:GetObject', 's3:PutObject'],
     files: ['s3:ListBucket below results/*'],
   },
   'manage-templates': {

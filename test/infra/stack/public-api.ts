@@ -26,6 +26,8 @@ describe('public API', () => {
       'GET /v1/job-status/{job_id}': 'read-job',
       'POST /job-results': 'read-job',
       'POST /v1/job-results': 'read-job',
+      'GET /jobs': 'read-job',
+      'GET /v1/jobs': 'read-job',
       'GET /jobs/{job_id}': 'read-job',
       'GET /v1/jobs/{job_id}': 'read-job',
       'POST /templates': 'manage-templates',

@@ -1,18 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readJob } from '../../../functions/read-job/read-job.ts';
-import { readResult } from '../../../shared/files/stored-result.ts';
 import type { Job, JobStatus } from '../../../shared/jobs/job.ts';
-import {
-  API_KEY,
-  assertRefused,
-  type Call,
-  callApi,
-  OTHER_API_KEY,
-  putApiKeys,
-} from '../../fakes/api-call.ts';
+import { API_KEY, assertRefused, OTHER_API_KEY } from '../../fakes/api-call.ts';
 import { HOUR, JOB_ID, MINUTE, T0 } from '../../fakes/example-job.ts';
-import { createPipeline, RETENTION } from '../../fakes/pipeline.ts';
+import { openReading } from '../../fakes/reading.ts';
 
 const SUCCESS: Partial<Job> = {
   status: 'SUCCESS',
@@ -22,30 +13,6 @@ const SUCCESS: Partial<Job> = {
   completed_via: 'notification',
   result: '{"result":{"total":3268.75},"raw":{"success":true}}',
 };
-
-async function open(fields: Partial<Job> = {}) {
-  const pipeline = createPipeline();
-  const { settings } = pipeline;
-  await putApiKeys(settings);
-  await pipeline.accept(fields);
-  const ports = {
-    getApiKey: settings.getApiKey,
-    getJob: pipeline.jobs.get,
-    readResult: (job: Job) => readResult(pipeline.files, job),
-    nowMs: pipeline.nowMs,
-    resultMs: RETENTION.resultMs,
-  };
-  const call = (given: Call) => callApi((request) => readJob(ports, request), given);
-  return {
-    ...pipeline,
-    call,
-    status: (apiKey = API_KEY, job_id = JOB_ID) =>
-      call({ route: 'GET /v1/job-status', query: { job_id }, headers: { 'x-auth': apiKey } }),
-    results: (body: unknown = { job_id: JOB_ID }, apiKey = API_KEY) =>
-      call({ route: 'POST /job-results', body, headers: { 'x-auth': apiKey } }),
-    view: (job_id = JOB_ID) => call({ route: 'GET /jobs/{job_id}', parameters: { job_id } }),
-  };
-}
 
 describe('job-status', () => {
   const statuses: JobStatus[] = [
@@ -58,7 +25,7 @@ describe('job-status', () => {
   ];
   for (const status of statuses) {
     test(`says ${status}, by query and by path`, async () => {
-      const { status: ask, call } = await open({ status });
+      const { status: ask, call } = await openReading({ status });
       const expected = { job_id: JOB_ID, template_id: 'template-1', status };
       const byQuery = await ask();
       assert.deepEqual([byQuery.status, byQuery.body], [200, expected]);
@@ -68,12 +35,12 @@ describe('job-status', () => {
   }
 
   test('takes the id in capitals', async () => {
-    const { status } = await open();
+    const { status } = await openReading();
     assert.equal((await status(API_KEY, JOB_ID.toUpperCase())).status, 200);
   });
 
   test('without job_id is a 400 that names it', async () => {
-    const { call } = await open();
+    const { call } = await openReading();
     assertRefused(await call({ route: 'GET /job-status' }), 400, 'bad_request', /^job_id: /);
     assertRefused(
       await call({ route: 'GET /job-status', query: { job_id: '' } }),
@@ -87,7 +54,7 @@ describe('job-status', () => {
 describe('a job that is not there and a job of another tenant', () => {
   test('give the same 404 on every call', async () => {
     const message = /^There is no job of that job_id\.$/;
-    const { status, results, view, call } = await open(SUCCESS);
+    const { status, results, view, call } = await openReading(SUCCESS);
     const missing = '00000000-0000-4000-8000-000000000000';
     for (const job_id of [missing, 'nonsense', '../../etc', 'x'.repeat(5_000)]) {
       assertRefused(await status(API_KEY, job_id), 404, 'not_found', message);
@@ -101,7 +68,7 @@ describe('a job that is not there and a job of another tenant', () => {
   });
 
   test('without a key nothing is looked up', async () => {
-    const { call } = await open();
+    const { call } = await openReading();
     for (const route of ['GET /job-status', 'POST /job-results', 'GET /jobs/{job_id}'])
       assertRefused(await call({ route, headers: {} }), 401, 'unauthorized', /x-auth/);
   });
@@ -109,7 +76,7 @@ describe('a job that is not there and a job of another tenant', () => {
 
 describe('job-results', () => {
   test('has the result and the raw answer beside it', async () => {
-    const { results } = await open(SUCCESS);
+    const { results } = await openReading(SUCCESS);
     const answered = await results({ job_id: JOB_ID, result_format: 'json' });
     assert.equal(answered.status, 200);
     assert.deepEqual(answered.body, {
@@ -122,7 +89,7 @@ describe('job-results', () => {
   });
 
   test('reads a large result from the bucket', async () => {
-    const { results, files, jobs, job } = await open(SUCCESS);
+    const { results, files, jobs, job } = await openReading(SUCCESS);
     await files.put('results/x.json', Buffer.from('{"result":{"a":1},"raw":null}'));
     await jobs.amend(await job(), T0, { result: undefined, result_key: 'results/x.json' });
     assert.deepEqual((await results()).body?.['result'], { a: 1 });
@@ -130,14 +97,14 @@ describe('job-results', () => {
 
   test('409 with the status while there is none', async () => {
     for (const status of ['NEW', 'PROCESSING IMAGE', 'PROCESS IMAGE SUCCESS'] satisfies JobStatus[]) {
-      const { results } = await open({ status });
+      const { results } = await openReading({ status });
       assertRefused(await results(), 409, 'conflict', new RegExp(`the status is ${status}\\.$`));
     }
   });
 
   test("422 with the job's own error when it failed, also after its purge", async () => {
     const error = { code: 'provider_failed', message: 'AzoraOne could not read the document' } as const;
-    const { results, wake, clock } = await open({ ...SUCCESS, status: 'FAILED', error });
+    const { results, wake, clock } = await openReading({ ...SUCCESS, status: 'FAILED', error });
     assertRefused(await results(), 422, 'provider_failed', /^AzoraOne could not read the document$/);
     clock.ms = T0 + 24 * HOUR;
     await wake('purge');
@@ -145,7 +112,7 @@ describe('job-results', () => {
   });
 
   test('410 from the hour that it expires, whether it has been purged or not', async () => {
-    const { results, wake, clock, status } = await open(SUCCESS);
+    const { results, wake, clock, status } = await openReading(SUCCESS);
     clock.ms = T0 + 24 * HOUR - 1;
     assert.equal((await results()).status, 200);
     clock.ms = T0 + 24 * HOUR;
@@ -156,13 +123,13 @@ describe('job-results', () => {
   });
 
   test('410 when the bucket has lost it', async () => {
-    const { results, jobs, job } = await open(SUCCESS);
+    const { results, jobs, job } = await openReading(SUCCESS);
     await jobs.amend(await job(), T0, { result: undefined, result_key: 'results/gone.json' });
     assertRefused(await results(), 410, 'expired', /deleted/);
   });
 
   test('400 naming the field', async () => {
-    const { results } = await open(SUCCESS);
+    const { results } = await openReading(SUCCESS);
     assertRefused(await results('{'), 400, 'bad_request', /JSON/);
     assertRefused(await results({}), 400, 'bad_request', /^job_id: /);
     assertRefused(await results({ job_id: 7 }), 400, 'bad_request', /^job_id: /);
@@ -177,7 +144,7 @@ describe('job-results', () => {
 
 describe('one job', () => {
   test('with what happened, and what comes next and when', async () => {
-    const { view } = await open({ ...SUCCESS, delivery: 'delivered', delivery_attempts: 1 });
+    const { view } = await openReading({ ...SUCCESS, delivery: 'delivered', delivery_attempts: 1 });
     assert.deepEqual((await view()).body, {
       job_id: JOB_ID,
       template_id: 'template-1',
@@ -196,7 +163,7 @@ describe('one job', () => {
 
   test('with why it is being tried again, and when', async () => {
     const last_failure = { code: 'provider_throttled', message: 'AzoraOne answered 429' } as const;
-    const { view } = await open({
+    const { view } = await openReading({
       step: 'settle',
       last_failure,
       not_before: T0 + MINUTE,
@@ -209,7 +176,7 @@ describe('one job', () => {
 
   test('with its error, and as a tombstone with nothing of the document', async () => {
     const error = { code: 'deadline_exceeded', message: 'No result came.' } as const;
-    const { view, wake, clock } = await open({ ...SUCCESS, status: 'FAILED', error });
+    const { view, wake, clock } = await openReading({ ...SUCCESS, status: 'FAILED', error });
     clock.ms = T0 + 24 * HOUR;
     await wake('purge');
     assert.deepEqual((await view()).body, {
@@ -227,14 +194,14 @@ describe('one job', () => {
   });
 
   test('with nothing of the template, of tokens or of where things lie', async () => {
-    const { view } = await open({ ...SUCCESS, delivery: 'owed', lease: 'token-1', lease_until: T0 });
+    const { view } = await openReading({ ...SUCCESS, delivery: 'owed', lease: 'token-1', lease_until: T0 });
     const text = JSON.stringify((await view()).body);
     assert.ok(!/sealed|token-1|uploads\/|shard|hints/.test(text), text);
   });
 });
 
 test('paths that do not exist are a 404 in our shape, with or without a key', async () => {
-  const { call } = await open();
+  const { call } = await openReading();
   for (const headers of [{}, { 'x-auth': API_KEY }])
     assertRefused(await call({ route: '$default', headers }), 404, 'not_found', /path/);
 });
