@@ -1,7 +1,8 @@
 /**
- * A wake-up goes in; the job's ending is told to its batch, and sent to its template's URL, signed. What the endpoint does not take is
+ * A wake-up goes in; a failed job is refunded, the job's ending is told to its batch, and sent to its template's URL, signed. What the endpoint does not take is
  * tried again on the schedule; what it throttles costs no attempt; 410 switches it off.
  */
+import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
 import { deliveryBody, deliveryId, type EndedJob } from '../../shared/deliveries/delivery-body.ts';
 import { type DeliveryOutcome, deliveryOutcome } from '../../shared/deliveries/delivery-outcome.ts';
 import { attemptAfterThrottle, nextAttempt } from '../../shared/deliveries/delivery-schedule.ts';
@@ -30,6 +31,7 @@ import {
 } from '../../shared/jobs/run-step.ts';
 import { extendTimeline } from '../../shared/jobs/timeline.ts';
 import { AFTER_A_FAILURE, growingWait } from '../../shared/jobs/waits.ts';
+import { refundCharge } from './refund-charge.ts';
 
 /** Whatever keeps a delivery from being made, its event is not kept longer than this after the job's end. */
 const GIVE_UP_AFTER_MS = 30 * 24 * 3_600_000;
@@ -51,6 +53,7 @@ export interface DeliverPorts {
   post(post: Post, signal: AbortSignal): Promise<EndpointAnswer>;
   switchOffWebhook(templateId: string, atMs: number): Promise<void>;
   leaveBatch: LeaveBatch;
+  credits: CreditPorts;
   /** Seconds before each attempt. */
   schedule: readonly number[];
 }
@@ -58,9 +61,10 @@ export interface DeliverPorts {
 export function deliverResult(ports: DeliverPorts, run: Run, signal: AbortSignal): Promise<Outcome> {
   return runStep(ports.steps, run, async (job) => {
     const dropped = await dropExpiredContent(job, ports.around.nowMs(), ports.retention, ports.files);
-    const kept = { ...job, ...dropped } as Job;
+    const refunded = await refundCharge(ports.credits, job);
+    const kept = { ...job, ...dropped, ...refunded } as Job;
     const progress = await tellEnd(ports, kept, signal);
-    return { ...progress, changes: { ...dropped, ...progress.changes } };
+    return { ...progress, changes: { ...dropped, ...refunded, ...progress.changes } };
   });
 }
 
@@ -81,12 +85,12 @@ async function tellEnd(ports: DeliverPorts, job: Job, signal: AbortSignal): Prom
 }
 
 async function deliver(ports: DeliverPorts, job: Job, signal: AbortSignal): Promise<Progress<Job>> {
+  if (job.delivery !== 'owed') return toPurge(ports, job, {});
   const nowMs = ports.around.nowMs();
   // Woken only because content had to go.
   if ((job.next_attempt_at ?? 0) > nowMs) {
     return tryAgain(ports, job, job.next_attempt_at ?? nowMs, { last_failure: job.last_failure });
   }
-  if (job.delivery !== 'owed') return end(ports, job, job.delivery, {});
   try {
     const webhook = job.template?.webhook;
     if (!webhook) throw new Error('A job that is to be delivered has its URL.');
@@ -151,27 +155,27 @@ async function conclude(ports: DeliverPorts, job: Job, outcome: DeliveryOutcome)
   }
 }
 
-/** The delivery is over. The upload of a success goes with it; if it can't go now, purge-job is woken for it at once. */
-async function end(
+/** The delivery is over. */
+function end(
   ports: DeliverPorts,
   job: Job,
   state: DeliveryState,
-  log: Partial<Pick<Job, 'timeline'>>,
+  log: Pick<Job, 'timeline'>,
 ): Promise<Progress<Job>> {
-  const nowMs = ports.around.nowMs();
+  return toPurge(ports, job, {
+    delivery: state,
+    attempts: 0,
+    delivery_attempts: job.delivery_attempts,
+    next_attempt_at: undefined,
+    ...log,
+  });
+}
+
+/** The upload of a success goes with it; if it can't go now, purge-job is woken for it at once. */
+async function toPurge(ports: DeliverPorts, job: Job, changes: Changes<Job>): Promise<Progress<Job>> {
   const dropped = await dropUsedUpload(job, ports.files).catch(() => undefined);
-  return {
-    step: 'purge',
-    dueMs: dropped ? purgeDue({ ...job, ...dropped } as Job, ports.retention) : nowMs,
-    changes: {
-      ...dropped,
-      delivery: state,
-      attempts: 0,
-      delivery_attempts: job.delivery_attempts,
-      next_attempt_at: undefined,
-      ...log,
-    },
-  };
+  const dueMs = dropped ? purgeDue({ ...job, ...dropped } as Job, ports.retention) : ports.around.nowMs();
+  return { step: 'purge', dueMs, changes: { ...dropped, ...changes } };
 }
 
 /** Earlier than the next attempt if content has to go before it; never past the event's own time. */

@@ -1,3 +1,4 @@
+import { creditPorts } from '../../shared/credits/credit-ports.ts';
 import { guardedPost } from '../../shared/deliveries/guarded-post.ts';
 import { bucketFiles } from '../../shared/files/bucket.ts';
 import { readResult } from '../../shared/files/stored-result.ts';
@@ -48,6 +49,8 @@ const guard = {
   timeoutMs: configuration.DELIVERY_TIMEOUT_SECONDS * 1000,
 };
 
+const settings = dynamoSettings(documents, configuration.SETTINGS_TABLE);
+
 const ports = {
   steps: stepPorts(store, sqsClient(), queues, configuration.WAKE_GRACE_SECONDS),
   around: surroundings,
@@ -56,8 +59,9 @@ const ports = {
   readResult: (job: Job) => readResult(files, job),
   secretBox: secretBoxReader(secretReader(process.env), configuration.DATA_KEY_SECRET),
   post: (post: Post, signal: AbortSignal) => guardedPost({ ...post, ...guard, signal }),
-  switchOffWebhook: dynamoSettings(documents, configuration.SETTINGS_TABLE).switchOffWebhook,
+  switchOffWebhook: settings.switchOffWebhook,
   leaveBatch: dynamoLeaveBatch(documents, configuration.JOBS_TABLE),
+  credits: creditPorts(documents, configuration.JOBS_TABLE, settings.getGrant, Date.now),
   schedule: configuration.DELIVERY_SCHEDULE_SECONDS,
 };
 

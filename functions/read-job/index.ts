@@ -1,3 +1,4 @@
+import { creditPorts } from '../../shared/credits/credit-ports.ts';
 import { bucketFiles } from '../../shared/files/bucket.ts';
 import { downloadUrls } from '../../shared/files/download-url.ts';
 import { apiHandler } from '../../shared/http/api-handler.ts';
@@ -17,14 +18,16 @@ const configuration = readConfiguration(process.env, {
 });
 
 const documents = documentClient();
+const settings = dynamoSettings(documents, configuration.SETTINGS_TABLE);
 const s3 = s3Client();
 
 const ports = {
-  getApiKey: dynamoSettings(documents, configuration.SETTINGS_TABLE).getApiKey,
+  getApiKey: settings.getApiKey,
   getJob: dynamoObligations<Job>(documents, configuration.JOBS_TABLE).get,
   queryByTenant: dynamoTenantIndex(documents, configuration.JOBS_TABLE),
   files: bucketFiles(s3, configuration.BUCKET),
   downloadUrl: downloadUrls(s3, configuration.BUCKET),
+  credits: creditPorts(documents, configuration.JOBS_TABLE, settings.getGrant, Date.now),
   nowMs: Date.now,
   resultMs: configuration.RESULT_SECONDS * 1000,
 };

@@ -11,7 +11,7 @@ export function jobView(job: Job): object {
     ...documentCounts(job),
     ...(job.static_values && { static_values: JSON.parse(job.static_values) }),
     ...(job.file && { file: job.file }),
-    ...(job.charged !== undefined && { credits: job.charged }),
+    ...(job.charged !== undefined && { credits: job.refund === 'made' ? 0 : job.charged }),
     submitted_at: iso(job.accepted_at),
     deadline: iso(job.deadline),
     ...ending(job),

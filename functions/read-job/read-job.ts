@@ -1,8 +1,9 @@
 /**
- * A client asks how its jobs stand, or for a result. Reads only, but for the object that a large result is handed out as;
- * a job of another tenant is as unknown as one that does not exist.
+ * A client asks how its jobs stand, for a result, or for what its jobs cost. Reads only, but for the object that a large
+ * result is handed out as; a job of another tenant is as unknown as one that does not exist.
  */
 import * as z from 'zod';
+import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
 import { refused } from '../../shared/errors.ts';
 import { jsonAnswer } from '../../shared/http/answers.ts';
 import type { Answered } from '../../shared/http/api-handler.ts';
@@ -14,9 +15,11 @@ import type { ApiKey } from '../../shared/store/settings.ts';
 import { answerResults, type ResultPorts } from './answer-results.ts';
 import { jobView, listedJob } from './job-view.ts';
 import { type ListPorts, listJobs } from './list-jobs.ts';
+import { usage } from './usage.ts';
 
 export interface ReadPorts extends ResultPorts, ListPorts {
   getApiKey(apiKey: string): Promise<ApiKey | undefined>;
+  credits: CreditPorts;
 }
 
 export async function readJob(ports: ReadPorts, request: ApiRequest): Promise<Answered> {
@@ -45,6 +48,8 @@ export async function readJob(ports: ReadPorts, request: ApiRequest): Promise<An
       const { job_id, result_format } = parseJsonBody(resultsRequest, request.body);
       return answered(job_id, (job) => answerResults(ports, job, result_format, request.requestId));
     }
+    case 'GET /usage':
+      return { answer: await usage(ports.credits, tenant, request.query), ids: { tenant } };
     default:
       throw new Error(`No answer is known for the route ${request.route}.`);
   }

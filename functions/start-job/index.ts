@@ -1,3 +1,4 @@
+import { creditPorts } from '../../shared/credits/credit-ports.ts';
 import { bucketFiles } from '../../shared/files/bucket.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import type { ReferenceItem } from '../../shared/jobs/reference.ts';
@@ -54,6 +55,7 @@ const ports = {
     providerUrls: { azoraone: configuration.AZORAONE_URL },
     webhookBaseUrl: configuration.WEBHOOK_BASE_URL,
   }),
+  credits: creditPorts(documents, configuration.JOBS_TABLE, settings.getGrant, Date.now),
   firstCheckMs: configuration.FIRST_CHECK_SECONDS * 1000,
 };
 

@@ -1,7 +1,9 @@
 /**
- * A wake-up goes in; the job's document is handed to its provider, its reference claimed, and the job waits for
- * the notification. Safe to run twice. What fails transiently is tried again later, until the deadline.
+ * A wake-up goes in; the job's document is handed to its provider, its reference claimed, its credits charged, and the
+ * job waits for the notification. Safe to run twice. What fails transiently is tried again later, until the deadline.
  */
+import { chargeJob, requireCreditsFor } from '../../shared/credits/charge-job.ts';
+import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
 import { PaperhookError } from '../../shared/errors.ts';
 import type { Job, JobTemplate } from '../../shared/jobs/job.ts';
 import { type Surroundings, withinDeadline } from '../../shared/jobs/job-progress.ts';
@@ -23,6 +25,7 @@ export interface StartPorts {
   references: ReferenceStore;
   getFile(key: string): Promise<Uint8Array | undefined>;
   connect: Connect;
+  credits: CreditPorts;
   /** How long after its start a job is first looked at if no notification comes, in ms. */
   firstCheckMs: number;
 }
@@ -36,9 +39,11 @@ export function startJob(ports: StartPorts, run: Run, signal: AbortSignal): Prom
 async function start(ports: StartPorts, job: Job, signal: AbortSignal): Promise<Progress<Job>> {
   const { template } = job;
   if (!template) throw new Error('A job that is to start has its template.');
+  await requireCreditsFor(ports.credits, job);
   const reference = await submit(ports, job, template, signal);
   const id = referenceId(template.provider, template.connection, reference.key);
   const claim = await claimReference(ports.references, id, job.id, ports.around.nowMs());
+  const charged = await chargeJob(ports.credits, job);
 
   const nowMs = ports.around.nowMs();
   const hasNews = claim === 'claimed with news';
@@ -49,6 +54,7 @@ async function start(ports: StartPorts, job: Job, signal: AbortSignal): Promise<
     changes: {
       status: 'PROCESSING IMAGE',
       reference,
+      charged,
       attempts: 0,
       timeline: extendTimeline(job.timeline, { at: nowMs, event: 'PROCESSING IMAGE' }),
     },

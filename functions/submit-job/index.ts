@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { creditPorts } from '../../shared/credits/credit-ports.ts';
 import { bucketFiles } from '../../shared/files/bucket.ts';
 import { apiHandler } from '../../shared/http/api-handler.ts';
 import type { Job } from '../../shared/jobs/job.ts';
@@ -6,7 +7,7 @@ import { documentClient, s3Client, sqsClient } from '../../shared/lambda/aws-cli
 import { positiveInteger, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
 import { stepPorts } from '../../shared/lambda/step-ports.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
-import { dynamoIdempotencyKeys } from '../../shared/store/idempotency-keys.ts';
+import { dynamoIdempotencyKeys, idempotencyKeyFinder } from '../../shared/store/idempotency-keys.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { submitJob } from './submit-job.ts';
 
@@ -29,7 +30,9 @@ const files = bucketFiles(s3Client(), configuration.BUCKET);
 const ports = {
   getApiKey: settings.getApiKey,
   getTemplate: settings.getTemplate,
+  credits: creditPorts(documents, configuration.JOBS_TABLE, settings.getGrant, Date.now),
   reserveKey: dynamoIdempotencyKeys(documents, configuration.JOBS_TABLE),
+  findKey: idempotencyKeyFinder(documents, configuration.JOBS_TABLE),
   steps: stepPorts(store, sqsClient(), queues, configuration.WAKE_GRACE_SECONDS),
   putFile: files.put,
   hasFile: files.has,

@@ -3,6 +3,7 @@
  * Nothing is retried here; a client that got no answer calls again, best with an Idempotency-Key.
  */
 import { createHash } from 'node:crypto';
+import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
 import { refused } from '../../shared/errors.ts';
 import { documentType } from '../../shared/files/document-type.ts';
 import { jsonAnswer } from '../../shared/http/answers.ts';
@@ -20,8 +21,9 @@ import {
 } from '../../shared/jobs/accept-job.ts';
 import { type JobTemplate, jobItemId, uploadKey } from '../../shared/jobs/job.ts';
 import { findProvider } from '../../shared/providers/registry.ts';
-import type { ReserveKey } from '../../shared/store/idempotency-keys.ts';
+import type { FindKey, ReserveKey } from '../../shared/store/idempotency-keys.ts';
 import type { ApiKey, Template } from '../../shared/store/settings.ts';
+import { admit } from './admit.ts';
 
 /** What a JSON body can carry: base64 makes four bytes of three, and Lambda takes 6 MB. */
 const LARGEST_DOCUMENT_BYTES = 4_000_000;
@@ -30,7 +32,9 @@ const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 export interface SubmitPorts extends AcceptPorts {
   getApiKey(apiKey: string): Promise<ApiKey | undefined>;
   getTemplate(templateId: string): Promise<Template | undefined>;
+  credits: CreditPorts;
   reserveKey: ReserveKey;
+  findKey: FindKey;
   putFile(key: string, body: Uint8Array, contentType: string): Promise<void>;
   hasFile(key: string): Promise<boolean>;
   newJobId(): string;
@@ -44,6 +48,7 @@ interface Submission extends Omit<Accepted, 'jobId'> {
 export async function submitJob(ports: SubmitPorts, request: ApiRequest): Promise<Answered> {
   const tenant = await authenticate(request, ports.getApiKey);
   const submitted = await readSubmission(ports, request, tenant);
+  await admit(ports, submitted);
   const jobId = await acceptOnce(ports, submitted);
   const { templateId, staticValues } = submitted;
   return {

@@ -4,10 +4,12 @@ import { connect } from './commands/connect.ts';
 import { createKeyCommand } from './commands/create-key.ts';
 import { listKeysCommand } from './commands/list-keys.ts';
 import { pause } from './commands/pause.ts';
+import { recountBalance } from './commands/recount-balance.ts';
 import { redrive } from './commands/redrive.ts';
 import { resume } from './commands/resume.ts';
 import { retryJobCommand } from './commands/retry-job.ts';
 import { revokeKeyCommand } from './commands/revoke-key.ts';
+import { setBalance } from './commands/set-balance.ts';
 import { showJob } from './commands/show-job.ts';
 
 /** In the order in which the usage lists them. */
@@ -18,6 +20,8 @@ export const commands: readonly Command[] = [
   connect,
   pause,
   resume,
+  setBalance,
+  recountBalance,
   showJob,
   retryJobCommand,
   cancelJobCommand,

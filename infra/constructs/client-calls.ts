@@ -22,6 +22,7 @@ function addSubmitJob(scope: Construct, parts: Parts): void {
     },
   });
   storage.jobs.giveTo(submitJob, ['GetItem', 'PutItem', 'UpdateItem']);
+  storage.jobs.giveTenantIndexTo(submitJob);
   storage.settings.giveTo(submitJob, ['GetItem']);
   storage.files.giveTo(submitJob, { put: ['uploads'], get: ['uploads'] });
   queues.giveTo(submitJob, [queues.unpack, queues.start]);
@@ -47,6 +48,7 @@ function addReadJob(scope: Construct, parts: Parts): void {
     { method: HttpMethod.POST, path: '/job-results' },
     { method: HttpMethod.GET, path: '/jobs' },
     { method: HttpMethod.GET, path: '/jobs/{job_id}' },
+    { method: HttpMethod.GET, path: '/usage' },
   ]);
   api.routeTheRest(readJob);
 }

@@ -40,6 +40,7 @@ function addStartJob(scope: Construct, parts: Parts): void {
     environment: { ...providerEnvironment(settings), WEBHOOK_BASE_URL: api.url },
   });
   storage.jobs.giveTo(startJob, ['GetItem', 'PutItem', 'UpdateItem']);
+  storage.jobs.giveTenantIndexTo(startJob);
   storage.settings.giveTo(startJob, ['GetItem']);
   storage.files.giveTo(startJob, { get: ['uploads'] });
   storage.connections.giveTo(startJob);
@@ -89,7 +90,7 @@ function addDeliverResult(scope: Construct, parts: Parts): void {
     },
   });
   storage.jobs.giveTo(deliverResult, ['GetItem', 'UpdateItem']);
-  storage.settings.giveTo(deliverResult, ['UpdateItem']);
+  storage.settings.giveTo(deliverResult, ['GetItem', 'UpdateItem']);
   storage.files.giveTo(deliverResult, {
     get: ['results'],
     remove: ['uploads', 'results'],

@@ -1,6 +1,6 @@
 /** How a job moves on: started, waiting, tried again, ended. Pure; runStep writes what they answer. */
 import { asPaperhookError, type PaperhookError, publicReason, type Reason } from '../errors.ts';
-import type { CompletedVia, Job } from './job.ts';
+import type { CompletedVia, Job, RefundState } from './job.ts';
 import type { Changes } from './obligation-store.ts';
 import type { Progress } from './run-step.ts';
 import { extendTimeline, type TimelineEntry } from './timeline.ts';
@@ -14,14 +14,13 @@ export interface Surroundings {
   report(error: PaperhookError, item: string): void;
 }
 
-/** What a job that has just ended owes next: that its end is told where it counts, or else its purge. */
+/** What a job that has just ended owes next: a refund, and that its end is told where it counts; or else its purge. */
 function afterTheEnd(
-  { delivery, batch, charged }: Job,
+  { delivery, batch }: Job,
   nowMs: number,
-  ending: 'SUCCESS' | 'FAILED',
+  refund?: RefundState,
 ): Pick<Progress<Job>, 'step' | 'dueMs'> {
-  const isRefunded = ending === 'FAILED' && charged !== undefined;
-  const isTold = delivery === 'owed' || batch !== undefined || isRefunded;
+  const isTold = delivery === 'owed' || batch !== undefined || refund === 'owed';
   return { step: isTold ? 'deliver' : 'purge', dueMs: nowMs };
 }
 
@@ -32,7 +31,7 @@ export function succeeded(
   stored: Pick<Changes<Job>, 'result' | 'result_key'>,
 ): Progress<Job> {
   return {
-    ...afterTheEnd(job, nowMs, 'SUCCESS'),
+    ...afterTheEnd(job, nowMs),
     changes: {
       attempts: 0,
       ...stored,
@@ -52,19 +51,30 @@ export function failed(
   via?: CompletedVia,
   byProvider = false,
 ): Progress<Job> {
+  const refund = refundOf(job, error);
   const stage = byProvider ? 'PROCESS IMAGE FAILED' : job.step === 'unpack' ? 'UNZIP FILE FAILED' : undefined;
   const refused: TimelineEntry[] = stage ? [{ at: nowMs, event: stage }] : [];
   return {
-    ...afterTheEnd(job, nowMs, 'FAILED'),
+    ...afterTheEnd(job, nowMs, refund),
     changes: {
       attempts: 0,
       status: 'FAILED',
       completed_at: nowMs,
       ...(via && { completed_via: via }),
+      ...(refund && { refund }),
       error,
       timeline: extendTimeline(job.timeline, ...refused, { at: nowMs, event: 'FAILED', detail: error.code }),
     },
   };
+}
+
+/**
+ * Its client got nothing, and whoever cancelled it wanted that. One that failed while it was started may have been charged
+ * by a worker that died before it could say so: the ledger knows.
+ */
+function refundOf({ charged, step }: Job, { code }: Reason): RefundState | undefined {
+  const mayBeCharged = charged !== undefined || step === 'start';
+  return mayBeCharged && code !== 'cancelled' ? 'owed' : undefined;
 }
 
 /** The provider is still at work: look again later, or as soon as there is news. */

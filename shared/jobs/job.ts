@@ -68,6 +68,8 @@ export interface BatchPlace {
 /** `none`: the template has no URL. `off`: the endpoint answered 410. `failed`: the schedule is used up. */
 export type DeliveryState = 'none' | 'owed' | 'delivered' | 'off' | 'failed';
 
+export type RefundState = 'owed' | 'made';
+
 export interface Job extends Obligation {
   kind: 'job';
   job_id: string;
@@ -87,6 +89,8 @@ export interface Job extends Obligation {
   successful?: Set<number>;
   /** Credits that were charged, once they were. */
   charged?: number;
+  /** Of a job that failed: whether they are given back. */
+  refund?: RefundState;
   /** Epoch ms. */
   accepted_at: number;
   /** Epoch ms: by then the job is SUCCESS or FAILED. */

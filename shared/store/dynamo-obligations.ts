@@ -1,5 +1,4 @@
 /** Obligations on DynamoDB: every write is one conditional write on one item. */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient,
   GetCommand,
@@ -10,6 +9,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { ITEM_VERSION, type Obligation } from '../jobs/obligation.ts';
 import type { DueItem, ObligationStore } from '../jobs/obligation-store.ts';
+import { ifConditionHolds } from './if-condition-holds.ts';
 import { type UpdateParts, updateParts } from './update-expression.ts';
 
 type Condition = Pick<UpdateCommandInput, 'ConditionExpression'> & UpdateParts;
@@ -134,13 +134,4 @@ function stillAsSeen<Key extends 'step' | 'due' | 'lease'>(
     return `#${key} = :seen_${key}`;
   });
   return { condition: conditions.join(' AND '), names: keys, values };
-}
-
-async function ifConditionHolds<Answer>(send: () => Promise<Answer>): Promise<Answer | undefined> {
-  try {
-    return await send();
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined;
-    throw error;
-  }
 }

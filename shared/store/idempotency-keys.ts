@@ -19,12 +19,15 @@ export interface ReservationRequest extends Reservation {
   instead?: string;
 }
 
+/** Undefined when nobody has used the key in the last 24 hours. */
+export type FindKey = (tenant: string, key: string, nowMs: number) => Promise<Reservation | undefined>;
+
 /** Answers who holds the key now: this request, or the earlier one. */
 export type ReserveKey = (request: ReservationRequest) => Promise<Reservation>;
 
 export function dynamoIdempotencyKeys(client: DynamoDBDocumentClient, tableName: string): ReserveKey {
   return async ({ tenant, key, nowMs, jobId, fingerprint, instead = jobId }) => {
-    const id = `IDEMPOTENCY#${tenant}#${createHash('sha256').update(key).digest('hex')}`;
+    const id = keyId(tenant, key);
     const put = new PutCommand({
       TableName: tableName,
       Item: {
@@ -50,4 +53,21 @@ export function dynamoIdempotencyKeys(client: DynamoDBDocumentClient, tableName:
       ? { jobId: String(Item['job_id']), fingerprint: String(Item['fingerprint']) }
       : { jobId, fingerprint };
   };
+}
+
+export function idempotencyKeyFinder(client: DynamoDBDocumentClient, tableName: string): FindKey {
+  return async (tenant, key, nowMs) => {
+    const get = new GetCommand({
+      TableName: tableName,
+      Key: { id: keyId(tenant, key) },
+      ConsistentRead: true,
+    });
+    const { Item } = await client.send(get);
+    if (!Item || Number(Item['created_at']) <= nowMs - KEPT_MS) return undefined;
+    return { jobId: String(Item['job_id']), fingerprint: String(Item['fingerprint']) };
+  };
+}
+
+function keyId(tenant: string, key: string): string {
+  return `IDEMPOTENCY#${tenant}#${createHash('sha256').update(key).digest('hex')}`;
 }

@@ -1,4 +1,4 @@
-/** What tenants and operators have set: API keys (hashed), templates, connections (without their secrets). */
+/** What tenants and operators have set: API keys (hashed), templates, grants, connections (without their secrets). */
 import { createHash } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
@@ -41,7 +41,17 @@ export interface Connection {
   notified_at?: number;
 }
 
-type Setting = ApiKey | Template | Connection;
+/** What a tenant may spend from then on; one without is unlimited. What it has spent is no setting. */
+export interface Grant {
+  kind: 'grant';
+  tenant: string;
+  /** Credits. */
+  granted: number;
+  /** Epoch ms: charges from then on are taken from it. */
+  set_at: number;
+}
+
+type Setting = ApiKey | Template | Connection | Grant;
 
 const BY_OWNER = 'by-owner';
 const LONGEST_KEY_BYTES = 2_048;
@@ -55,6 +65,7 @@ export function hashApiKey(apiKey: string): string {
 
 const apiKeyId = (hash: string) => `KEY#${hash}`;
 const templateId = (id: string) => `TEMPLATE#${id}`;
+const grantId = (tenant: string) => `BALANCE#${tenant}`;
 const connectionId = (provider: string, name: string) => `CONNECTION#${provider}#${name}`;
 
 export type Settings = ReturnType<typeof dynamoSettings>;
@@ -71,6 +82,10 @@ export function dynamoSettings(client: DynamoDBDocumentClient, tableName: string
 
   async function put(id: string, owner: string, setting: Setting): Promise<void> {
     await client.send(new PutCommand({ TableName: tableName, Item: { ...setting, id, owner } }));
+  }
+
+  async function remove(id: string): Promise<void> {
+    await client.send(new DeleteCommand({ TableName: tableName, Key: { id } }));
   }
 
   async function list<Item extends Setting>(owner: string, idPrefix: string): Promise<Item[]> {
@@ -130,9 +145,11 @@ export function dynamoSettings(client: DynamoDBDocumentClient, tableName: string
     /** The endpoint has answered 410: jobs accepted from now on are not delivered to it. */
     switchOffWebhook: (id: string, atMs: number) =>
       setIfThere(templateId(id), ['webhook', 'off_since'], atMs),
-    async deleteTemplate(id: string): Promise<void> {
-      await client.send(new DeleteCommand({ TableName: tableName, Key: { id: templateId(id) } }));
-    },
+    deleteTemplate: (id: string) => remove(templateId(id)),
+
+    getGrant: (tenant: string) => get<Grant>(grantId(tenant)),
+    putGrant: (grant: Grant) => put(grantId(grant.tenant), grant.tenant, grant),
+    deleteGrant: (tenant: string) => remove(grantId(tenant)),
 
     getConnection: (provider: string, name: string) => get<Connection>(connectionId(provider, name)),
     putConnection: (connection: Connection) =>

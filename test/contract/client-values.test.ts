@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { manageTemplates } from '../../functions/manage-templates/manage-templates.ts';
 import { submitJob } from '../../functions/submit-job/submit-job.ts';
+import { creditPorts } from '../../shared/credits/credit-ports.ts';
 import { createSecretBox } from '../../shared/deliveries/secret-box.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
-import { dynamoIdempotencyKeys } from '../../shared/store/idempotency-keys.ts';
+import { dynamoIdempotencyKeys, idempotencyKeyFinder } from '../../shared/store/idempotency-keys.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { API_KEY, assertRefused, callApi, putApiKeys } from '../fakes/api-call.ts';
 import { exampleTemplate, HOUR, T0 } from '../fakes/example-job.ts';
@@ -33,6 +34,8 @@ await settings.putTemplate({
 const store = dynamoObligations<Job>(client, JOBS);
 const submitPorts = {
   ...settings,
+  credits: creditPorts(client, JOBS, settings.getGrant, () => T0),
+  findKey: idempotencyKeyFinder(client, JOBS),
   reserveKey: dynamoIdempotencyKeys(client, JOBS),
   steps: { ...createWorld().steps<Job>(), store },
   putFile: memoryAws().files.put,

@@ -1,11 +1,12 @@
 /** The product's own stores, as its functions open them, on tables and a bucket in memory. */
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { creditPorts } from '../../shared/credits/credit-ports.ts';
 import { bucketFiles } from '../../shared/files/bucket.ts';
 import type { Obligation } from '../../shared/jobs/obligation.ts';
 import { dynamoLeaveBatch } from '../../shared/store/batches.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
-import { dynamoIdempotencyKeys } from '../../shared/store/idempotency-keys.ts';
+import { dynamoIdempotencyKeys, idempotencyKeyFinder } from '../../shared/store/idempotency-keys.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { dynamoTenantIndex } from '../../shared/store/tenant-index.ts';
 import { clientOf } from './aws/client-of.ts';
@@ -18,14 +19,18 @@ export function memoryAws(nowMs: () => number = () => T0) {
   const dynamodb = memoryDynamoDb(tableDefinitions);
   const s3 = memoryS3({ now: nowMs });
   const tables = clientOf<DynamoDBDocumentClient>(dynamodb);
+  const settings = dynamoSettings(tables, SETTINGS);
   return {
     /** The items of the jobs table, whatever their kind, by id. */
     table: dynamodb.tables[JOBS],
     obligations: <Item extends Obligation>() => dynamoObligations<Item>(tables, JOBS),
     leaveBatch: dynamoLeaveBatch(tables, JOBS),
     reserveKey: dynamoIdempotencyKeys(tables, JOBS),
+    findKey: idempotencyKeyFinder(tables, JOBS),
     queryByTenant: dynamoTenantIndex(tables, JOBS),
-    settings: dynamoSettings(tables, SETTINGS),
+    settings,
+    /** With nothing kept from an earlier minute, as a fresh process has it. */
+    credits: () => creditPorts(tables, JOBS, settings.getGrant, nowMs),
     files: { ...bucketFiles(clientOf<S3Client>(s3), 'paperhook'), objects: s3.objects },
   };
 }

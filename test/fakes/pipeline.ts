@@ -92,6 +92,7 @@ export function createPipeline() {
           switchedOff.push(templateId);
         },
       }),
+      credits: world.credits(watch),
       schedule: SCHEDULE,
     };
   };
@@ -119,6 +120,7 @@ export function createPipeline() {
       references: watch(obligations<ReferenceItem>()),
       getFile: watch({ getFile: files.get }).getFile,
       connect: () => provider.connect(watch),
+      credits: world.credits(watch),
       firstCheckMs: CHECKS.firstMs,
     };
     return startJob(ports, { wakeUp, leaseMs: LEASE_MS }, signal);

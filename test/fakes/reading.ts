@@ -26,6 +26,7 @@ export async function openReading(fields: Partial<Job> = {}) {
     getApiKey: settings.getApiKey,
     getJob: pipeline.jobs.get,
     queryByTenant: pipeline.queryByTenant,
+    credits: pipeline.credits(),
     files: { get: noted('get', get), has: noted('has', has), put: noted('put', put) },
     async downloadUrl(download: Download) {
       downloads.push(download);

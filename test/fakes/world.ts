@@ -2,6 +2,8 @@
  * What every step runs on, in memory: one clock that stands still until it is moved, one table, one bucket, the
  * wake-ups that were sent, tokens and chance that can be foretold.
  */
+
+import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
 import type { PaperhookError } from '../../shared/errors.ts';
 import type { DeadLetterPorts } from '../../shared/jobs/dead-letter.ts';
 import type { Job } from '../../shared/jobs/job.ts';
@@ -32,7 +34,9 @@ export function createWorld() {
   const measure: Measure = (values, about = {}) => measured.push({ ...values, ...about });
   let tokens = 0;
   const nowMs = () => clock.ms;
-  const { table, files, obligations, leaveBatch, queryByTenant, reserveKey, settings } = memoryAws(nowMs);
+  const aws = memoryAws(nowMs);
+  const { table, files, obligations, leaveBatch, queryByTenant, reserveKey, findKey, settings, credits } =
+    aws;
 
   function steps<Item extends Obligation>(watch: Watch = (port) => port): StepPorts<Item> {
     const queue = watch({
@@ -62,7 +66,13 @@ export function createWorld() {
     leaveBatch,
     reserveKey,
     queryByTenant,
+    findKey,
     settings,
+    /** Of a process that has just begun. */
+    credits(watch: Watch = (port) => port): CreditPorts {
+      const ports = credits();
+      return { ...ports, ledger: watch(ports.ledger), counter: watch(ports.counter) };
+    },
     sent,
     reported,
     measured,

@@ -57,8 +57,8 @@ async function runOne(deliveries: number): Promise<number> {
   return untilPurgeIsOwed(job_id);
 }
 
-test('the happy path costs 7 writes, 1 for the reference, 2 reads and 3 messages until it is delivered', async () => {
-  // Once a minute, not once a job, the connection is read, and written that it was heard from: here with the first.
+test('the happy path costs 7 writes, 1 for the reference, 1 for the charge, 2 reads and 3 messages until it is delivered', async () => {
+  // Once a minute, not once a job, connection and balance are read, and written that it was heard from: here with the first.
   await runOne(1);
   const before = counts();
   const ownReads = await runOne(2);
@@ -70,7 +70,7 @@ test('the happy path costs 7 writes, 1 for the reference, 2 reads and 3 messages
   assert.deepEqual(
     [putItem, updateItem, (getItem ?? 0) - OURS, ...rest],
     [
-      2, // the job and its reference
+      3, // the job, its reference and its charge
       6, // start, settle, deliver: a lease and an end each
       2, // the API key and the template
       3, // start, the notification to settle, deliver

@@ -4,6 +4,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { type CreditPorts, creditPorts } from '../../../shared/credits/credit-ports.ts';
 import { bucketFiles } from '../../../shared/files/bucket.ts';
 import { type Job, jobItemId } from '../../../shared/jobs/job.ts';
 import type { Obligation } from '../../../shared/jobs/obligation.ts';
@@ -23,6 +24,7 @@ import { type SecretVault, secretVault } from './secret-vault.ts';
 /** The deployment that a command works on. */
 export interface Target {
   settings: Settings;
+  credits: CreditPorts;
   /** Undefined when there is no such job. */
   getJob(jobId: string): Promise<Job | undefined>;
   /** What is needed to cancel jobs and to retry them. */
@@ -92,6 +94,7 @@ export function targetOf({ stack, stage, outputs: given }: Deployed, clients: Ta
   const files = bucketFiles(clients.s3, outputs.BucketName);
   return {
     settings,
+    credits: creditPorts(documents, outputs.JobsTableName, settings.getGrant, Date.now),
     getJob: (jobId) => jobs.store.get(jobItemId(jobId)),
     jobs: {
       steps: jobs,

@@ -11,6 +11,7 @@ const CONNECTIONS =
 const PERMISSIONS: Record<FunctionName, Record<string, string[]>> = {
   'submit-job': {
     jobs: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    'jobs/index/by-tenant': ['dynamodb:Query'],
     settings: ['dynamodb:GetItem'],
     'files/uploads/*': ['s3:GetObject', 's3:PutObject'],
     files: ['s3:ListBucket below uploads/*'],
@@ -46,6 +47,7 @@ const PERMISSIONS: Record<FunctionName, Record<string, string[]>> = {
   },
   'start-job': {
     jobs: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    'jobs/index/by-tenant': ['dynamodb:Query'],
     settings: ['dynamodb:GetItem'],
     'files/uploads/*': ['s3:GetObject'],
     files: ['s3:ListBucket below uploads/*'],
@@ -69,7 +71,7 @@ const PERMISSIONS: Record<FunctionName, Record<string, string[]>> = {
   },
   'deliver-result': {
     jobs: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
-    settings: ['dynamodb:UpdateItem'],
+    settings: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
     'files/results/*': ['s3:DeleteObject', 's3:GetObject'],
     'files/uploads/*': ['s3:DeleteObject'],
     files: ['s3:ListBucket below results/* uploads/*'],

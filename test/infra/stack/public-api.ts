@@ -30,6 +30,8 @@ describe('public API', () => {
       'GET /v1/jobs': 'read-job',
       'GET /jobs/{job_id}': 'read-job',
       'GET /v1/jobs/{job_id}': 'read-job',
+      'GET /usage': 'read-job',
+      'GET /v1/usage': 'read-job',
       'POST /templates': 'manage-templates',
       'POST /v1/templates': 'manage-templates',
       'GET /templates': 'manage-templates',

@@ -1,6 +1,7 @@
 /**
  * One job's way, from submit to tombstone, and what it costs. Design §4 allows 8 writes, 3 reads and 4 messages;
- * a reference is counted apart.
+ * a reference and a charge are
+ * counted apart.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -45,6 +46,8 @@ test('from submit to tombstone', async (t) => {
     reserveKey: pipeline.reserveKey,
     steps: pipeline.steps<Job>(counted.watch),
     putFile: files.put,
+    findKey: pipeline.findKey,
+    credits: pipeline.credits(counted.watch),
     hasFile: files.has,
     newJobId: () => JOB_ID,
     deadlineMs: 23 * HOUR,
@@ -89,6 +92,7 @@ test('from submit to tombstone', async (t) => {
 
   const reference = 1;
   const toDelivery = counted.of(...WRITES) - reference;
+  const charge = counted.of('charge', 'add', 'claimCount', 'correct', 'refund');
   assert.deepEqual([toDelivery, counted.of(...READS, 'get'), messages], [7, 2, 3]);
 
   clock.ms += 24 * HOUR;
@@ -102,8 +106,9 @@ test('from submit to tombstone', async (t) => {
     reads: counted.of(...READS, 'get') + purging.of('get'),
     messages,
     reference,
+    charge,
   };
   // The poller's claim of the purge is one write more than design §4's eight.
-  assert.deepEqual(inAll, { writes: 9, reads: 3, messages: 4, reference: 1 });
+  assert.deepEqual(inAll, { writes: 9, reads: 3, messages: 4, reference: 1, charge: 1 });
   t.diagnostic(`a job costs ${JSON.stringify(inAll)}; ${toDelivery} writes until it is delivered`);
 });

@@ -79,8 +79,8 @@ async function effectsOf(step: Step): Promise<number> {
 }
 
 const EFFECTS: [Step, number][] = [
-  // lease, read upload, submit, create reference, finish
-  ['start', 5],
+  // lease, read upload, submit, create reference, charge, finish
+  ['start', 6],
   // lease, inspect, fetch, put, finish, wake
   ['settle', 6],
   // lease, secret box, read result, post, delete upload, finish

@@ -71,7 +71,7 @@ describe('what goes wrong', () => {
     files.objects.clear();
     assert.equal(await wake('start'), 'done');
     const { status, error, step } = await job();
-    assert.deepEqual([status, error?.code, step], ['FAILED', 'upload_missing', 'purge']);
+    assert.deepEqual([status, error?.code, step], ['FAILED', 'upload_missing', 'deliver']);
     assert.equal(provider.calls.submit, 0);
   });
 

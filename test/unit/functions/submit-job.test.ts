@@ -55,6 +55,8 @@ async function open() {
     ...watch({ getApiKey: settings.getApiKey, getTemplate: settings.getTemplate, reserveKey }),
     steps: pipeline.steps<Job>(watch),
     putFile: watch({ put: pipeline.files.put }).put,
+    findKey: pipeline.findKey,
+    credits: pipeline.credits(watch),
     hasFile: pipeline.files.has,
     newJobId() {
       jobs += 1;

@@ -1,0 +1,117 @@
+/**
+ * What was charged: one item a job, put if absent, turned into refunded on that same item. It is the truth about credits.
+ * Charges owe nothing; whoever owes one or its refund does.
+ */
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Job } from '../jobs/job.ts';
+import { ifConditionHolds } from '../store/if-condition-holds.ts';
+import { dynamoTenantIndex } from '../store/tenant-index.ts';
+
+const DAY_MS = 24 * 3_600_000;
+/** Longer than a year, so that any day of it can still be compared. */
+export const LEDGER_KEPT_MS = 400 * DAY_MS;
+/** About as many as DynamoDB answers at once. */
+const PAGE = 5_000;
+
+export interface Charge {
+  id: string;
+  kind: 'charge';
+  tenant: string;
+  template_id: string;
+  job_id: string;
+  credits: number;
+  /** Place in the index by tenant: `listedCharges(tenant)`, and when it was charged (epoch ms). */
+  listed_under: string;
+  listed_at: number;
+  /** Epoch ms. */
+  refunded_at?: number;
+  /** DynamoDB's TTL, epoch seconds. */
+  expires_at: number;
+}
+
+/** As the index by tenant has it. */
+export type ListedCharge = Pick<Charge, 'listed_at' | 'template_id' | 'credits' | 'refunded_at'>;
+
+export interface Ledger {
+  /** False when the job has been charged before, or can be no more. */
+  charge(job: Job, credits: number, nowMs: number): Promise<boolean>;
+  isCharged(jobId: string): Promise<boolean>;
+  /**
+   * The charge, if this call has turned it into refunded. A job that was never charged can't be from now on, however late
+   * a worker comes that has lost its lease.
+   */
+  refund(jobId: string, nowMs: number): Promise<Charge | undefined>;
+  /** Oldest first, page by page: charged from then on, and before that (epoch ms). The index may lag behind the table. */
+  charges(tenant: string, fromMs: number, toMs: number): AsyncIterable<ListedCharge[]>;
+}
+
+export function dynamoLedger(client: DynamoDBDocumentClient, tableName: string): Ledger {
+  const queryByTenant = dynamoTenantIndex(client, tableName);
+  return {
+    async charge(job, credits, nowMs) {
+      const put = new PutCommand({
+        TableName: tableName,
+        Item: newCharge(job, credits, nowMs),
+        ConditionExpression: 'attribute_not_exists(id)',
+      });
+      return (await ifConditionHolds(() => client.send(put))) !== undefined;
+    },
+
+    async isCharged(jobId) {
+      const { Item } = await client.send(
+        new GetCommand({ TableName: tableName, Key: { id: chargeId(jobId) }, ConsistentRead: true }),
+      );
+      return Item !== undefined;
+    },
+
+    async refund(jobId, nowMs) {
+      const update = new UpdateCommand({
+        TableName: tableName,
+        Key: { id: chargeId(jobId) },
+        UpdateExpression: 'SET refunded_at = :now, expires_at = :expiry',
+        ConditionExpression: 'attribute_not_exists(refunded_at)',
+        ExpressionAttributeValues: { ':now': nowMs, ':expiry': expiry(nowMs) },
+        ReturnValues: 'ALL_NEW',
+      });
+      const { Attributes: item } = (await ifConditionHolds(() => client.send(update))) ?? {};
+      return item?.['kind'] === 'charge' ? (item as Charge) : undefined;
+    },
+
+    async *charges(tenant, fromMs, toMs) {
+      const query = { listedUnder: listedCharges(tenant), fromMs, toMs, limit: PAGE, newestFirst: false };
+      let cursor: string | undefined;
+      do {
+        const page = await queryByTenant({ ...query, cursor });
+        yield page.rows as ListedCharge[];
+        cursor = page.cursor;
+      } while (cursor !== undefined);
+    },
+  };
+}
+
+function newCharge(job: Job, credits: number, nowMs: number): Charge {
+  return {
+    id: chargeId(job.job_id),
+    kind: 'charge',
+    tenant: job.tenant,
+    template_id: job.template_id,
+    job_id: job.job_id,
+    credits,
+    listed_under: listedCharges(job.tenant),
+    listed_at: nowMs,
+    expires_at: expiry(nowMs),
+  };
+}
+
+function chargeId(jobId: string): string {
+  return `CHARGE#${jobId}`;
+}
+
+/** Under which a tenant's charges stand in the index by tenant. */
+function listedCharges(tenant: string): string {
+  return `CHARGES#${tenant}`;
+}
+
+function expiry(nowMs: number): number {
+  return Math.ceil((nowMs + LEDGER_KEPT_MS) / 1000);
+}

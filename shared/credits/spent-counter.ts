@@ -1,0 +1,73 @@
+/**
+ * How much of a grant is spent, a cache of the ledger: a worker that dies between the two leaves it behind. It belongs to
+ * one grant, so that a new one begins at 0.
+ */
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { ifConditionHolds } from '../store/if-condition-holds.ts';
+import type { Grant } from '../store/settings.ts';
+
+export interface Spent {
+  spent: number;
+  /** Epoch ms: when it was last counted from the ledger; 0: never. */
+  counted_at: number;
+}
+
+export interface SpentCounter {
+  read(grant: Grant): Promise<Spent>;
+  /** @param credits negative for a refund. */
+  add(grant: Grant, credits: number): Promise<void>;
+  /** Says that somebody counts; false when somebody else has said so within `everyMs`. */
+  claimCount(grant: Grant, nowMs: number, everyMs: number): Promise<boolean>;
+  /** Adds what was missing from what was `seen`; false when somebody else has counted since. */
+  correct(grant: Grant, seen: Spent, missing: number, nowMs: number): Promise<boolean>;
+}
+
+export function dynamoSpentCounter(client: DynamoDBDocumentClient, tableName: string): SpentCounter {
+  const at = (grant: Grant) => ({ TableName: tableName, Key: { id: counterId(grant) } });
+  return {
+    async read(grant) {
+      const { Item = {} } = await client.send(new GetCommand({ ...at(grant), ConsistentRead: true }));
+      return { spent: Number(Item['spent'] ?? 0), counted_at: Number(Item['counted_at'] ?? 0) };
+    },
+
+    async add(grant, credits) {
+      const ExpressionAttributeValues = { ':credits': credits };
+      await client.send(
+        new UpdateCommand({
+          ...at(grant),
+          UpdateExpression: 'ADD spent :credits',
+          ExpressionAttributeValues,
+        }),
+      );
+    },
+
+    async claimCount(grant, nowMs, everyMs) {
+      const update = new UpdateCommand({
+        ...at(grant),
+        UpdateExpression: 'SET counting_at = :now',
+        ConditionExpression: 'attribute_not_exists(counting_at) OR counting_at <= :before',
+        ExpressionAttributeValues: { ':now': nowMs, ':before': nowMs - everyMs },
+      });
+      return (await ifConditionHolds(() => client.send(update))) !== undefined;
+    },
+
+    async correct(grant, { counted_at }, missing, nowMs) {
+      const update = new UpdateCommand({
+        ...at(grant),
+        UpdateExpression: 'SET counted_at = :now ADD spent :missing',
+        ConditionExpression:
+          counted_at === 0 ? 'attribute_not_exists(counted_at)' : 'counted_at = :counted_at',
+        ExpressionAttributeValues: {
+          ':now': nowMs,
+          ':missing': missing,
+          ...(counted_at !== 0 && { ':counted_at': counted_at }),
+        },
+      });
+      return (await ifConditionHolds(() => client.send(update))) !== undefined;
+    },
+  };
+}
+
+function counterId({ tenant, set_at }: Grant): string {
+  return `SPENT#${tenant}#${set_at}`;
+}
