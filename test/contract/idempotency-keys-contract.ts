@@ -1,13 +1,13 @@
 /** What whoever keeps idempotency keys must do. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ReserveKey } from '../../shared/store/idempotency-keys.ts';
+import type { FindKey, ReserveKey } from '../../shared/store/idempotency-keys.ts';
 
 /** 24 hours. */
 const DAY_MS = 86_400_000;
 const first = { tenant: 'acme', jobId: 'job-1', fingerprint: 'print-1', nowMs: 1_000 };
 
-export function idempotencyKeysContract(name: string, open: () => ReserveKey): void {
+export function idempotencyKeysContract(name: string, open: () => ReserveKey, finder: () => FindKey): void {
   describe(`${name}: idempotency keys`, () => {
     test('the first holds the key, whoever asks again learns of it', async () => {
       const request = { ...first, key: 'once' };
@@ -37,6 +37,18 @@ export function idempotencyKeysContract(name: string, open: () => ReserveKey): v
       const instead = { ...request, instead: 'job-1' };
       assert.equal((await open()({ ...instead, jobId: 'job-2' })).jobId, 'job-2');
       assert.equal((await open()({ ...instead, jobId: 'job-3' })).jobId, 'job-2');
+    });
+
+    test('who holds a key can be looked up for 24 hours, and nobody gets it by that', async () => {
+      const find = finder();
+      assert.equal(await find('acme', 'looked-up', 1_000), undefined);
+      await open()({ ...first, key: 'looked-up' });
+      assert.deepEqual(await find('acme', 'looked-up', 1_000 + DAY_MS - 1), {
+        jobId: 'job-1',
+        fingerprint: 'print-1',
+      });
+      assert.equal(await find('acme', 'looked-up', 1_000 + DAY_MS), undefined);
+      assert.equal(await find('globex', 'looked-up', 1_000), undefined);
     });
 
     test('a key of any visible characters will do', async () => {

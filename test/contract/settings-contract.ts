@@ -92,6 +92,17 @@ export function settingsContract(name: string, open: () => Settings): void {
       assert.equal(await open().getConnection('paused', 'other'), undefined);
     });
 
+    test("a tenant's grant is put, put anew and deleted, and is none of another's", async () => {
+      const grant = { kind: 'grant', tenant: 'granted', granted: 5, set_at: 3 } as const;
+      assert.equal(await open().getGrant('granted'), undefined);
+      await open().putGrant({ ...grant, granted: 9, set_at: 2 });
+      await open().putGrant(grant);
+      const { granted, set_at } = (await open().getGrant('granted')) ?? {};
+      assert.deepEqual([granted, set_at, await open().getGrant('other')], [5, 3, undefined]);
+      for (let twice = 0; twice < 2; twice += 1) await open().deleteGrant('granted');
+      assert.equal(await open().getGrant('granted'), undefined);
+    });
+
     test('connections belong to no tenant', async () => {
       await open().putConnection({ kind: 'connection', provider: 'azoraone', name: 'main', created_at: 3 });
       assert.equal((await open().getConnection('azoraone', 'main'))?.created_at, 3);

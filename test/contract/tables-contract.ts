@@ -1,12 +1,15 @@
 /** All that is kept in the two tables, in whatever plays DynamoDB. */
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { dynamoLedger } from '../../shared/credits/ledger.ts';
+import { dynamoSpentCounter } from '../../shared/credits/spent-counter.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import { dynamoLeaveBatch } from '../../shared/store/batches.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
-import { dynamoIdempotencyKeys } from '../../shared/store/idempotency-keys.ts';
+import { dynamoIdempotencyKeys, idempotencyKeyFinder } from '../../shared/store/idempotency-keys.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { JOBS, SETTINGS } from '../fakes/table-definitions.ts';
 import { batchesContract } from './batches-contract.ts';
+import { creditsContract } from './credits-contract.ts';
 import { expressionsContract } from './expressions-contract.ts';
 import { idempotencyKeysContract } from './idempotency-keys-contract.ts';
 import { indexesContract } from './indexes-contract.ts';
@@ -22,7 +25,14 @@ export function tablesContract(
   const obligations = dynamoObligations<ContractItem>(client, JOBS);
   obligationStoreContract(name, () => obligations);
   const reserveKey = dynamoIdempotencyKeys(client, JOBS);
-  idempotencyKeysContract(name, () => reserveKey);
+  const findKey = idempotencyKeyFinder(client, JOBS);
+  idempotencyKeysContract(
+    name,
+    () => reserveKey,
+    () => findKey,
+  );
+  const credits = { ledger: dynamoLedger(client, JOBS), counter: dynamoSpentCounter(client, JOBS) };
+  creditsContract(name, () => credits);
   const leaveBatch = dynamoLeaveBatch(client, JOBS);
   batchesContract(name, () => ({ leaveBatch, jobs: dynamoObligations<Job>(client, JOBS) }));
   const settings = dynamoSettings(client, SETTINGS);

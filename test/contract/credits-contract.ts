@@ -1,0 +1,98 @@
+/** What whoever keeps the ledger and the counter of what was spent must do. */
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { describe, test } from 'node:test';
+import type { Ledger, ListedCharge } from '../../shared/credits/ledger.ts';
+import type { SpentCounter } from '../../shared/credits/spent-counter.ts';
+import type { Grant } from '../../shared/store/settings.ts';
+import { exampleJob } from '../fakes/example-job.ts';
+
+export function creditsContract(name: string, open: () => { ledger: Ledger; counter: SpentCounter }): void {
+  const job = (fields = {}) => exampleJob({ job_id: randomUUID(), tenant: randomUUID(), ...fields });
+  const grant = (): Grant => ({ kind: 'grant', tenant: randomUUID(), granted: 5, set_at: 1_000 });
+
+  async function charges(tenant: string, fromMs: number, toMs: number): Promise<ListedCharge[]> {
+    const listed: ListedCharge[] = [];
+    for await (const page of open().ledger.charges(tenant, fromMs, toMs)) listed.push(...page);
+    return listed;
+  }
+
+  describe(`${name}: the ledger`, () => {
+    test('charges a job once, however often it is asked', async () => {
+      const charged = job();
+      const { ledger } = open();
+      assert.equal(await ledger.isCharged(charged.job_id), false);
+      const all = await Promise.all([1, 2, 3].map(() => ledger.charge(charged, 3, 5_000)));
+      assert.deepEqual(all.toSorted(), [false, false, true]);
+      assert.equal(await ledger.charge(charged, 9, 6_000), false);
+      assert.equal(await ledger.isCharged(charged.job_id), true);
+      const [one, ...others] = await charges(charged.tenant, 0, 10_000);
+      assert.deepEqual(
+        [one?.credits, one?.listed_at, one?.template_id, others],
+        [3, 5_000, 'template-1', []],
+      );
+    });
+
+    test('refunds a charge once, on the same item', async () => {
+      const charged = job();
+      const { ledger } = open();
+      await ledger.charge(charged, 3, 5_000);
+      const all = await Promise.all([1, 2].map(() => ledger.refund(charged.job_id, 7_000)));
+      const [refund, ...others] = all.filter((each) => each !== undefined);
+      assert.deepEqual(others, []);
+      assert.deepEqual([refund?.credits, refund?.listed_at, refund?.refunded_at], [3, 5_000, 7_000]);
+      const [listed] = await charges(charged.tenant, 0, 10_000);
+      assert.deepEqual([listed?.credits, listed?.refunded_at], [3, 7_000]);
+      assert.equal(await ledger.charge(charged, 3, 8_000), false);
+    });
+
+    test('what is refunded before it was charged never is', async () => {
+      const never = job();
+      const { ledger } = open();
+      assert.equal(await ledger.refund(never.job_id, 7_000), undefined);
+      assert.equal(await ledger.refund(never.job_id, 7_000), undefined);
+      assert.equal(await ledger.charge(never, 3, 8_000), false);
+      assert.deepEqual(await charges(never.tenant, 0, 10_000), []);
+    });
+
+    test('lists what was charged from then on and before that, of that tenant, in the order of time', async () => {
+      const { tenant } = job();
+      for (const at of [3_000, 1_000, 2_000, 4_000]) await open().ledger.charge(job({ tenant }), at, at);
+      await open().ledger.charge(job(), 1, 2_000);
+      const credits = (await charges(tenant, 2_000, 4_000)).map((charge) => charge.credits);
+      assert.deepEqual(credits, [2_000, 3_000]);
+    });
+  });
+
+  describe(`${name}: what is spent of a grant`, () => {
+    test('begins at nothing, and adds up whoever adds at once', async () => {
+      const given = grant();
+      const { counter } = open();
+      assert.deepEqual(await counter.read(given), { spent: 0, counted_at: 0 });
+      await Promise.all([3, 4, -2].map((credits) => counter.add(given, credits)));
+      assert.deepEqual(await counter.read(given), { spent: 5, counted_at: 0 });
+      assert.deepEqual(await counter.read({ ...given, set_at: 2_000 }), { spent: 0, counted_at: 0 });
+    });
+
+    test('is corrected by one of those who counted at once, and what was added meanwhile stays', async () => {
+      const given = grant();
+      const { counter } = open();
+      for (const nowMs of [5_000, 6_000]) {
+        const seen = await counter.read(given);
+        await counter.add(given, 1);
+        const all = await Promise.all([1, 2].map(() => counter.correct(given, seen, 10, nowMs)));
+        assert.deepEqual(all.toSorted(), [false, true]);
+        assert.deepEqual(await counter.read(given), { spent: seen.spent + 11, counted_at: nowMs });
+      }
+    });
+
+    test('one counts at a time, until its time is over', async () => {
+      const given = grant();
+      const { counter } = open();
+      assert.equal(await counter.claimCount(given, 5_000, 100), true);
+      assert.equal(await counter.claimCount(given, 5_099, 100), false);
+      assert.equal(await counter.claimCount(given, 5_100, 100), true);
+      assert.deepEqual(await counter.read(given), { spent: 0, counted_at: 0 });
+    });
+  });
+}
