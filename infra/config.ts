@@ -55,6 +55,8 @@ export interface StageSettings {
     deadlineSeconds: number;
     firstCheckSeconds: number;
     maxCheckSeconds: number;
+    /** How long a provider that can't be asked has to say by itself that it has a document. */
+    echoSeconds: number;
     /** How long a wake-up that was sent when a step became due may take before the poller sends another. */
     wakeGraceSeconds: number;
     resultSeconds: number;
@@ -94,11 +96,13 @@ export interface StageSettings {
   /** `host:port` of endpoints that may be delivered to on a private address. Empty wherever strangers can reach. */
   exemptHosts: readonly string[];
   azoraoneUrl: string;
+  docuproxUrl: string;
 }
 
-/** What only the one-machine run knows: where it put the simulator and the sample endpoint. */
+/** What only the one-machine run knows: where it put the simulators and the sample endpoint. */
 export interface LocalAddresses {
   azoraoneUrl: string;
+  docuproxUrl: string;
   exemptHosts: readonly string[];
 }
 
@@ -167,6 +171,8 @@ const production: StageSettings = {
     firstCheckSeconds: 60,
     // 10 min: the longest that a job waits when its webhook is lost and it took long.
     maxCheckSeconds: 600,
+    // 30 min: a queue at DocuProx and the resends of its webhook are over; a second call costs credits a second time.
+    echoSeconds: 1_800,
     // 60 s: a wake-up takes under a second, a cold start a few; sooner, the poller would only double the messages.
     wakeGraceSeconds: 60,
     // 24 h: the promise to the tenant.
@@ -215,6 +221,7 @@ const production: StageSettings = {
   deletionProtection: true,
   exemptHosts: [],
   azoraoneUrl: 'https://api.azora.one',
+  docuproxUrl: 'https://api.docuprox.com/v1',
 };
 
 const development: StageSettings = {
@@ -263,6 +270,7 @@ function local(addresses: LocalAddresses): StageSettings {
       deadlineSeconds: 600,
       firstCheckSeconds: 3,
       maxCheckSeconds: 10,
+      echoSeconds: 20,
       // A wake-up waits for one of two processes, which may have to start.
       wakeGraceSeconds: 5,
       resultSeconds: production.jobs.resultSeconds,
@@ -272,6 +280,7 @@ function local(addresses: LocalAddresses): StageSettings {
     logRetentionDays: 1,
     exemptHosts: addresses.exemptHosts,
     azoraoneUrl: addresses.azoraoneUrl,
+    docuproxUrl: addresses.docuproxUrl,
   };
 }
 
@@ -293,6 +302,7 @@ export function parseAlarmEmail(address: unknown): string | undefined {
 /** Where `npm start` puts them by default; `cdk synth -c stage=local` has no other to name. */
 const DEFAULT_LOCAL_ADDRESSES: LocalAddresses = {
   azoraoneUrl: 'http://127.0.0.1:3901',
+  docuproxUrl: 'http://127.0.0.1:3903/v1',
   exemptHosts: ['127.0.0.1:3902'],
 };
 

@@ -1,5 +1,6 @@
 import { bucketFiles } from '../../shared/files/bucket.ts';
 import { storeResult } from '../../shared/files/stored-result.ts';
+import { readWebhookResult } from '../../shared/files/webhook-result.ts';
 import type { DeadLetter } from '../../shared/jobs/dead-letter.ts';
 import { completedVia, type Job } from '../../shared/jobs/job.ts';
 import type { Via } from '../../shared/jobs/obligation.ts';
@@ -19,6 +20,8 @@ import { dynamoLeaveBatch } from '../../shared/store/batches.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { giveUpReference } from './give-up-reference.ts';
+import { hearEcho } from './hear-echo.ts';
+import { keepResult } from './keep-result.ts';
 import { notificationNoter } from './note-notification.ts';
 import { settleJob } from './settle-job.ts';
 import { takeNotification } from './take-notification.ts';
@@ -28,11 +31,13 @@ const configuration = readConfiguration(process.env, {
   JOBS_TABLE: text,
   SETTINGS_TABLE: text,
   BUCKET: text,
+  START_QUEUE_URL: url,
   SETTLE_QUEUE_URL: url,
   DELIVER_QUEUE_URL: url,
   PURGE_QUEUE_URL: url,
   CONNECTIONS_PREFIX: text,
   AZORAONE_URL: url,
+  DOCUPROX_URL: url,
   FIRST_CHECK_SECONDS: positiveInteger,
   MAX_CHECK_SECONDS: positiveInteger,
   WAKE_GRACE_SECONDS: positiveInteger,
@@ -47,6 +52,7 @@ const readSecret = secretReader(process.env).read;
 const files = bucketFiles(s3Client(), configuration.BUCKET);
 const sqs = sqsClient();
 const queues = {
+  start: configuration.START_QUEUE_URL,
   settle: configuration.SETTLE_QUEUE_URL,
   deliver: configuration.DELIVER_QUEUE_URL,
   purge: configuration.PURGE_QUEUE_URL,
@@ -78,11 +84,12 @@ const noteNotification = notificationNoter({
 const jobPorts = {
   around: surroundings,
   connect: connector({ readSecret, readConnection }, configuration.CONNECTIONS_PREFIX, {
-    providerUrls: { azoraone: configuration.AZORAONE_URL },
+    providerUrls: { azoraone: configuration.AZORAONE_URL, docuprox: configuration.DOCUPROX_URL },
   }),
   storeResult: storeResult.bind(undefined, files),
   leaveBatch: dynamoLeaveBatch(documents, configuration.JOBS_TABLE),
   getJob: jobs.get,
+  readWebhookResult: readWebhookResult.bind(undefined, files),
   checks: {
     firstMs: configuration.FIRST_CHECK_SECONDS * 1000,
     longestMs: configuration.MAX_CHECK_SECONDS * 1000,
@@ -106,6 +113,8 @@ async function work(given: Work): Promise<LogFields> {
       getFile: files.get,
       removeFile: files.remove,
       settle: (item: string) => settle(item, 'notification', given),
+      hearEcho: hearEcho.bind(undefined, stepPorts(jobs, sqs, queues, grace)),
+      keepResult: keepResult.bind(undefined, jobs, files),
       nowMs: Date.now,
       measure,
     };

@@ -23,7 +23,7 @@ import { extendTimeline } from '../../shared/jobs/timeline.ts';
 import type { Connect } from '../../shared/providers/connect.ts';
 import { normaliseFields } from '../../shared/providers/normalise-field.ts';
 import type { Reference } from '../../shared/providers/notification.ts';
-import type { ProviderApi } from '../../shared/providers/provider.ts';
+import type { Extraction, ProviderApi } from '../../shared/providers/provider.ts';
 import { type BatchPorts, settleBatch } from './settle-batch.ts';
 
 export interface SettlePorts extends BatchPorts {
@@ -34,6 +34,8 @@ export interface SettlePorts extends BatchPorts {
     token: string,
     stored: StoredResult,
   ): Promise<Pick<Changes<Job>, 'result' | 'result_key'>>;
+  /** What a notification brought of the job's result, for a provider that no longer has it. */
+  readWebhookResult(jobId: string): Promise<Extraction | undefined>;
 }
 
 /** A job that can be settled: started, and by whom its provider can be asked. */
@@ -83,17 +85,37 @@ async function fetchAndStore(
   settling: Settling,
   documentType: string | undefined,
 ): Promise<Progress<Job>> {
-  const { template, reference, api, token, via } = settling;
+  const { template, reference, api, via } = settling;
   const job = processed(settling.job, ports.around.nowMs());
   try {
     const extraction = await api.fetchResult(reference, documentType, template.options);
+    if (extraction === 'gone') return await takeWebhookResult(ports, { ...settling, job });
     if (!extraction) return stillFetching(job, waiting(job, ports.around, ports.checks));
-    const result = normaliseFields(template.fields, extraction.fields);
-    const stored = await ports.storeResult(job.job_id, token, { result, raw: extraction.raw });
+    const stored = await store(ports, settling, extraction);
     return succeeded(job, ports.around.nowMs(), via, stored);
   } catch (error) {
     return stillFetching(job, afterError(job, ports.around, error));
   }
+}
+
+/** Its API no longer has the result, or not yet: what an authentic notification brought of it counts, marked as such. */
+async function takeWebhookResult(ports: SettlePorts, settling: Settling): Promise<Progress<Job>> {
+  const { job, via } = settling;
+  const brought = await ports.readWebhookResult(job.job_id);
+  const nowMs = ports.around.nowMs();
+  if (!brought) {
+    ports.around.report(resultGone(), job.id);
+    return stillFetching(job, waiting(job, ports.around, ports.checks));
+  }
+  const raw = { source: 'webhook', body: brought.raw };
+  const stored = await store(ports, settling, { fields: brought.fields, raw });
+  const event = { at: nowMs, event: 'webhook_used', detail: 'the provider itself no longer has the result' };
+  return succeeded({ ...job, timeline: extendTimeline(job.timeline, event) }, nowMs, via, stored);
+}
+
+function store({ storeResult }: SettlePorts, { job, template, token }: Settling, extraction: Extraction) {
+  const result = normaliseFields(template.fields, extraction.fields);
+  return storeResult(job.job_id, token, { result, raw: extraction.raw });
 }
 
 function processed(job: Job, at: number): Job {
@@ -110,4 +132,9 @@ function stillFetching({ status }: Job, progress: Progress<Job>): Progress<Job> 
 function unknownStatus(status: string): PaperhookError {
   const message = `the provider's status is not a documented one: ${status}`;
   return new PaperhookError('provider_status_unknown', message, { fault: 'transient' });
+}
+
+function resultGone(): PaperhookError {
+  const message = 'the provider is done and has no result, and no notification brought it';
+  return new PaperhookError('provider_unavailable', message, { fault: 'transient' });
 }

@@ -8,8 +8,10 @@ import { jobItemId } from '../../shared/jobs/job.ts';
 import { noticeReference, type ReferenceStore, referenceId } from '../../shared/jobs/reference.ts';
 import type { Outcome } from '../../shared/jobs/run-step.ts';
 import type { Measure } from '../../shared/lambda/embedded-metrics.ts';
-import type { NotificationReader } from '../../shared/providers/notification.ts';
+import type { Notification, NotificationReader } from '../../shared/providers/notification.ts';
+import type { Extraction } from '../../shared/providers/provider.ts';
 import type { NotificationMessage } from '../../shared/queues/notification-message.ts';
+import type { Echo, Heard } from './hear-echo.ts';
 
 export interface NotificationPorts {
   references: ReferenceStore;
@@ -19,13 +21,16 @@ export interface NotificationPorts {
   removeFile(key: string): Promise<void>;
   /** Runs the step settle of that item. */
   settle(itemId: string): Promise<Outcome>;
+  hearEcho(echo: Echo): Promise<Heard>;
+  /** Keeps what a notification brought, if that job has not ended. */
+  keepResult(itemId: string, extraction: Extraction): Promise<void>;
   nowMs(): number;
   measure: Measure;
 }
 
-/** `noticed`: nobody has claimed the reference yet, so it waits for that. */
+/** `noticed`: nobody has claimed the reference yet, so it waits for that. `echoed`: the job has learnt it, and goes on. */
 export type Taken =
-  | { outcome: Outcome; item: string }
+  | { outcome: Outcome | 'echoed'; item: string }
   | { outcome: 'noticed' | 'passed' }
   | { outcome: 'set_aside'; reason: string };
 
@@ -61,34 +66,50 @@ function count(measure: Measure, { provider, connection }: NotificationMessage, 
 }
 
 async function act(ports: NotificationPorts, message: NotificationMessage, body: Buffer): Promise<Taken> {
-  const found = await findItem(ports, message, body);
+  const notification = read(ports, message, body);
+  if ('outcome' in notification) return notification;
+  const found = await findItem(ports, message, notification);
+  if (!('item' in found)) return found;
+  if (notification.extraction) await ports.keepResult(found.item, notification.extraction);
   if ('outcome' in found) return found;
   const outcome = await ports.settle(found.item);
   return outcome === 'gone' ? unusable('there is no job of that id') : { outcome, item: found.item };
 }
 
-async function findItem(
-  ports: NotificationPorts,
-  { provider, connection, query, job_id: jobId }: NotificationMessage,
+function read(
+  { readers }: NotificationPorts,
+  { provider, query }: NotificationMessage,
   body: Buffer,
-): Promise<{ item: string } | Taken> {
-  const reader = ports.readers.get(provider);
+): Notification | Taken {
+  const reader = readers.get(provider);
   if (!reader) return unusable(`the provider ${provider} is not known`);
   try {
-    const { reference } = reader.parse(body, query);
-    if (jobId !== undefined) {
-      return reader.concerns(reference, jobId)
-        ? { item: jobItemId(jobId) }
-        : unusable('it names another document than its URL');
-    }
-    const id = referenceId(provider, connection, reference.key);
-    const item = await noticeReference(ports.references, id, ports.nowMs());
-    return item ? { item } : { outcome: 'noticed' };
+    return reader.parse(body, query);
   } catch (error) {
     if (error instanceof PaperhookError && error.code === 'malformed_notification')
       return unusable(error.message);
     throw error;
   }
+}
+
+/** Without an outcome: an item that is to be looked at. */
+async function findItem(
+  ports: NotificationPorts,
+  { provider, connection, job_id: boundTo }: NotificationMessage,
+  { reference, jobId }: Notification,
+): Promise<{ item: string } | Taken> {
+  if (boundTo !== undefined) {
+    return ports.readers.get(provider)?.concerns(reference, boundTo)
+      ? { item: jobItemId(boundTo) }
+      : unusable('it names another document than its URL');
+  }
+  const heard = jobId && (await ports.hearEcho({ provider, connection, jobId, reference }));
+  if (heard === 'known') return { item: jobItemId(jobId ?? '') };
+  if (heard === 'echoed') return { outcome: heard, item: jobItemId(jobId ?? '') };
+  if (heard === 'passed') return { outcome: heard };
+  const id = referenceId(provider, connection, reference.key);
+  const item = await noticeReference(ports.references, id, ports.nowMs());
+  return item ? { item } : { outcome: 'noticed' };
 }
 
 /** With its query and time, for whoever has to make sense of it. */

@@ -26,7 +26,9 @@ const configuration = readConfiguration(process.env, {
   CONNECTIONS_PREFIX: text,
   WEBHOOK_BASE_URL: url,
   AZORAONE_URL: url,
+  DOCUPROX_URL: url,
   FIRST_CHECK_SECONDS: positiveInteger,
+  ECHO_SECONDS: positiveInteger,
   WAKE_GRACE_SECONDS: positiveInteger,
   METRICS_NAMESPACE: text,
 });
@@ -52,11 +54,12 @@ const ports = {
   references: dynamoObligations<ReferenceItem>(documents, configuration.JOBS_TABLE),
   getFile: bucketFiles(s3Client(), configuration.BUCKET).get,
   connect: connector({ readSecret, readConnection }, configuration.CONNECTIONS_PREFIX, {
-    providerUrls: { azoraone: configuration.AZORAONE_URL },
+    providerUrls: { azoraone: configuration.AZORAONE_URL, docuprox: configuration.DOCUPROX_URL },
     webhookBaseUrl: configuration.WEBHOOK_BASE_URL,
   }),
   credits: creditPorts(documents, configuration.JOBS_TABLE, settings.getGrant, Date.now),
   firstCheckMs: configuration.FIRST_CHECK_SECONDS * 1000,
+  echoMs: configuration.ECHO_SECONDS * 1000,
 };
 
 export const handler = stepHandler('start', (run, signal) => startJob(ports, run, signal));

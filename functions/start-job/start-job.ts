@@ -5,7 +5,7 @@
 import { chargeJob, requireCreditsFor } from '../../shared/credits/charge-job.ts';
 import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
 import { PaperhookError } from '../../shared/errors.ts';
-import type { Job, JobTemplate } from '../../shared/jobs/job.ts';
+import type { Job } from '../../shared/jobs/job.ts';
 import { type Surroundings, withinDeadline } from '../../shared/jobs/job-progress.ts';
 import { claimReference, type ReferenceStore, referenceId } from '../../shared/jobs/reference.ts';
 import {
@@ -18,6 +18,7 @@ import {
 import { extendTimeline } from '../../shared/jobs/timeline.ts';
 import type { Connect } from '../../shared/providers/connect.ts';
 import type { Reference } from '../../shared/providers/notification.ts';
+import { awaitEcho, echoAwaitedUntil, submitOnce } from './submit-once.ts';
 
 export interface StartPorts {
   steps: StepPorts<Job>;
@@ -28,25 +29,74 @@ export interface StartPorts {
   credits: CreditPorts;
   /** How long after its start a job is first looked at if no notification comes, in ms. */
   firstCheckMs: number;
+  /** How long to wait, after a submit of unknown outcome, for the provider to say that it has the document, in ms. */
+  echoMs: number;
 }
 
 export function startJob(ports: StartPorts, run: Run, signal: AbortSignal): Promise<Outcome> {
-  return runStep(ports.steps, run, (job) =>
-    withinDeadline(job, ports.around, () => start(ports, job, signal)),
+  return runStep(ports.steps, run, (job, token) =>
+    withinDeadline(job, ports.around, () => start(ports, job, token, signal)),
   );
 }
 
-async function start(ports: StartPorts, job: Job, signal: AbortSignal): Promise<Progress<Job>> {
-  const { template } = job;
+async function start(
+  ports: StartPorts,
+  job: Job,
+  token: string,
+  signal: AbortSignal,
+): Promise<Progress<Job>> {
+  // Its provider has said that it has the document, though it never answered us.
+  if (job.echoed) return started(ports, job, job.echoed, true);
+  const untilMs = echoAwaitedUntil(job, ports.echoMs, ports.around.nowMs());
+  if (untilMs !== undefined) return awaitEcho(job, untilMs);
+  const handedOver = await handOver(ports, job, token, signal);
+  return 'reference' in handedOver ? started(ports, handedOver.job, handedOver.reference, false) : handedOver;
+}
+
+async function handOver(
+  ports: StartPorts,
+  job: Job,
+  token: string,
+  signal: AbortSignal,
+): Promise<{ job: Job; reference: Reference } | Progress<Job>> {
+  const { template, file } = job;
   if (!template) throw new Error('A job that is to start has its template.');
   await requireCreditsFor(ports.credits, job);
-  const reference = await submit(ports, job, template, signal);
+  const bytes = job.upload_key && (await ports.getFile(job.upload_key));
+  if (!bytes || !file) {
+    throw new PaperhookError('upload_missing', 'The document was never stored. Hand it in again.', {
+      fault: 'permanent',
+    });
+  }
+  const { api, webhookUrl } = await ports.connect(template, signal);
+  const document = {
+    jobId: job.job_id,
+    fileName: file.name,
+    contentType: file.content_type,
+    bytes,
+    staticValues: JSON.parse(job.static_values ?? '{}'),
+    webhookUrl: webhookUrl(job.job_id),
+  };
+  const submit = () => api.submit(document, template.options);
+  if (api.isSubmitRepeatable) return { job, reference: await submit() };
+  return submitOnce({ ...ports, store: ports.steps.store }, job, token, submit);
+}
+
+/** The provider has the document: whose it is is written down, and the job waits for the notification. */
+async function started(
+  ports: StartPorts,
+  job: Job,
+  reference: Reference,
+  isNotified: boolean,
+): Promise<Progress<Job>> {
+  const { template } = job;
+  if (!template) throw new Error('A job that is to start has its template.');
   const id = referenceId(template.provider, template.connection, reference.key);
   const claim = await claimReference(ports.references, id, job.id, ports.around.nowMs());
   const charged = await chargeJob(ports.credits, job);
 
   const nowMs = ports.around.nowMs();
-  const hasNews = claim === 'claimed with news';
+  const hasNews = isNotified || claim === 'claimed with news';
   return {
     step: 'settle',
     dueMs: hasNews ? nowMs : Math.min(job.deadline, nowMs + ports.firstCheckMs),
@@ -59,22 +109,4 @@ async function start(ports: StartPorts, job: Job, signal: AbortSignal): Promise<
       timeline: extendTimeline(job.timeline, { at: nowMs, event: 'PROCESSING IMAGE' }),
     },
   };
-}
-
-async function submit(
-  ports: StartPorts,
-  job: Job,
-  template: JobTemplate,
-  signal: AbortSignal,
-): Promise<Reference> {
-  const bytes = job.upload_key && (await ports.getFile(job.upload_key));
-  if (!bytes || !job.file) {
-    throw new PaperhookError('upload_missing', 'The document was never stored. Hand it in again.', {
-      fault: 'permanent',
-    });
-  }
-  const { api, webhookUrl } = await ports.connect(template, signal);
-  const { name: fileName, content_type: contentType } = job.file;
-  const document = { jobId: job.job_id, fileName, contentType, bytes, webhookUrl: webhookUrl(job.job_id) };
-  return api.submit(document, template.options);
 }

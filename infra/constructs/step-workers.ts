@@ -37,7 +37,11 @@ function addStartJob(scope: Construct, parts: Parts): void {
     ...parts,
     name: 'start-job',
     description: 'Sends a document to its provider',
-    environment: { ...providerEnvironment(settings), WEBHOOK_BASE_URL: api.url },
+    environment: {
+      ...providerEnvironment(settings),
+      ECHO_SECONDS: String(settings.jobs.echoSeconds),
+      WEBHOOK_BASE_URL: api.url,
+    },
   });
   storage.jobs.giveTo(startJob, ['GetItem', 'PutItem', 'UpdateItem']);
   storage.jobs.giveTenantIndexTo(startJob);
@@ -65,11 +69,11 @@ function addSettleJob(scope: Construct, parts: Parts): void {
   storage.settings.giveTo(settleJob, ['GetItem', 'UpdateItem']);
   storage.files.giveTo(settleJob, {
     put: ['results', 'dead-letters'],
-    get: ['notifications'],
+    get: ['notifications', 'results'],
     remove: ['notifications'],
   });
   storage.connections.giveTo(settleJob);
-  queues.giveTo(settleJob, [queues.settle, queues.deliver, queues.purge]);
+  queues.giveTo(settleJob, queues.all);
   queues.settle.feed(settleJob);
   giveMetricsTo(settleJob);
   addSettleAlarms(settleJob, parts);
@@ -121,6 +125,7 @@ function addPurgeJob(scope: Construct, parts: Parts): void {
 function providerEnvironment(settings: StageSettings): Record<string, string> {
   return {
     AZORAONE_URL: settings.azoraoneUrl,
+    DOCUPROX_URL: settings.docuproxUrl,
     FIRST_CHECK_SECONDS: String(settings.jobs.firstCheckSeconds),
     WAKE_GRACE_SECONDS: String(settings.jobs.wakeGraceSeconds),
   };

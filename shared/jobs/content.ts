@@ -88,6 +88,7 @@ export async function toTombstone(job: Job, nowMs: number, files: ContentFiles):
     static_values: undefined,
     file: undefined,
     reference: undefined,
+    echoed: undefined,
     result: undefined,
     result_key: undefined,
     last_failure: undefined,

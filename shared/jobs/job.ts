@@ -113,6 +113,10 @@ export interface Job extends Obligation {
   /** The S3 key of the upload while it is kept. */
   upload_key?: string;
   reference?: Reference;
+  /** Epoch ms: when it was about to be handed to a provider that a second submit costs a second time. */
+  intent_at?: number;
+  /** The reference as a notification brought it, before a submit had answered it. */
+  echoed?: Reference;
   /** JSON of StoredResult: inline when small, else in S3 under the key. */
   result?: string;
   result_key?: string;

@@ -33,6 +33,8 @@ export interface Progress<Item extends Obligation> {
   dueMs: number;
   /** It must not run before that, whatever news arrives. Without it, news makes it due at once. */
   hold?: boolean;
+  /** News makes it due at once, as it does settle. */
+  heedsNews?: boolean;
   /** Who asked for the next step, where that is not who asked for this one. */
   via?: Via;
 }
@@ -115,10 +117,11 @@ async function finishStep<Item extends Obligation>(
   progress: Progress<Item>,
 ): Promise<Outcome> {
   const nowMs = ports.nowMs();
-  // News is for settle: it is what looks at the provider again.
-  const heedsNews = progress.step === 'settle' && !progress.hold;
+  // News is for settle, which looks at the provider again, unless another step says that it is for it too.
+  const heedsNews = (progress.step === 'settle' || progress.heedsNews) && !progress.hold;
   // What was hinted before another step began has not been acted on by it.
-  const hadNews = heedsNews && item.step !== 'settle' && item.hints > item.hints_seen;
+  const hadNews =
+    progress.step === 'settle' && heedsNews && item.step !== 'settle' && item.hints > item.hints_seen;
   const waits = heedsNews && progress.dueMs > nowMs && !hadNews;
   const given = { ...progress, dueMs: hadNews ? nowMs : progress.dueMs };
 

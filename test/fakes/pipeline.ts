@@ -7,6 +7,8 @@ import {
 import { pollDueItems } from '../../functions/poll-due-items/poll-due-items.ts';
 import { purgeJob } from '../../functions/purge-job/purge-job.ts';
 import { giveUpReference } from '../../functions/settle-job/give-up-reference.ts';
+import { hearEcho } from '../../functions/settle-job/hear-echo.ts';
+import { keepResult } from '../../functions/settle-job/keep-result.ts';
 import { settleJob } from '../../functions/settle-job/settle-job.ts';
 import { type Taken, takeNotification } from '../../functions/settle-job/take-notification.ts';
 import { watchLooks } from '../../functions/settle-job/watch-looks.ts';
@@ -14,6 +16,7 @@ import { startJob } from '../../functions/start-job/start-job.ts';
 import type { EndpointAnswer } from '../../shared/deliveries/guarded-post.ts';
 import { createSecretBox } from '../../shared/deliveries/secret-box.ts';
 import { readResult, storeResult } from '../../shared/files/stored-result.ts';
+import { readWebhookResult } from '../../shared/files/webhook-result.ts';
 import { completedVia, type Job, type TemplateWebhook } from '../../shared/jobs/job.ts';
 import type { Step, Via } from '../../shared/jobs/obligation.ts';
 import type { ObligationStore } from '../../shared/jobs/obligation-store.ts';
@@ -30,6 +33,7 @@ import { createWorld, type Watch } from './world.ts';
 const LEASE_MS = 91_000;
 const CLAIM_MS = 120_000;
 export const CHECKS = { firstMs: 60_000, longestMs: 600_000 };
+export const ECHO_MS = 30 * MINUTE;
 export const RETENTION = { resultMs: 24 * HOUR };
 /** Design §7. */
 export const SCHEDULE = [0, 10, 30, 60, 120, 300, 900, 3600, 7200, 14_400, 28_800];
@@ -107,6 +111,7 @@ export function createPipeline() {
       storeResult: storeResult.bind(undefined, watchedFiles),
       leaveBatch: watch({ leaveBatch: world.leaveBatch }).leaveBatch,
       getJob: steps.store.get,
+      readWebhookResult: readWebhookResult.bind(undefined, watchedFiles),
       checks: CHECKS,
     };
     return settleJob(ports, { wakeUp, leaseMs: LEASE_MS }, signal);
@@ -122,6 +127,7 @@ export function createPipeline() {
       connect: () => provider.connect(watch),
       credits: world.credits(watch),
       firstCheckMs: CHECKS.firstMs,
+      echoMs: ECHO_MS,
     };
     return startJob(ports, { wakeUp, leaseMs: LEASE_MS }, signal);
   };
@@ -180,6 +186,8 @@ export function createPipeline() {
         readers: notificationReaders,
         ...watch({ getFile: files.get, removeFile: files.remove }),
         settle: (item: string) => settle({ item, step: 'settle', via: 'notification' }, watch),
+        hearEcho: hearEcho.bind(undefined, world.steps<Job>(watch)),
+        keepResult: keepResult.bind(undefined, watch(obligations<Job>()), watch(files)),
         nowMs,
         measure: world.measure,
       };

@@ -28,6 +28,7 @@ describe('settingsFor', () => {
       deadlineSeconds: 23 * 3600,
       firstCheckSeconds: 60,
       maxCheckSeconds: 10 * 60,
+      echoSeconds: 30 * 60,
       wakeGraceSeconds: 60,
       resultSeconds: 24 * 3600,
     });
@@ -36,18 +37,22 @@ describe('settingsFor', () => {
   it('puts the simulator and the sample endpoint where the one-machine run says', () => {
     const local = settingsFor('local', {
       azoraoneUrl: 'http://127.0.0.1:40001',
+      docuproxUrl: 'http://127.0.0.1:40003/v1',
       exemptHosts: ['127.0.0.1:40002'],
     });
     assert.equal(local.azoraoneUrl, 'http://127.0.0.1:40001');
+    assert.equal(local.docuproxUrl, 'http://127.0.0.1:40003/v1');
     assert.deepEqual(local.exemptHosts, ['127.0.0.1:40002']);
   });
 
   it('lets no address from outside into the other stages', () => {
     const production = settingsFor('production', {
       azoraoneUrl: 'http://127.0.0.1:40001',
+      docuproxUrl: 'http://127.0.0.1:40003/v1',
       exemptHosts: ['127.0.0.1:40002'],
     });
     assert.equal(production.azoraoneUrl, 'https://api.azora.one');
+    assert.equal(production.docuproxUrl, 'https://api.docuprox.com/v1');
     assert.deepEqual(production.exemptHosts, []);
   });
 

@@ -15,6 +15,7 @@ const QUEUES = {
 const PROVIDERS = {
   CONNECTIONS_PREFIX: 'paperhook-production/connections/',
   AZORAONE_URL: 'https://api.azora.one',
+  DOCUPROX_URL: 'https://api.docuprox.com/v1',
   FIRST_CHECK_SECONDS: '60',
   WAKE_GRACE_SECONDS: '60',
 };
@@ -52,6 +53,7 @@ const ENVIRONMENTS: Record<FunctionName, Record<string, string>> = {
     DELIVER_QUEUE_URL: 'deliver-queue',
     PURGE_QUEUE_URL: 'purge-queue',
     ...PROVIDERS,
+    ECHO_SECONDS: '1800',
     WEBHOOK_BASE_URL: 'api',
     METRICS_NAMESPACE: 'paperhook-production',
   },
@@ -59,9 +61,7 @@ const ENVIRONMENTS: Record<FunctionName, Record<string, string>> = {
     JOBS_TABLE: 'jobs',
     SETTINGS_TABLE: 'settings',
     BUCKET: 'files',
-    SETTLE_QUEUE_URL: 'settle-queue',
-    DELIVER_QUEUE_URL: 'deliver-queue',
-    PURGE_QUEUE_URL: 'purge-queue',
+    ...QUEUES,
     ...PROVIDERS,
     MAX_CHECK_SECONDS: '600',
     SILENT_AFTER_SECONDS: '1800',

@@ -13,6 +13,7 @@ export const BUCKET = 'bucket';
 export const CONNECTIONS_PREFIX = 'paperhook/connections/';
 export const DATA_KEY_SECRET = 'paperhook/data-key';
 export const AZORAONE_URL = 'https://api.azora.one';
+export const DOCUPROX_URL = 'https://api.docuprox.com/v1';
 export const WEBHOOK_BASE_URL = 'https://paperhook.example';
 
 export function environment({ jobs, poller, deliveries, alarms }: StageSettings): Record<string, string> {
@@ -30,11 +31,13 @@ export function environment({ jobs, poller, deliveries, alarms }: StageSettings)
     CONNECTIONS_PREFIX,
     DATA_KEY_SECRET,
     AZORAONE_URL,
+    DOCUPROX_URL,
     WEBHOOK_BASE_URL,
     EXEMPT_HOSTS: '',
     JOB_DEADLINE_SECONDS: String(jobs.deadlineSeconds),
     FIRST_CHECK_SECONDS: String(jobs.firstCheckSeconds),
     MAX_CHECK_SECONDS: String(jobs.maxCheckSeconds),
+    ECHO_SECONDS: String(jobs.echoSeconds),
     WAKE_GRACE_SECONDS: String(jobs.wakeGraceSeconds),
     RESULT_SECONDS: String(jobs.resultSeconds),
     CLAIM_SECONDS: String(poller.claimSeconds),
