@@ -14,11 +14,12 @@ const READERS: Record<FieldType, (text: string) => Normalised> = {
   boolean: (text) => (TRUE.has(text.toLowerCase()) ? true : FALSE.has(text.toLowerCase()) ? false : null),
 };
 
-/** The result as clients see it: one value a field of the template. */
+/** The result as clients see it: one value a field of the template; of a template without any, all as it was extracted. */
 export function normaliseFields(
   fields: readonly TemplateField[],
   answer: Record<string, unknown>,
-): Record<string, Normalised> {
+): Record<string, unknown> {
+  if (fields.length === 0) return answer;
   return Object.fromEntries(
     fields.map(({ name, type, source }) => [name, normaliseField(type, valueAt(answer, source))]),
   );

@@ -3,6 +3,8 @@
  * request is authentic, `parse` reads what an authentic one says.
  */
 
+import type { Extraction } from './provider.ts';
+
 /** A webhook as it arrived; header names in lower case, the body as raw bytes. */
 export interface WebhookRequest {
   connection: string;
@@ -29,6 +31,10 @@ export interface Reference {
 
 export interface Notification {
   reference: Reference;
+  /** Our job that the document was handed over for, where the provider says back what it was told. */
+  jobId?: string;
+  /** The result itself, where the webhook brings it. */
+  extraction?: Extraction;
 }
 
 export interface NotificationReader {

@@ -6,6 +6,8 @@ export interface ProviderDocument {
   fileName: string;
   contentType: string;
   bytes: Uint8Array;
+  /** The job's, for a provider whose results have a place for them. */
+  staticValues: Record<string, unknown>;
   /** Where the provider is to send its webhook. */
   webhookUrl: string;
 }
@@ -24,13 +26,17 @@ export interface Extraction {
 
 /** One connection's API. All calls throw PaperhookError; a transient one may carry retryAfterSeconds. */
 export interface ProviderApi<Options> {
-  /** Safe to call twice for the same job. */
+  /**
+   * Whether a second submit of the same job finds the first. Where it doesn't, one throws `outcome_unknown` when nobody
+   * can tell whether it took effect, and every other PaperhookError means that it took none.
+   */
+  readonly isSubmitRepeatable: boolean;
   submit(document: ProviderDocument, options: Options): Promise<Reference>;
   inspect(reference: Reference): Promise<Inspection>;
-  /** Undefined: not yet, ask again later. */
+  /** Undefined: not yet, ask again later. `gone`: the provider has none, no longer perhaps. */
   fetchResult(
     reference: Reference,
     documentType: string | undefined,
     options: Options,
-  ): Promise<Extraction | undefined>;
+  ): Promise<Extraction | 'gone' | undefined>;
 }

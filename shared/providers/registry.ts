@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { TemplateField } from '../jobs/job.ts';
 import { azoraOne } from './azoraone/provider.ts';
+import { docuProx } from './docuprox/provider.ts';
 import type { ProviderApi } from './provider.ts';
 
 /** What is fixed for the whole deployment. */
@@ -26,13 +27,13 @@ export interface Provider {
   options: z.ZodType<Record<string, unknown>>;
   /** Content types of the documents that it takes; an archive is ours to unpack and no provider's. */
   accepts: ReadonlySet<string>;
-  /** Of templates that name none. */
+  /** Of templates that name none; empty: all that the provider extracts, as it spells it. */
   defaultFields: readonly TemplateField[];
   /** @param secret the connection's, as Secrets Manager has it. */
   connect(name: string, secret: string, deployment: Deployment, signal: AbortSignal): ProviderConnection;
 }
 
-export const providers: Readonly<Record<string, Provider>> = { azoraone: azoraOne };
+export const providers: Readonly<Record<string, Provider>> = { azoraone: azoraOne, docuprox: docuProx };
 
 /** Undefined for a name that no provider has. */
 export function findProvider(name: string): Provider | undefined {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import { PaperhookError } from '../../shared/errors.ts';
-import type { ProviderApi } from '../../shared/providers/provider.ts';
+import type { Extraction, ProviderApi } from '../../shared/providers/provider.ts';
 
 export type Answer = { status: number; retryAfterSeconds?: number } | 'lost' | 'slow';
 export type Call = 'submit' | 'inspect' | 'fetchResult';
@@ -11,6 +11,8 @@ export interface ProviderUnderTest {
   /** Everything is given up when the signal is aborted. */
   api(signal?: AbortSignal): ProviderApi<Record<string, unknown>>;
   options: Record<string, unknown>;
+  /** What a submit with this status means, where it isn't what every call with it means. */
+  submitStatuses: Readonly<Record<number, { code: string; fault: string }>>;
   /** A document that the provider can read, with a new job id each time. */
   document(): Promise<Parameters<ProviderApi<unknown>['submit']>[0]>;
   /** How documents that are submitted from now on fare. */
@@ -23,6 +25,12 @@ export interface ProviderUnderTest {
   clear(): Promise<void>;
 }
 
+/** The result that is there. */
+export function extracted(fetched: Extraction | 'gone' | undefined): Extraction {
+  assert.ok(fetched && fetched !== 'gone');
+  return fetched;
+}
+
 export function providerContract(name: string, open: () => ProviderUnderTest): void {
   async function submitted(fate: 'ready' | 'waiting' | 'failed' = 'ready') {
     const provider = open();
@@ -33,18 +41,20 @@ export function providerContract(name: string, open: () => ProviderUnderTest): v
   }
 
   describe(`${name}: a document`, () => {
-    test('is submitted once, however often it is submitted', async () => {
+    test('is submitted once, however often it is submitted, or says that it would be twice', async () => {
       const { api, given, reference, options, documentsOf } = await submitted('waiting');
+      assert.equal(await documentsOf(given.jobId), 1);
+      if (!api().isSubmitRepeatable) return;
       assert.deepEqual(await api().submit(given, options), reference);
       assert.equal(await documentsOf(given.jobId), 1);
     });
 
-    test('is submitted once though the first answer was lost', async () => {
+    test('is there once though the answer was lost, and may be submitted again if that is no second one', async () => {
       const { api, document: make, options, nextAnswer, documentsOf } = open();
       const document = await make();
       await nextAnswer('submit', 'lost');
-      await assert.rejects(api().submit(document, options), transient('provider_unavailable'));
-      await api().submit(document, options);
+      await assert.rejects(api().submit(document, options), unansweredSubmit(api()));
+      if (api().isSubmitRepeatable) await api().submit(document, options);
       assert.equal(await documentsOf(document.jobId), 1);
     });
 
@@ -67,13 +77,12 @@ export function providerContract(name: string, open: () => ProviderUnderTest): v
 
     test('has a result when it is ready, none while it waits', async () => {
       const ready = await submitted('ready');
-      const extraction = await ready.api().fetchResult(ready.reference, undefined, ready.options);
-      assert.ok(extraction);
+      const extraction = extracted(await ready.api().fetchResult(ready.reference, undefined, ready.options));
       assert.ok(Object.keys(extraction.fields).length > 0);
       assert.ok(extraction.raw);
       // It can be fetched again: the first one may have died with it.
       assert.deepEqual(
-        (await ready.api().fetchResult(ready.reference, undefined, ready.options))?.fields,
+        extracted(await ready.api().fetchResult(ready.reference, undefined, ready.options)).fields,
         extraction.fields,
       );
       const waiting = await submitted('waiting');
@@ -108,15 +117,24 @@ export function providerContract(name: string, open: () => ProviderUnderTest): v
         });
       });
 
+      /** A submit may know better than what a status means in general, and that nobody knows what it has done. */
+      function meaning(status: number, general: { code: string; fault: string }) {
+        const { api, submitStatuses } = open();
+        if (call !== 'submit') return general;
+        return submitStatuses[status] ?? (status >= 500 ? unansweredSubmit(api()) : general);
+      }
+      const unanswered = () =>
+        call === 'submit' ? unansweredSubmit(open().api()) : transient('provider_unavailable');
+
       for (const status of [401, 403]) {
         test(`${status}: the connection can not be used until somebody mends it`, async () => {
-          await assert.rejects(attempt({ status }), transient('connection_unusable'));
+          await assert.rejects(attempt({ status }), meaning(status, transient('connection_unusable')));
         });
       }
 
       for (const status of [500, 501, 502, 503, 504, 408]) {
         test(`${status}: try again`, async () => {
-          await assert.rejects(attempt({ status }), transient('provider_unavailable'));
+          await assert.rejects(attempt({ status }), meaning(status, transient('provider_unavailable')));
         });
       }
 
@@ -127,11 +145,11 @@ export function providerContract(name: string, open: () => ProviderUnderTest): v
       }
 
       test('the connection is cut: try again', async () => {
-        await assert.rejects(attempt('lost'), transient('provider_unavailable'));
+        await assert.rejects(attempt('lost'), unanswered());
       });
 
       test('no answer in time: try again', async () => {
-        await assert.rejects(attempt('slow', AbortSignal.timeout(50)), transient('provider_unavailable'));
+        await assert.rejects(attempt('slow', AbortSignal.timeout(50)), unanswered());
       });
 
       // Node's fetch would reject once more, unheard, if a form were sent under a signal that is aborted already.
@@ -158,4 +176,9 @@ export function providerContract(name: string, open: () => ProviderUnderTest): v
 
 function transient(code: string): { code: string; fault: string } {
   return { code, fault: 'transient' };
+}
+
+/** Whoever can't submit twice must be told that nobody knows. */
+function unansweredSubmit({ isSubmitRepeatable }: ProviderApi<unknown>): { code: string; fault: string } {
+  return transient(isSubmitRepeatable ? 'provider_unavailable' : 'outcome_unknown');
 }

@@ -9,6 +9,7 @@ export function memoryProvider() {
   const documents = new Map<string, ProviderDocument>();
   const calls = { submit: 0, inspect: 0, fetchResult: 0 };
   const api: ProviderApi<Record<string, unknown>> = {
+    isSubmitRepeatable: true,
     async submit(document) {
       calls.submit += 1;
       documents.set(document.jobId, document);

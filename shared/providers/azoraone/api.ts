@@ -17,6 +17,8 @@ const fileItem = z.object({ status: z.string(), type: z.string().nullish() });
 
 export function azoraOneApi(call: AzoraOneCall): ProviderApi<AzoraOneOptions> {
   return {
+    isSubmitRepeatable: true,
+
     /** Our job id is the fileID, so a second call says that the file exists, which means done. */
     async submit(document, options) {
       const companyId = options.company_id;

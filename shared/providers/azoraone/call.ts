@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { PaperhookError } from '../../errors.ts';
 import { parseRetryAfter } from '../../retry-after.ts';
+import { refusedCall } from '../refused-call.ts';
 
 export interface AzoraOneRequest {
   method: 'GET' | 'POST';
@@ -97,23 +98,8 @@ export function isNotFound(answer: AzoraOneAnswer): boolean {
   return answer.status === 404;
 }
 
-/**
- * What a refused call means. 429: not counted as an attempt. 401, 403 (its firewall's answer too) and 404: somebody
- * can mend keys and names before the deadline. Other 4xx stay as they are however often we ask; all else is tried again.
- */
 export function refusal(answer: AzoraOneAnswer, what: string): PaperhookError {
-  const details = answer.codes.length > 0 ? `, code ${answer.codes.join(', ')}` : '';
-  const message = `${what}: AzoraOne answered ${answer.status}${details}`;
-  const wait = answer.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: answer.retryAfterSeconds };
-  if (answer.status === 429)
-    return new PaperhookError('provider_throttled', message, { fault: 'transient', ...wait });
-  if ([401, 403, 404].includes(answer.status)) {
-    return new PaperhookError('connection_unusable', message, { fault: 'transient', ...wait });
-  }
-  if (answer.status >= 400 && answer.status < 500 && answer.status !== 408) {
-    return new PaperhookError('document_refused', message, { fault: 'permanent' });
-  }
-  return new PaperhookError('provider_unavailable', message, { fault: 'transient', ...wait });
+  return refusedCall({ provider: 'AzoraOne', ...answer }, what);
 }
 
 function parseJson(text: string): unknown {

@@ -2,7 +2,8 @@
  * AzoraOne's webhook: "this file has been preprocessed". A request goes in; out comes whether it is authentic,
  * and which file it names. Documented at https://developer.azora.one/documentation/webhooks
  */
-import { PaperhookError } from '../../errors.ts';
+import { equalsOne } from '../equals-one.ts';
+import { isJobId } from '../job-id.ts';
 import type {
   Notification,
   NotificationReader,
@@ -10,11 +11,9 @@ import type {
   WebhookRequest,
   WebhookSecrets,
 } from '../notification.ts';
+import { malformed, parseJsonObject } from '../notification-body.ts';
 import { createConnectionToken, createJobToken } from './webhook-token.ts';
 
-const { timingSafeEqual } = process.getBuiltinModule('node:crypto');
-
-const JOB_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 /** The characters that AzoraOne allows in an id; it documents no length, so the bound is ours. */
 const PROVIDER_ID = /^[0-9A-Za-z$\-_.+!*(),]{1,200}$/;
 const STATUSES = new Set<unknown>(['WAITING', 'READY', 'ERROR']);
@@ -30,44 +29,25 @@ export const azoraoneNotification: NotificationReader = {
 /** A URL with a `job` is authentic with that job's token only, one without with the connection's only. */
 function verify({ connection, query }: WebhookRequest, secrets: WebhookSecrets): Verdict {
   const jobId = query['job'];
-  if (jobId !== undefined && !JOB_ID.test(jobId)) return { authentic: false };
-  const token = Buffer.from(query['token'] ?? '');
-  let authentic = false;
-  for (const secret of secrets.webhook_secrets) {
-    if (secret === '') continue;
-    const expected = Buffer.from(
+  if (jobId !== undefined && !isJobId(jobId)) return { authentic: false };
+  const expected = secrets.webhook_secrets
+    .filter((secret) => secret !== '')
+    .map((secret) =>
       jobId === undefined
         ? createConnectionToken(connection, secret)
         : createJobToken(connection, jobId, secret),
     );
-    // Every secret is compared, so that the time does not tell which of them matched.
-    if (token.length === expected.length && timingSafeEqual(token, expected)) authentic = true;
-  }
+  const authentic = equalsOne(query['token'] ?? '', expected);
   if (!authentic) return { authentic };
   return jobId === undefined ? { authentic } : { authentic, jobId };
 }
 
 function parse(body: Buffer, query: Record<string, string>): Notification {
-  const file = parseObject(body);
+  const file = parseJsonObject(body);
   const fileID = readId('fileID', file['fileID']);
   const companyID = readId('companyID', readCompanyId(query));
   if (!STATUSES.has(file['status'])) throw malformed('status is none of WAITING, READY and ERROR');
   return { reference: { key: `${companyID}/${fileID}`, values: { companyID, fileID } } };
-}
-
-function parseObject(body: Buffer): Record<string, unknown> {
-  // .NET senders may put a byte order mark in front, which JSON.parse refuses.
-  const text = body.toString('utf8').replace(/^\uFEFF/, '');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw malformed('the body is not JSON');
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw malformed('the body is not a JSON object');
-  }
-  return Object.fromEntries(Object.entries(value));
 }
 
 /** AzoraOne adds it to our URL; it has also been seen spelled `companyId`. */
@@ -82,8 +62,4 @@ function readId(name: string, value: unknown): string {
   if (typeof value !== 'string') throw malformed(`${name} is not a text`);
   if (!PROVIDER_ID.test(value)) throw malformed(`${name} is not an id that AzoraOne allows`);
   return value;
-}
-
-function malformed(problem: string): PaperhookError {
-  return new PaperhookError('malformed_notification', problem, { fault: 'permanent' });
 }

@@ -1,6 +1,6 @@
 /** AzoraOne, as the registry knows it. */
 import * as z from 'zod';
-import { PaperhookError } from '../../errors.ts';
+import { parseSecret, webhookFields } from '../connection-secret.ts';
 import type { ProviderApi } from '../provider.ts';
 import type { Provider } from '../registry.ts';
 import { azoraOneApi } from './api.ts';
@@ -14,18 +14,12 @@ import {
 } from './options.ts';
 import { createWebhookUrl } from './webhook-token.ts';
 
-const webhookSecret = z.string().min(32);
-
 export const azoraOneSecret = z.object({
   /** `sandbox`, or the company's short name: the `{api}` in AzoraOne's URLs. */
   api: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/),
   client_key: z.string().min(1),
   subscription_key: z.string().min(1),
-  /** Newest first; the second while it is being rotated out. */
-  webhook_secrets: z
-    .tuple([webhookSecret], webhookSecret)
-    .refine((secrets) => secrets.length <= 2, 'at most two'),
-  source_addresses: z.array(z.string()).optional(),
+  ...webhookFields,
 });
 
 /** Its documentation names PDF, PNG and "receipt photos"; of the others nobody knows. */
@@ -38,7 +32,7 @@ export const azoraOne: Provider = {
   options: azoraOneOptions,
   defaultFields: azoraOneFields,
   connect(name, secretText, { providerUrls, webhookBaseUrl }, signal) {
-    const secret = parseSecret(secretText);
+    const secret = parseSecret('AzoraOne', azoraOneSecret, secretText);
     const access = {
       baseUrl: providerUrls['azoraone'] ?? '',
       api: secret.api,
@@ -58,24 +52,9 @@ export const azoraOne: Provider = {
 /** Options come out of a job's record; they were parsed when the job was accepted, by this or an older version. */
 function forStoredOptions(api: ProviderApi<AzoraOneOptions>): ProviderApi<Record<string, unknown>> {
   return {
+    ...api,
     submit: (document, options) => api.submit(document, azoraOneOptions.parse(options)),
-    inspect: api.inspect,
     fetchResult: (reference, type, options) =>
       api.fetchResult(reference, type, azoraOneOptions.parse(options)),
   };
-}
-
-function parseSecret(text: string): z.infer<typeof azoraOneSecret> {
-  try {
-    return azoraOneSecret.parse(JSON.parse(text));
-  } catch {
-    // Not as a cause: the parser's message may quote what it read.
-    throw new PaperhookError(
-      'connection_unusable',
-      'the secret of the AzoraOne connection is not of its form',
-      {
-        fault: 'transient',
-      },
-    );
-  }
 }

@@ -34,9 +34,9 @@ export const defects: readonly Defect[] = [
   {
     name: 'a document is marked as handed in before it is',
     file: 'functions/start-job/start-job.ts',
-    find: 'return api.submit(document, template.options);',
+    find: 'const submit = () => api.submit(document, template.options);',
     replace:
-      "api.submit(document, template.options).catch(() => undefined); const companyID = String(template.options['company_id']); return { key: `${companyID}/${job.job_id}`, values: { companyID, fileID: job.job_id } };",
+      "const submit = async () => { api.submit(document, template.options).catch(() => undefined); const companyID = String(template.options['company_id']); return { key: `${companyID}/${job.job_id}`, values: { companyID, fileID: job.job_id } }; };",
   },
   {
     name: 'no lease: whoever asks gets the item',
@@ -146,9 +146,9 @@ export const defects: readonly Defect[] = [
   },
   {
     name: 'every webhook is taken for authentic',
-    file: 'shared/providers/azoraone/notification.ts',
-    find: 'let authentic = false;',
-    replace: 'let authentic = true;',
+    file: 'shared/providers/equals-one.ts',
+    find: 'let isEqual = false;',
+    replace: 'let isEqual = true;',
   },
   {
     name: 'a batch in which something failed is done',

@@ -19,6 +19,7 @@ test('the document is handed over as it was, with our webhook URL, and the job w
       fileName: 'invoice.pdf',
       contentType: 'application/pdf',
       bytes: '%PDF-1.7\n',
+      staticValues: { source: 'mail' },
       webhookUrl: `https://paperhook.example/webhooks/azoraone/main?job=${JOB_ID}`,
     },
   );

@@ -157,6 +157,7 @@ describe('what the simulator can not say', () => {
     fileName: 'a.pdf',
     contentType: 'application/pdf',
     bytes: Buffer.from('%PDF'),
+    staticValues: {},
     webhookUrl: 'https://paperhook.example/hook',
   };
   const options = { document: 'by_type', company_id: '123' } as const;

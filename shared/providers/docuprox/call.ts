@@ -1,0 +1,86 @@
+/** One call to DocuProx, and what a refusal or no answer at all means for the job. */
+import { PaperhookError } from '../../errors.ts';
+import { parseRetryAfter } from '../../retry-after.ts';
+import { refusedCall } from '../refused-call.ts';
+import { parseWithoutEcho } from './echo.ts';
+
+export interface DocuProxRequest {
+  method: 'GET' | 'POST';
+  /** Relative to the base URL. */
+  path: string;
+  json?: object;
+  form?: FormData;
+  timeoutMs: number;
+  /** A second call would do it a second time: then it counts whether the first has been sent. */
+  isRepeatable: boolean;
+}
+
+export interface DocuProxAnswer {
+  ok: boolean;
+  status: number;
+  /** Undefined when it is not JSON. What we put into static_values is left out of it. */
+  body: unknown;
+  contentType: string;
+  retryAfterSeconds?: number;
+}
+
+export type DocuProxCall = (request: DocuProxRequest) => Promise<DocuProxAnswer>;
+
+/** The request can't have reached anybody. */
+const NOT_SENT = new Set<unknown>([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** @param baseUrl `https://api.docuprox.com/v1`, or a simulator's address. */
+export function docuProxCall(baseUrl: string, apiKey: string, signal: AbortSignal): DocuProxCall {
+  const headers = { accept: 'application/json', 'x-auth': apiKey };
+  return async ({ method, path, json, form, timeoutMs, isRepeatable }) => {
+    // An aborted signal alone would not keep every fetch from sending.
+    if (signal.aborted) throw unanswered('provider_unavailable', signal.reason);
+    const body = form ?? (json && JSON.stringify(json));
+    try {
+      const response = await fetch(`${baseUrl}/${path}`, {
+        method,
+        headers: json ? { ...headers, 'content-type': 'application/json' } : headers,
+        ...(body && { body }),
+        redirect: 'error',
+        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      });
+      return readAnswer(response.status, response.headers, await response.text(), Date.now());
+    } catch (cause) {
+      throw unanswered(isRepeatable || wasNotSent(cause) ? 'provider_unavailable' : 'outcome_unknown', cause);
+    }
+  };
+}
+
+export function readAnswer(status: number, headers: Headers, text: string, nowMs: number): DocuProxAnswer {
+  const seconds = parseRetryAfter(headers.get('retry-after') ?? undefined, nowMs);
+  return {
+    ok: status >= 200 && status < 300,
+    status,
+    body: parseWithoutEcho(text.replace(/^\uFEFF/, '')),
+    contentType: /^[\w.+/-]{1,60}/.exec(headers.get('content-type') ?? '')?.[0] ?? 'of no type',
+    ...(seconds !== undefined && { retryAfterSeconds: seconds }),
+  };
+}
+
+export function refusal(answer: DocuProxAnswer, what: string): PaperhookError {
+  return refusedCall({ provider: 'DocuProx', ...answer }, what);
+}
+
+function unanswered(code: 'provider_unavailable' | 'outcome_unknown', cause: unknown): PaperhookError {
+  const message =
+    code === 'outcome_unknown'
+      ? 'DocuProx gave no answer to the document: whether it has it is not known'
+      : 'DocuProx could not be reached';
+  return new PaperhookError(code, message, { fault: 'transient', cause });
+}
+
+function wasNotSent(thrown: unknown): boolean {
+  return NOT_SENT.has(Object(Object(thrown).cause).code);
+}

@@ -1,0 +1,71 @@
+/**
+ * DocuProx's webhook: a document's result. Its dashboard lets custom headers be set, so a secret in one of them makes it
+ * authentic; nothing is signed. Documented at https://www.docuprox.com/docs/integration/webhook; of failed documents no
+ * webhook is, so whatever names a job is taken as news of it.
+ */
+import { equalsOne } from '../equals-one.ts';
+import type { Notification, NotificationReader } from '../notification.ts';
+import { malformed, parseJsonObject } from '../notification-body.ts';
+import type { Extraction } from '../provider.ts';
+import { echoedJobId, parseWithoutEcho } from './echo.ts';
+import { extractedFields } from './extraction.ts';
+
+/** To be set in the dashboard of each template, with the connection's webhook secret as its value. */
+export const SECRET_HEADER = 'x-paperhook-secret';
+
+/** Documented as a UUID. */
+const PROVIDER_ID = /^[0-9A-Za-z_-]{1,100}$/;
+
+export const docuproxNotification: NotificationReader = {
+  credentialParameters: [],
+  verify: ({ headers }, { webhook_secrets }) => ({
+    authentic: equalsOne((headers[SECRET_HEADER] ?? '').trim(), webhook_secrets),
+  }),
+  parse,
+  // No credential is bound to a job.
+  concerns: () => false,
+};
+
+function parse(body: Buffer): Notification {
+  const webhook = parseJsonObject(body);
+  const jobId = echoedJobId(objectOf(webhook['static_values']));
+  const extraction = readExtraction(body, webhook);
+  return {
+    reference: docuProxReference(readId(webhook['job_id'])),
+    ...(jobId !== undefined && { jobId }),
+    ...(extraction && { extraction }),
+  };
+}
+
+/** Ids are compared in any case, as UUIDs are. */
+export function docuProxReference(job_id: string) {
+  return { key: job_id.toLowerCase(), values: { job_id } };
+}
+
+function readExtraction(body: Buffer, { result }: Record<string, unknown>): Extraction | undefined {
+  if (result === undefined || result === null) return undefined;
+  const raw = parseWithoutEcho(body.toString('utf8').replace(/^\uFEFF/, ''));
+  const fields = extractedFields(raw);
+  return fields && { fields, raw };
+}
+
+/** An object, or, as forms carry them, the JSON of one. */
+function objectOf(value: unknown): Record<string, unknown> {
+  const parsed = typeof value === 'string' ? parseWithEcho(value) : value;
+  return typeof parsed === 'object' && parsed !== null ? Object.fromEntries(Object.entries(parsed)) : {};
+}
+
+function parseWithEcho(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function readId(value: unknown): string {
+  if (value === undefined || value === null || value === '') throw malformed('job_id is missing');
+  if (typeof value !== 'string') throw malformed('job_id is not a text');
+  if (!PROVIDER_ID.test(value)) throw malformed('job_id is not an id that DocuProx gives');
+  return value;
+}

@@ -1,0 +1,46 @@
+/** DocuProx, as the registry knows it. */
+import * as z from 'zod';
+import { parseSecret, webhookFields } from '../connection-secret.ts';
+import type { ProviderApi } from '../provider.ts';
+import type { Provider } from '../registry.ts';
+import { docuProxApi } from './api.ts';
+import { docuProxCall } from './call.ts';
+import { type DocuProxOptions, docuProxJobOptions, docuProxOptions } from './options.ts';
+import { docuProxWebhookUrl } from './webhook-url.ts';
+
+export const docuProxSecret = z.object({
+  api_key: z.string().min(1),
+  ...webhookFields,
+});
+
+/** Documented but for WebP, which DocuProx's own clients list. ZIPs are ours to unpack. */
+const ACCEPTED = new Set([
+  'application/pdf',
+  'image/jpeg',
+  'image/png',
+  'image/gif',
+  'image/bmp',
+  'image/tiff',
+  'image/webp',
+]);
+
+export const docuProx: Provider = {
+  accepts: ACCEPTED,
+  templateOptions: docuProxOptions,
+  jobOptions: docuProxJobOptions,
+  options: docuProxOptions,
+  // A result has the fields of DocuProx's own template, and only its dashboard knows them: all of them are taken.
+  defaultFields: [],
+  connect(name, secretText, { providerUrls, webhookBaseUrl = '' }, signal) {
+    const { api_key } = parseSecret('DocuProx', docuProxSecret, secretText);
+    return {
+      api: forStoredOptions(docuProxApi(docuProxCall(providerUrls['docuprox'] ?? '', api_key, signal))),
+      webhookUrl: () => docuProxWebhookUrl(webhookBaseUrl, name),
+    };
+  },
+};
+
+/** Options come out of a job's record; they were parsed when the job was accepted, by this or an older version. */
+function forStoredOptions(api: ProviderApi<DocuProxOptions>): ProviderApi<Record<string, unknown>> {
+  return { ...api, submit: (document, options) => api.submit(document, docuProxOptions.parse(options)) };
+}
