@@ -8,6 +8,7 @@ export type Stage = (typeof STAGES)[number];
 
 export const FUNCTION_NAMES = [
   'submit-job',
+  'create-upload',
   'read-job',
   'manage-templates',
   'receive-notification',
@@ -109,8 +110,11 @@ export interface LocalAddresses {
 const production: StageSettings = {
   stage: 'production',
   functions: {
-    // Holds a whole request (6 MB, base64 in base64) and the decoded file; a client waits for it.
-    'submit-job': { timeoutSeconds: 20, memoryMegabytes: 1024 },
+    // Reads an upload of 200 MB, holds it while a PDF's pages are counted, and has it copied: half a minute is all that
+    // API Gateway waits. One full core, to hash it and to read the PDF.
+    'submit-job': { timeoutSeconds: 28, memoryMegabytes: 1769 },
+    // One read, one write and a signature; the memory is for the CPU that an SDK client needs to load.
+    'create-upload': { timeoutSeconds: 10, memoryMegabytes: 512 },
     // Mostly one or two reads. The results of a batch are up to a thousand, held at once; a client waits for them, and
     // API Gateway for 30 s.
     'read-job': { timeoutSeconds: 29, memoryMegabytes: 1024 },
@@ -247,6 +251,7 @@ function local(addresses: LocalAddresses): StageSettings {
     functions: {
       // Two cores shared by nine functions: a client's call gets more patience than a worker.
       'submit-job': { ...production.functions['submit-job'], timeoutSeconds: 10 },
+      'create-upload': production.functions['create-upload'],
       'read-job': production.functions['read-job'],
       'manage-templates': production.functions['manage-templates'],
       'receive-notification': production.functions['receive-notification'],

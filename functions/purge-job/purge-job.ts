@@ -17,8 +17,10 @@ import type { Job } from '../../shared/jobs/job.ts';
 import { ITEM_VERSION, owes } from '../../shared/jobs/obligation.ts';
 import type { Changes, ObligationStore } from '../../shared/jobs/obligation-store.ts';
 import type { Outcome } from '../../shared/jobs/run-step.ts';
+import type { UploadItem } from '../../shared/jobs/upload.ts';
+import { purgeUpload } from './purge-upload.ts';
 
-export type Purged = Job | DeadLetter;
+export type Purged = Job | DeadLetter | UploadItem;
 
 export interface PurgePorts {
   store: Pick<ObligationStore<Purged>, 'get' | 'amend'>;
@@ -46,7 +48,14 @@ async function leaveReason(ports: PurgePorts, item: Purged, thrown: unknown): Pr
 }
 
 async function dropContent(ports: PurgePorts, item: Purged): Promise<Changes<Purged>> {
-  return item.kind === 'job' ? purge(ports, item) : purgeBody(ports, item);
+  switch (item.kind) {
+    case 'job':
+      return purge(ports, item);
+    case 'upload':
+      return purgeUpload(ports, item);
+    case 'dead_letter':
+      return purgeBody(ports, item);
+  }
 }
 
 /** The upload once nothing needs it any more; all the rest when the result's time is over. */

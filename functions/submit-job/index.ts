@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { creditPorts } from '../../shared/credits/credit-ports.ts';
 import { bucketFiles } from '../../shared/files/bucket.ts';
+import { countPages } from '../../shared/files/pdf-pages.ts';
 import { apiHandler } from '../../shared/http/api-handler.ts';
 import type { Job } from '../../shared/jobs/job.ts';
+import type { UploadItem } from '../../shared/jobs/upload.ts';
 import { documentClient, s3Client, sqsClient } from '../../shared/lambda/aws-clients.ts';
+import { connectionReader } from '../../shared/lambda/connection-reader.ts';
 import { positiveInteger, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
 import { stepPorts } from '../../shared/lambda/step-ports.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoIdempotencyKeys, idempotencyKeyFinder } from '../../shared/store/idempotency-keys.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
+import { dynamoUploads } from '../../shared/store/uploads.ts';
 import { submitJob } from './submit-job.ts';
 
 const configuration = readConfiguration(process.env, {
@@ -25,7 +29,6 @@ const documents = documentClient();
 const settings = dynamoSettings(documents, configuration.SETTINGS_TABLE);
 const store = dynamoObligations<Job>(documents, configuration.JOBS_TABLE);
 const queues = { unpack: configuration.UNPACK_QUEUE_URL, start: configuration.START_QUEUE_URL };
-const files = bucketFiles(s3Client(), configuration.BUCKET);
 
 const ports = {
   getApiKey: settings.getApiKey,
@@ -34,8 +37,11 @@ const ports = {
   reserveKey: dynamoIdempotencyKeys(documents, configuration.JOBS_TABLE),
   findKey: idempotencyKeyFinder(documents, configuration.JOBS_TABLE),
   steps: stepPorts(store, sqsClient(), queues, configuration.WAKE_GRACE_SECONDS),
-  putFile: files.put,
-  hasFile: files.has,
+  readConnection: connectionReader(settings.getConnection, Date.now),
+  claimUpload: dynamoUploads(documents, configuration.JOBS_TABLE),
+  uploads: dynamoObligations<UploadItem>(documents, configuration.JOBS_TABLE),
+  files: bucketFiles(s3Client(), configuration.BUCKET),
+  countPages,
   newJobId: randomUUID,
   deadlineMs: configuration.JOB_DEADLINE_SECONDS * 1000,
 };

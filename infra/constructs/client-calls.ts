@@ -6,6 +6,7 @@ import { WorkFunction } from './work-function.ts';
 /** The functions that answer clients. Each reads the settings table, where the API keys are. */
 export function addClientCalls(scope: Construct, parts: Parts): void {
   addSubmitJob(scope, parts);
+  addCreateUpload(scope, parts);
   addReadJob(scope, parts);
   addManageTemplates(scope, parts);
 }
@@ -24,9 +25,26 @@ function addSubmitJob(scope: Construct, parts: Parts): void {
   storage.jobs.giveTo(submitJob, ['GetItem', 'PutItem', 'UpdateItem']);
   storage.jobs.giveTenantIndexTo(submitJob);
   storage.settings.giveTo(submitJob, ['GetItem']);
-  storage.files.giveTo(submitJob, { put: ['uploads'], get: ['uploads'] });
+  storage.files.giveTo(submitJob, { put: ['uploads'], get: ['uploads', 'incoming'] });
   queues.giveTo(submitJob, [queues.unpack, queues.start]);
-  api.routeVersioned(submitJob, [{ method: HttpMethod.POST, path: '/process-job' }]);
+  api.routeVersioned(submitJob, [
+    { method: HttpMethod.POST, path: '/process-job' },
+    { method: HttpMethod.PUT, path: '/process-job' },
+  ]);
+}
+
+/** Its own function, because whoever has one of its URLs acts with its role: it may put there and nothing else. */
+function addCreateUpload(scope: Construct, parts: Parts): void {
+  const { storage, api } = parts;
+  const createUpload = new WorkFunction(scope, 'CreateUpload', {
+    ...parts,
+    name: 'create-upload',
+    description: 'Gives out a URL to put one large document to',
+  });
+  storage.jobs.giveTo(createUpload, ['PutItem']);
+  storage.settings.giveTo(createUpload, ['GetItem']);
+  storage.files.giveTo(createUpload, { put: ['incoming'] });
+  api.routeVersioned(createUpload, [{ method: HttpMethod.POST, path: '/uploads' }]);
 }
 
 function addReadJob(scope: Construct, parts: Parts): void {

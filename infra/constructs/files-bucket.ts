@@ -5,7 +5,8 @@ import type { StageSettings } from '../config.ts';
 import { removalPolicy } from './removal-policy.ts';
 import type { WorkFunction } from './work-function.ts';
 
-export type Folder = 'uploads' | 'results' | 'notifications' | 'dead-letters';
+/** `incoming`: what clients put themselves, with presigned URLs. */
+export type Folder = 'incoming' | 'uploads' | 'results' | 'notifications' | 'dead-letters';
 
 /** The folders in which a function may do what. */
 export interface FileAccess {
@@ -16,7 +17,7 @@ export interface FileAccess {
   list?: Folder[];
 }
 
-/** Uploads, results, oversized notifications, dead letters: all of it for a day at most. */
+/** Incoming files, uploads, results, oversized notifications, dead letters: all of it for a day at most. */
 export class FilesBucket extends Construct {
   readonly bucket: Bucket;
 

@@ -115,7 +115,7 @@ function addPurgeJob(scope: Construct, parts: Parts): void {
   });
   storage.jobs.giveTo(purgeJob, ['GetItem', 'UpdateItem']);
   storage.files.giveTo(purgeJob, {
-    remove: ['uploads', 'results', 'notifications', 'dead-letters'],
+    remove: ['incoming', 'uploads', 'results', 'notifications', 'dead-letters'],
     list: ['uploads', 'results'],
   });
   queues.purge.feed(purgeJob);

@@ -68,7 +68,11 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
   stopwatch.lap('services');
   await bundling;
   stopwatch.lap('bundle');
-  const addresses = { azoraoneUrl: simulator.url, docuproxUrl: 'http://127.0.0.1:3903/v1', exemptHosts: [new URL(endpoint.url).host] };
+  const addresses = {
+    azoraoneUrl: simulator.url,
+    docuproxUrl: 'http://127.0.0.1:3903/v1',
+    exemptHosts: [new URL(endpoint.url).host],
+  };
   const { template, codeDirectory } = await synthesise(stackName, addresses);
   stopwatch.lap('synthesise');
   const deployment = await engine.deploy(template, codeDirectory);

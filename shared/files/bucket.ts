@@ -18,6 +18,10 @@ export interface Files {
   /** Undefined when there is no such object. */
   get(key: string): Promise<Uint8Array | undefined>;
   has(key: string): Promise<boolean>;
+  /** In bytes; undefined when there is no such object. */
+  size(key: string): Promise<number | undefined>;
+  /** The bytes from `start` up to and without `end`, or as many as there are; undefined when there is no such object. */
+  getRange(key: string, start: number, end: number): Promise<Uint8Array | undefined>;
   /** Within the bucket, content type and all; false when there is no such object. */
   copy(from: string, to: string): Promise<boolean>;
   /** Deleting what isn't there is no error. */
@@ -26,6 +30,17 @@ export interface Files {
 }
 
 export function bucketFiles(client: S3Client, bucket: string): Files {
+  async function size(key: string): Promise<number | undefined> {
+    try {
+      const { ContentLength } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+      return ContentLength ?? 0;
+    } catch (error) {
+      // An answer to HEAD has no body that could name the key.
+      if (error instanceof NotFound) return undefined;
+      throw error;
+    }
+  }
+
   return {
     async put(key, body, contentType = 'application/octet-stream') {
       await client.send(
@@ -42,12 +57,16 @@ export function bucketFiles(client: S3Client, bucket: string): Files {
       }
     },
     async has(key) {
+      return (await size(key)) !== undefined;
+    },
+    size,
+    async getRange(key, start, end) {
+      const Range = `bytes=${start}-${end - 1}`;
       try {
-        await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-        return true;
+        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range }));
+        return await Body?.transformToByteArray();
       } catch (error) {
-        // An answer to HEAD has no body that could name the key.
-        if (error instanceof NotFound) return false;
+        if (error instanceof NoSuchKey) return undefined;
         throw error;
       }
     },

@@ -10,6 +10,7 @@ const ACCEPTED = new Map([
   ['image/bmp', 'bmp'],
   ['image/tiff', 'tiff'],
   ['image/webp', 'webp'],
+  ['application/zip', 'zip'],
 ]);
 
 /** PDF readers look for the header in the first kilobyte, and scanners do put bytes before it. */
@@ -20,7 +21,7 @@ export interface DocumentType {
   extension: string;
 }
 
-/** Undefined: no PDF and no image that we know. */
+/** Undefined: no PDF, no ZIP archive and no image that we know. */
 export async function documentType(bytes: Uint8Array): Promise<DocumentType | undefined> {
   const contentType =
     (await fileTypeFromBuffer(bytes))?.mime ?? (hasPdfHeader(bytes) ? 'application/pdf' : '');

@@ -52,7 +52,7 @@ function inPlainWords(message: string): string {
   return message.replace(/^Invalid input: (expected .*), received undefined$/, 'is missing, $1');
 }
 
-function parseJson(body: Buffer): unknown {
+export function parseJson(body: Buffer): unknown {
   if (body.length === 0) throw refused('bad_request', 'The body is empty; it must be JSON.');
   try {
     return JSON.parse(body.toString('utf8'));

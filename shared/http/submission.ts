@@ -1,42 +1,169 @@
-/** The JSON body of POST /process-job, as DocuProx documents it, with what it lacks. */
+/**
+ * A document as a client hands it in: POST /process-job as JSON or as multipart/form-data, PUT /process-job with the raw
+ * bytes. Whichever it was, the same comes out. DocuProx documents the first two, and its clients know the third.
+ */
 import * as z from 'zod';
-import { refused } from '../errors.ts';
+import { type PaperhookError, refused } from '../errors.ts';
+import { type ApiRequest, parseInput, parseJson } from './api-request.ts';
+import { readMultipart } from './multipart.ts';
 
+/** Lambda takes 6 MB a call, and base64 makes four bytes of three, in JSON and in what API Gateway hands over. */
+export const LARGEST_DOCUMENT_BYTES = 4_400_000;
 const LONGEST_STATIC_VALUES = 8_192;
+/** Far beyond what anybody means, and far below what a recursion bears. */
+const DEEPEST_STATIC_VALUES = 100;
+/** The field of the document, and the part of it. */
+const DOCUMENT = 'actual_image';
 const DATA_URI = /^data:[^,]*;base64,/i;
 /** What `base64` wraps lines with. */
 const WHITE_SPACE = /[\r\n\t ]/g;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+const PRINTABLE = /^[\x20-\x7e]*$/;
+/** All others may have been taken for text on their way here, and so changed. */
+const RAW_TYPES = /^(application\/(octet-stream|pdf|zip|x-zip-compressed)|image\/[\w.+-]+)$/;
 
-/** Providers' own options, `company_id` say, stand beside these fields; the provider parses them. */
+export const fileName = z
+  .string()
+  .regex(/^[^\p{Cc}/\\]{1,200}$/u, 'must be 1 to 200 characters, without / and \\');
+
+/** The JSON form. Providers' own options, `company_id` say, stand beside these fields; the provider parses them. */
 export const submission = z.looseObject({
   template_id: z.string(),
-  actual_image: z.string(),
-  static_values: z.record(z.string(), z.unknown()).nullish(),
-  file_name: z
-    .string()
-    .regex(/^[^\p{Cc}/\\]{1,200}$/u, 'must be 1 to 200 characters, without / and \\')
-    .optional(),
+  actual_image: z.string().nullish(),
+  upload_id: z.string().nullish(),
+  static_values: z
+    .union([z.record(z.string(), z.unknown()), z.string()], 'must be an object, or one as JSON text')
+    .nullish(),
+  file_name: fileName.nullish(),
 });
 
-/** Base64, with or without a data URI in front. */
-export function decodeDocument(actualImage: string, limitBytes: number): Buffer {
-  const base64 = actualImage.replace(DATA_URI, '').replace(WHITE_SPACE, '');
-  if (!BASE64.test(base64) || base64.length % 4 === 1) {
-    throw refused('bad_request', 'actual_image: must be base64');
-  }
-  const bytes = Buffer.from(base64, 'base64');
-  if (bytes.length === 0) throw refused('bad_request', 'actual_image: must not be empty');
-  if (bytes.length > limitBytes) {
-    throw refused(
-      'too_large',
-      `actual_image: the document has ${bytes.length} bytes; the limit is ${limitBytes} bytes.`,
-    );
-  }
-  return bytes;
+export interface Inline {
+  bytes: Buffer;
+  /** What of the request it came as, for messages. */
+  field: string;
 }
 
+export interface Submission {
+  templateId: string;
+  /** As the client gave them; {} when it gave none. */
+  staticValues: Record<string, unknown>;
+  fileName: string | undefined;
+  document: Inline | { uploadId: string };
+  /** All that came, in which the provider finds its own options. */
+  fields: Record<string, unknown>;
+}
+
+/** Throws PaperhookError that names the field or part, never its value. */
+export async function readSubmission(request: ApiRequest): Promise<Submission> {
+  if (request.route.startsWith('PUT ')) return readRaw(request);
+  const contentType = request.headers['content-type'] ?? '';
+  if (mediaType(contentType) === 'multipart/form-data') return readParts(contentType, request.body);
+  return submissionOf(parseJson(request.body));
+}
+
+/** What else stands in the query are the fields that a body of JSON would have beside the document. */
+function readRaw({ query, headers, body }: ApiRequest): Submission {
+  const { t_id, actual_image: _, upload_id: __, ...others } = query;
+  if (t_id === undefined) throw refused('bad_request', 't_id: is missing, it names the template');
+  if (!RAW_TYPES.test(mediaType(headers['content-type'] ?? ''))) {
+    throw refused('unsupported_media_type', 'Content-Type: must be application/octet-stream');
+  }
+  const { static_values } = headers;
+  if (static_values !== undefined && !PRINTABLE.test(static_values)) {
+    throw refused(
+      'bad_request',
+      'static_values: a header takes ASCII only, so write other characters as \\u00e5',
+    );
+  }
+  return submissionOf(
+    { ...fromTexts(others), template_id: t_id, static_values },
+    {
+      bytes: body,
+      field: 'The body',
+    },
+  );
+}
+
+async function readParts(contentType: string, body: Buffer): Promise<Submission> {
+  const { texts, files } = await readMultipart(contentType, body, (field) => field === DOCUMENT);
+  const [file, ...more] = files;
+  const stranger = files.find(({ field }) => field !== DOCUMENT);
+  if (more.length > 0) throw refused('bad_request', `${DOCUMENT}: there is more than one file`);
+  if (stranger) throw refused('bad_request', `${stranger.field}: the file must be named ${DOCUMENT}`);
+  const { static_values } = texts;
+  return submissionOf({ file_name: file?.fileName, ...fromTexts(texts), static_values }, file);
+}
+
+function submissionOf(input: unknown, file?: Inline): Submission {
+  const fields = parseInput(submission, input, 'The body');
+  const { template_id: templateId, static_values, file_name } = fields;
+  return {
+    templateId,
+    staticValues: readStaticValues(static_values),
+    fileName: file_name ?? undefined,
+    document: documentOf(fields, file),
+    fields,
+  };
+}
+
+function documentOf(
+  { actual_image, upload_id: uploadId }: z.infer<typeof submission>,
+  file: Inline | undefined,
+): Submission['document'] {
+  const inline = file ?? (actual_image == null ? undefined : decode(actual_image));
+  if (uploadId == null) return checkSize(inline);
+  if (inline) throw refused('bad_request', `upload_id: give either it or ${DOCUMENT}, not both`);
+  return { uploadId };
+}
+
+/** Base64, with or without a data URI in front. */
+function decode(actualImage: string): Inline {
+  const base64 = actualImage.replace(DATA_URI, '').replace(WHITE_SPACE, '');
+  if (!BASE64.test(base64) || base64.length % 4 === 1) {
+    throw refused('bad_request', `${DOCUMENT}: must be base64`);
+  }
+  return { bytes: Buffer.from(base64, 'base64'), field: DOCUMENT };
+}
+
+function checkSize(document: Inline | undefined): Inline {
+  if (!document) {
+    throw refused('bad_request', `${DOCUMENT}: is missing; give it, or the upload_id of an upload`);
+  }
+  const { bytes, field } = document;
+  if (bytes.length === 0) throw refused('bad_request', `${field}: must not be empty`);
+  if (bytes.length <= LARGEST_DOCUMENT_BYTES) return document;
+  throw refused(
+    'too_large',
+    `${field}: the document has ${bytes.length} bytes; the limit is ${LARGEST_DOCUMENT_BYTES} bytes, and 200 MB for what comes by POST /uploads.`,
+  );
+}
+
+/** Clients of DocuProx send an object or the JSON of one, whatever the form. */
+function readStaticValues(given: Record<string, unknown> | string | null | undefined) {
+  if (given == null || given === '') return {};
+  if (typeof given !== 'string') return given;
+  const values = jsonOf(given) ?? {};
+  if (typeof values === 'object' && !Array.isArray(values)) return values as Record<string, unknown>;
+  throw noObject();
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw noObject();
+  }
+}
+
+function noObject(): PaperhookError {
+  return refused('bad_request', 'static_values: must be an object, or one as JSON text');
+}
+
+/** With the template's defaults beneath them. */
 export function checkStaticValues(values: Record<string, unknown>): Record<string, unknown> {
+  if (isDeeper(values, DEEPEST_STATIC_VALUES)) {
+    throw refused('bad_request', `static_values: nested deeper than ${DEEPEST_STATIC_VALUES} levels`);
+  }
   const bytes = Buffer.byteLength(JSON.stringify(values));
   if (bytes > LONGEST_STATIC_VALUES) {
     throw refused(
@@ -45,4 +172,27 @@ export function checkStaticValues(values: Record<string, unknown>): Record<strin
     );
   }
   return values;
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+}
+
+/** Where all is text, an object among a provider's options comes as its JSON. */
+function fromTexts(texts: Record<string, string | undefined>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, objectIn(text) ?? text]));
+}
+
+function objectIn(text = ''): unknown {
+  if (!text.trimStart().startsWith('{')) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function mediaType(contentType: string): string {
+  return (contentType.split(';')[0] ?? '').trim().toLowerCase();
 }

@@ -1,6 +1,6 @@
 /**
  * The one mechanism's item: an obligation that is not yet met has a `step` and a `due` time, and so stands in
- * the due index until somebody has met it. Jobs, references and dead letters are all obligations.
+ * the due index until somebody has met it. Jobs, references, uploads and dead letters are all obligations.
  */
 import { createHash } from 'node:crypto';
 import type { Reason } from '../errors.ts';
@@ -9,7 +9,7 @@ import type { Reason } from '../errors.ts';
 export const STEPS = ['unpack', 'start', 'settle', 'deliver', 'purge', 'adopt'] as const;
 export type Step = (typeof STEPS)[number];
 
-export type Kind = 'job' | 'reference' | 'dead_letter';
+export type Kind = 'job' | 'reference' | 'dead_letter' | 'upload';
 
 /** Who asked for a step to be run. `step`: the step before it, or the same one, which asked to run again. */
 export type Via = 'submit' | 'notification' | 'poller' | 'redrive' | 'step';

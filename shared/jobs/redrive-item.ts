@@ -8,8 +8,9 @@ import { moveOn } from './move-on.ts';
 import { heldUntil, ITEM_VERSION } from './obligation.ts';
 import type { ReferenceItem } from './reference.ts';
 import type { StepPorts } from './run-step.ts';
+import type { UploadItem } from './upload.ts';
 
-export type Redrivable = Job | ReferenceItem | DeadLetter;
+export type Redrivable = Job | ReferenceItem | DeadLetter | UploadItem;
 
 /** `due`: now, but SQS took no wake-up, so the poller wakes it. `ended`: only a purge is left, whose time has not come. */
 export type Redriven = 'redriven' | 'due' | 'ended' | 'held' | 'moved_on' | 'newer';

@@ -6,12 +6,13 @@ import { submitJob } from '../../functions/submit-job/submit-job.ts';
 import { creditPorts } from '../../shared/credits/credit-ports.ts';
 import { createSecretBox } from '../../shared/deliveries/secret-box.ts';
 import type { Job } from '../../shared/jobs/job.ts';
+import type { UploadItem } from '../../shared/jobs/upload.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoIdempotencyKeys, idempotencyKeyFinder } from '../../shared/store/idempotency-keys.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { API_KEY, assertRefused, callApi, putApiKeys } from '../fakes/api-call.ts';
-import { exampleTemplate, HOUR, T0 } from '../fakes/example-job.ts';
-import { memoryAws } from '../fakes/memory-aws.ts';
+import { exampleTemplate, T0 } from '../fakes/example-job.ts';
+import { submitPorts } from '../fakes/submit-ports.ts';
 import { JOBS, SETTINGS } from '../fakes/table-definitions.ts';
 import { createWorld } from '../fakes/world.ts';
 import { startTables } from './tables.ts';
@@ -32,16 +33,16 @@ await settings.putTemplate({
   created_at: T0,
 });
 const store = dynamoObligations<Job>(client, JOBS);
-const submitPorts = {
+const world = createWorld();
+const ports = {
+  ...submitPorts(world, () => crypto.randomUUID()),
   ...settings,
   credits: creditPorts(client, JOBS, settings.getGrant, () => T0),
   findKey: idempotencyKeyFinder(client, JOBS),
+  readConnection: settings.getConnection,
   reserveKey: dynamoIdempotencyKeys(client, JOBS),
-  steps: { ...createWorld().steps<Job>(), store },
-  putFile: memoryAws().files.put,
-  hasFile: async () => true,
-  newJobId: () => crypto.randomUUID(),
-  deadlineMs: 23 * HOUR,
+  steps: { ...world.steps<Job>(), store },
+  uploads: dynamoObligations<UploadItem>(client, JOBS),
 };
 const templatePorts = {
   ...settings,
@@ -54,7 +55,7 @@ const templatePorts = {
 
 /** The body as text, for what JSON.stringify would not write. */
 const submit = (staticValues: string, templateId = 'template-1') =>
-  callApi((request) => submitJob(submitPorts, request), {
+  callApi((request) => submitJob(ports, request), {
     route: 'POST /process-job',
     body: `{"template_id":"${templateId}","actual_image":"JVBERi0xLjc=","static_values":${staticValues}}`,
   });

@@ -9,6 +9,7 @@ import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoIdempotencyKeys, idempotencyKeyFinder } from '../../shared/store/idempotency-keys.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { dynamoTenantIndex } from '../../shared/store/tenant-index.ts';
+import { dynamoUploads } from '../../shared/store/uploads.ts';
 import { clientOf } from './aws/client-of.ts';
 import { memoryDynamoDb } from './aws/memory-dynamodb.ts';
 import { memoryS3 } from './aws/memory-s3.ts';
@@ -27,6 +28,7 @@ export function memoryAws(nowMs: () => number = () => T0) {
     leaveBatch: dynamoLeaveBatch(tables, JOBS),
     reserveKey: dynamoIdempotencyKeys(tables, JOBS),
     findKey: idempotencyKeyFinder(tables, JOBS),
+    claimUpload: dynamoUploads(tables, JOBS),
     queryByTenant: dynamoTenantIndex(tables, JOBS),
     settings,
     /** With nothing kept from an earlier minute, as a fresh process has it. */

@@ -35,8 +35,8 @@ export function createWorld() {
   let tokens = 0;
   const nowMs = () => clock.ms;
   const aws = memoryAws(nowMs);
-  const { table, files, obligations, leaveBatch, queryByTenant, reserveKey, findKey, settings, credits } =
-    aws;
+  const { table, files, obligations, settings, credits } = aws;
+  const { leaveBatch, queryByTenant, reserveKey, findKey, claimUpload } = aws;
 
   function steps<Item extends Obligation>(watch: Watch = (port) => port): StepPorts<Item> {
     const queue = watch({
@@ -67,6 +67,7 @@ export function createWorld() {
     reserveKey,
     queryByTenant,
     findKey,
+    claimUpload,
     settings,
     /** Of a process that has just begun. */
     credits(watch: Watch = (port) => port): CreditPorts {

@@ -23,7 +23,7 @@ export function stuckItem(item: Redrivable, nowMs: number): StuckItem | undefine
   const { id, step, last_failure } = item;
   const reason = last_failure?.code ?? (isOverdue(item, nowMs) ? 'overdue' : undefined);
   if (!step || reason === undefined) return undefined;
-  const tenant = item.kind === 'job' ? item.tenant : '-';
+  const tenant = item.kind === 'job' || item.kind === 'upload' ? item.tenant : '-';
   return { id, queue: queueOf(step), reason, tenant, ageMs: nowMs - since(item, nowMs) };
 }
 
@@ -40,5 +40,7 @@ function since(item: Redrivable, nowMs: number): number {
       return item.noticed_at ?? nowMs;
     case 'dead_letter':
       return item.at;
+    case 'upload':
+      return item.created_at;
   }
 }

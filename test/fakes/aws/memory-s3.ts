@@ -1,6 +1,6 @@
 /**
- * S3 in memory, one bucket whatever it is called, for the commands that the product uses. Versions, multipart uploads,
- * ranges and conditions are not imitated.
+ * S3 in memory, one bucket whatever it is called, for the commands that the product uses. Versions, multipart uploads
+ * and conditions are not imitated; of ranges only those from one byte to another.
  */
 import {
   CopyObjectCommand,
@@ -33,6 +33,7 @@ const $metadata = { httpStatusCode: 200 };
 
 const PUT = new Set(['Bucket', 'Key', 'Body', 'ContentType']);
 const KEY = new Set(['Bucket', 'Key']);
+const GET = new Set([...KEY, 'Range']);
 const COPY = new Set([...KEY, 'CopySource']);
 const DELETE_MANY = new Set(['Bucket', 'Delete']);
 const LIST = new Set(['Bucket', 'Prefix', 'MaxKeys', 'ContinuationToken', 'StartAfter']);
@@ -67,9 +68,10 @@ export function memoryS3({ now }: { now: () => number }): MemoryS3 {
         return { $metadata };
       }
       if (command instanceof GetObjectCommand) {
-        checkParameters(command, command.input, KEY);
+        checkParameters(command, command.input, GET);
         const { body, contentType, putAtMs } = find(command.input.Key);
-        return { $metadata, Body: bodyOf(body), ...headOf(body, contentType, putAtMs) };
+        const part = rangeOf(body, command.input.Range);
+        return { $metadata, Body: bodyOf(part), ...headOf(part, contentType, putAtMs) };
       }
       if (command instanceof HeadObjectCommand) {
         checkParameters(command, command.input, KEY);
@@ -135,6 +137,15 @@ function bytesOf(body: unknown): Uint8Array {
   if (typeof body === 'string') return Uint8Array.from(Buffer.from(body));
   if (body instanceof Uint8Array) return Uint8Array.from(body);
   throw new Error('only bytes and text as the Body of an object are imitated');
+}
+
+/** `bytes=0-9` are the first ten, or as many as there are. */
+function rangeOf(body: Uint8Array, range?: string): Uint8Array {
+  if (range === undefined) return body;
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range) ?? [];
+  if (first === undefined || last === undefined) throw new Error(`the Range ${range} is not imitated`);
+  if (Number(first) >= body.length) throw badRequest('InvalidRange');
+  return body.slice(Number(first), Number(last) + 1);
 }
 
 function bodyOf(body: Uint8Array) {

@@ -30,6 +30,7 @@ const ENVIRONMENTS: Record<FunctionName, Record<string, string>> = {
     JOB_DEADLINE_SECONDS: '82800',
     WAKE_GRACE_SECONDS: '60',
   },
+  'create-upload': { JOBS_TABLE: 'jobs', SETTINGS_TABLE: 'settings', BUCKET: 'files' },
   'read-job': { JOBS_TABLE: 'jobs', SETTINGS_TABLE: 'settings', BUCKET: 'files', RESULT_SECONDS: '86400' },
   'manage-templates': { SETTINGS_TABLE: 'settings', DATA_KEY_SECRET: 'data-key', EXEMPT_HOSTS: '' },
   'receive-notification': {

@@ -14,9 +14,15 @@ const PERMISSIONS: Record<FunctionName, Record<string, string[]>> = {
     'jobs/index/by-tenant': ['dynamodb:Query'],
     settings: ['dynamodb:GetItem'],
     'files/uploads/*': ['s3:GetObject', 's3:PutObject'],
-    files: ['s3:ListBucket below uploads/*'],
+    'files/incoming/*': ['s3:GetObject'],
+    files: ['s3:ListBucket below uploads/* incoming/*'],
     'unpack-queue': ['sqs:SendMessage'],
     'start-queue': ['sqs:SendMessage'],
+  },
+  'create-upload': {
+    jobs: ['dynamodb:PutItem'],
+    settings: ['dynamodb:GetItem'],
+    'files/incoming/*': ['s3:PutObject'],
   },
   'read-job': {
     jobs: ['dynamodb:GetItem'],
@@ -83,6 +89,7 @@ const PERMISSIONS: Record<FunctionName, Record<string, string[]>> = {
   },
   'purge-job': {
     jobs: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    'files/incoming/*': ['s3:DeleteObject'],
     'files/uploads/*': ['s3:DeleteObject'],
     'files/results/*': ['s3:DeleteObject'],
     'files/notifications/*': ['s3:DeleteObject'],

@@ -20,6 +20,10 @@ describe('public API', () => {
     assert.deepEqual(routes(), {
       'POST /process-job': 'submit-job',
       'POST /v1/process-job': 'submit-job',
+      'PUT /process-job': 'submit-job',
+      'PUT /v1/process-job': 'submit-job',
+      'POST /uploads': 'create-upload',
+      'POST /v1/uploads': 'create-upload',
       'GET /job-status': 'read-job',
       'GET /v1/job-status': 'read-job',
       'GET /job-status/{job_id}': 'read-job',

@@ -30,6 +30,7 @@ const ROOT = new URL('../../../', import.meta.url);
 const STAND_INS: Readonly<Record<string, string>> = {
   'shared/lambda/aws-clients.ts': './stand-ins/aws-clients.ts',
   'shared/lambda/get-secret-value.ts': './stand-ins/get-secret-value.ts',
+  'shared/files/pdf-pages.ts': './stand-ins/pdf-pages.ts',
   'shared/deliveries/guarded-post.ts': './stand-ins/guarded-post.ts',
   'functions/receive-notification/send-message.ts': './stand-ins/send-message.ts',
   'functions/receive-notification/put-object.ts': './stand-ins/put-object.ts',
@@ -41,8 +42,8 @@ const NEXT_VERSION: Patch = {
   find: 'export const ITEM_VERSION = 1;',
   replace: 'export const ITEM_VERSION = 2;',
 };
-/** Not simulated: it has no part in a job's way. */
-const LEFT_OUT: readonly FunctionName[] = ['manage-templates'];
+/** Not simulated: they have no part in a job's way. */
+const LEFT_OUT: readonly FunctionName[] = ['manage-templates', 'create-upload'];
 
 /** Once a thread. */
 export async function loadProduct(patches: readonly Patch[] = []): Promise<Product> {

@@ -7,10 +7,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { submitJob } from '../../../functions/submit-job/submit-job.ts';
 import { readApiRequest } from '../../../shared/http/api-request.ts';
-import type { Job } from '../../../shared/jobs/job.ts';
 import { API_KEY, apiEvent, putApiKeys } from '../../fakes/api-call.ts';
 import { exampleTemplate, HOUR, JOB_ID, JOB_ITEM, SECOND, T0, UPLOAD } from '../../fakes/example-job.ts';
 import { createPipeline, WEBHOOK } from '../../fakes/pipeline.ts';
+import { submitPorts } from '../../fakes/submit-ports.ts';
 import { countCalls } from '../../fakes/watch-calls.ts';
 
 const WRITES = ['create', 'takeLease', 'finish', 'addHint', 'amend', 'claim'];
@@ -20,6 +20,7 @@ test('from submit to tombstone', async (t) => {
   const pipeline = createPipeline();
   const { clock, run, notify, poll, job, files, posts, takeSent, provider, settings } = pipeline;
   await putApiKeys(settings);
+  await settings.putConnection({ kind: 'connection', provider: 'azoraone', name: 'main', created_at: T0 });
   await settings.putTemplate({
     ...exampleTemplate(),
     kind: 'template',
@@ -41,17 +42,7 @@ test('from submit to tombstone', async (t) => {
     return wakeUp;
   };
 
-  const ports = {
-    ...counted.watch({ getApiKey: settings.getApiKey, getTemplate: settings.getTemplate }),
-    reserveKey: pipeline.reserveKey,
-    steps: pipeline.steps<Job>(counted.watch),
-    putFile: files.put,
-    findKey: pipeline.findKey,
-    credits: pipeline.credits(counted.watch),
-    hasFile: files.has,
-    newJobId: () => JOB_ID,
-    deadlineMs: 23 * HOUR,
-  };
+  const ports = submitPorts(pipeline, () => JOB_ID, counted.watch);
   const body = { template_id: 'template-1', actual_image: Buffer.from('%PDF-1.7').toString('base64') };
   const call = apiEvent({ route: 'POST /process-job', headers: { 'x-auth': API_KEY }, body });
   assert.equal((await submitJob(ports, readApiRequest(call))).answer.statusCode, 202);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { zipSync } from 'fflate';
 import { type SubmitPorts, submitJob } from '../../../functions/submit-job/submit-job.ts';
 import { readApiRequest } from '../../../shared/http/api-request.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
@@ -16,10 +17,13 @@ import {
 } from '../../fakes/api-call.ts';
 import { exampleTemplate, HOUR, SECOND, T0 } from '../../fakes/example-job.ts';
 import { createPipeline, WEBHOOK } from '../../fakes/pipeline.ts';
+import { PDF_PAGES, submitPorts } from '../../fakes/submit-ports.ts';
 import { dieAt, failAt, type Moment } from '../../fakes/watch-calls.ts';
 import type { Watch } from '../../fakes/world.ts';
 
 const PDF = Buffer.from('%PDF-1.7\nhello').toString('base64');
+const GIF = Buffer.from('GIF89a\x01\0\x01\0\0\0\0;', 'latin1');
+const ODT = zipSync({ mimetype: [Buffer.from('application/vnd.oasis.opendocument.text'), { level: 0 }] });
 const ids = (index: number) => `00000000-0000-4000-8000-00000000000${index}`;
 
 const TEMPLATE: Template = {
@@ -35,8 +39,9 @@ const TEMPLATE: Template = {
 
 async function open() {
   const pipeline = createPipeline();
-  const { settings, reserveKey } = pipeline;
+  const { settings } = pipeline;
   await putApiKeys(settings);
+  await settings.putConnection({ kind: 'connection', provider: 'azoraone', name: 'main', created_at: T0 });
   await settings.putTemplate(TEMPLATE);
   const { connection, provider, fields } = exampleTemplate();
   const bare = {
@@ -49,21 +54,14 @@ async function open() {
   };
   const { webhook: _, ...withoutWebhook } = bare;
   await settings.putTemplate(withoutWebhook);
+  await settings.putTemplate({ ...TEMPLATE, template_id: 'unconnected', connection: 'gone' });
   let jobs = 0;
 
-  const ports = (watch: Watch = (port) => port): SubmitPorts => ({
-    ...watch({ getApiKey: settings.getApiKey, getTemplate: settings.getTemplate, reserveKey }),
-    steps: pipeline.steps<Job>(watch),
-    putFile: watch({ put: pipeline.files.put }).put,
-    findKey: pipeline.findKey,
-    credits: pipeline.credits(watch),
-    hasFile: pipeline.files.has,
-    newJobId() {
-      jobs += 1;
-      return ids(jobs);
-    },
-    deadlineMs: 23 * HOUR,
-  });
+  const newJobId = () => {
+    jobs += 1;
+    return ids(jobs);
+  };
+  const ports = (watch?: Watch): SubmitPorts => submitPorts(pipeline, newJobId, watch);
 
   return {
     ...pipeline,
@@ -107,7 +105,12 @@ describe('a document that is accepted', () => {
     );
     // 30 s for this call, 60 s for the wake-up.
     assert.equal(job?.due, T0 + 90 * SECOND);
-    assert.deepEqual(job?.file, { name: 'march.pdf', content_type: 'application/pdf', bytes: 14 });
+    assert.deepEqual(job?.file, {
+      name: 'march.pdf',
+      content_type: 'application/pdf',
+      bytes: 14,
+      pages: PDF_PAGES,
+    });
     assert.equal(
       Buffer.from(files.objects.get(`uploads/${ids(1)}`)?.body ?? []).toString(),
       '%PDF-1.7\nhello',
@@ -141,7 +144,12 @@ describe('a document that is accepted', () => {
     const { submit, jobOf } = await open();
     const png = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex');
     await submit(body({ actual_image: png.toString('base64') }));
-    assert.deepEqual((await jobOf(1))?.file, { name: 'document.png', content_type: 'image/png', bytes: 33 });
+    assert.deepEqual((await jobOf(1))?.file, {
+      name: 'document.png',
+      content_type: 'image/png',
+      bytes: 33,
+      pages: 1,
+    });
     await submit();
     assert.equal((await jobOf(2))?.file?.name, 'document.pdf');
   });
@@ -162,9 +170,9 @@ describe('a document that is accepted', () => {
     assert.equal(job?.delivery, 'off');
   });
 
-  test('may be of 4,000,000 bytes', async () => {
+  test('may be of 4,400,000 bytes', async () => {
     const { submit } = await open();
-    const largest = Buffer.alloc(4_000_000, '%PDF-1.7\n').toString('base64');
+    const largest = Buffer.alloc(4_400_000, '%PDF-1.7\n').toString('base64');
     assert.equal((await submit(body({ actual_image: largest }))).status, 202);
   });
 
@@ -190,7 +198,52 @@ describe('bad input', () => {
     ['no actual_image', { body: { template_id: 'template-1' } }, 400, 'bad_request', /^actual_image: /],
     ['an actual_image that is no text', body({ actual_image: {} }), 400, 'bad_request', /^actual_image: /],
     ['static_values that are a list', body({ static_values: [] }), 400, 'bad_request', /^static_values: /],
-    ['static_values that are a text', body({ static_values: '{}' }), 400, 'bad_request', /^static_values: /],
+    ['static_values that are no JSON', body({ static_values: '{' }), 400, 'bad_request', /^static_values: /],
+    [
+      'static_values that are a list as text',
+      body({ static_values: '[]' }),
+      400,
+      'bad_request',
+      /^static_values: /,
+    ],
+    [
+      'static_values that are a text as text',
+      body({ static_values: '"a"' }),
+      400,
+      'bad_request',
+      /^static_values: /,
+    ],
+    ['static_values that are a number', body({ static_values: 1 }), 400, 'bad_request', /^static_values: /],
+    [
+      'static_values without a bottom',
+      body({ static_values: JSON.parse(`${'{"a":'.repeat(101)}1${'}'.repeat(101)}`) }),
+      400,
+      'bad_request',
+      /^static_values: nested deeper than 100/,
+    ],
+    ['a template_id that is null', body({ template_id: null }), 400, 'bad_request', /^template_id: /],
+    [
+      'a template whose connection is gone',
+      body({ template_id: 'unconnected' }),
+      422,
+      'unprocessable',
+      /connection azoraone\/gone is not there/,
+    ],
+    [
+      'a document and an upload',
+      body({ upload_id: ids(9) }),
+      400,
+      'bad_request',
+      /^upload_id: give either it or actual_image/,
+    ],
+    ['an unknown upload', body({ actual_image: null, upload_id: ids(9) }), 404, 'not_found', /upload_id/],
+    [
+      'an upload_id that is no UUID',
+      body({ actual_image: null, upload_id: 'x'.repeat(3_000) }),
+      404,
+      'not_found',
+      /upload_id/,
+    ],
     ['an empty file_name', body({ file_name: '' }), 400, 'bad_request', /^file_name: /],
     ['a path as file_name', body({ file_name: '../x' }), 400, 'bad_request', /^file_name: /],
     ['a line break in file_name', body({ file_name: 'a\nb' }), 400, 'bad_request', /^file_name: /],
@@ -242,21 +295,25 @@ describe('bad input', () => {
       /^actual_image: /,
     ],
     [
-      'an archive that says it is a PDF',
-      body({
-        actual_image: Buffer.from('PK\x03\x04\x14\0\0\0\0\0%PDF-1.7').toString('base64'),
-        file_name: 'a.pdf',
-      }),
+      'a text document in an archive of its own kind',
+      body({ actual_image: Buffer.from(ODT).toString('base64') }),
       415,
       'unsupported_media_type',
-      /neither a PDF nor an image/,
+      /^actual_image: neither a PDF nor an image .* nor a ZIP archive/,
+    ],
+    [
+      'an image that the provider does not take',
+      body({ actual_image: GIF.toString('base64') }),
+      415,
+      'unsupported_media_type',
+      /^actual_image: .* does not take image\/gif, but application\/pdf, image\/png, image\/jpeg, application\/zip/,
     ],
     [
       'a byte too many',
-      body({ actual_image: Buffer.alloc(4_000_001, '%PDF-1.7\n').toString('base64') }),
+      body({ actual_image: Buffer.alloc(4_400_001, '%PDF-1.7\n').toString('base64') }),
       413,
       'too_large',
-      /^actual_image: .*4000001 bytes.*limit is 4000000 bytes/,
+      /^actual_image: .*4400001 bytes.*limit is 4400000 bytes/,
     ],
     [
       'too many static values',

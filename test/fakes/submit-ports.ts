@@ -1,0 +1,36 @@
+/** What submit-job runs on, in memory, as its index.ts wires it up in AWS. Every PDF has three pages. */
+import type { SubmitPorts } from '../../functions/submit-job/submit-job.ts';
+import type { Job } from '../../shared/jobs/job.ts';
+import type { UploadItem } from '../../shared/jobs/upload.ts';
+import { HOUR } from './example-job.ts';
+import type { createWorld, Watch } from './world.ts';
+
+export const PDF_PAGES = 3;
+
+export function submitPorts(
+  world: Pick<
+    ReturnType<typeof createWorld>,
+    'settings' | 'credits' | 'findKey' | 'reserveKey' | 'claimUpload' | 'obligations' | 'files' | 'steps'
+  >,
+  newJobId: () => string,
+  watch: Watch = (port) => port,
+): SubmitPorts {
+  const { settings, reserveKey, claimUpload, files } = world;
+  return {
+    ...watch({ getApiKey: settings.getApiKey, getTemplate: settings.getTemplate, reserveKey, claimUpload }),
+    credits: world.credits(watch),
+    findKey: world.findKey,
+    // Once a minute, not once a call.
+    readConnection: settings.getConnection,
+    steps: world.steps<Job>(watch),
+    uploads: watch(world.obligations<UploadItem>()),
+    files: { ...files, ...watch({ put: files.put, copy: files.copy }) },
+    // As the real one does, it takes the bytes over.
+    async countPages(bytes) {
+      structuredClone(bytes, { transfer: [bytes.buffer as ArrayBuffer] });
+      return PDF_PAGES;
+    },
+    newJobId,
+    deadlineMs: 23 * HOUR,
+  };
+}
