@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { submitJob } from '../../../functions/submit-job/submit-job.ts';
-import type { Job } from '../../../shared/jobs/job.ts';
 import { API_KEY, assertRefused, callApi, OTHER_API_KEY, putApiKeys } from '../../fakes/api-call.ts';
 import { exampleTemplate, HOUR, MINUTE, T0 } from '../../fakes/example-job.ts';
 import { createPipeline } from '../../fakes/pipeline.ts';
+import { submitPorts } from '../../fakes/submit-ports.ts';
 
 const PDF = Buffer.from('%PDF-1.7\nhello').toString('base64');
 const GRANT = { kind: 'grant', tenant: 'acme', granted: 1, set_at: T0 } as const;
@@ -12,7 +12,7 @@ const NO_CREDITS = /^There are too few credits left: it takes 1 at least/;
 
 async function open() {
   const pipeline = createPipeline();
-  const { settings, files, reserveKey, findKey } = pipeline;
+  const { settings } = pipeline;
   await putApiKeys(settings);
   for (const tenant of ['acme', 'globex'])
     await settings.putTemplate({
@@ -26,14 +26,8 @@ async function open() {
     });
   await settings.putGrant(GRANT);
   const credits = pipeline.credits();
-  const ports = {
-    ...{ getApiKey: settings.getApiKey, getTemplate: settings.getTemplate, reserveKey, findKey, credits },
-    steps: pipeline.steps<Job>(),
-    putFile: files.put,
-    hasFile: files.has,
-    newJobId: () => crypto.randomUUID(),
-    deadlineMs: 23 * HOUR,
-  };
+  await settings.putConnection({ kind: 'connection', provider: 'azoraone', name: 'main', created_at: T0 });
+  const ports = { ...submitPorts(pipeline, () => crypto.randomUUID()), credits };
   return {
     ...pipeline,
     counter: credits.counter,

@@ -15,7 +15,9 @@ async function open() {
   const ports = {
     getApiKey: pipeline.settings.getApiKey,
     getJob: pipeline.jobs.get,
-    readResult: async () => undefined,
+    queryByTenant: pipeline.queryByTenant,
+    files: pipeline.files,
+    downloadUrl: async () => assert.fail('nothing is downloaded'),
     credits,
     nowMs: pipeline.nowMs,
     resultMs: RETENTION.resultMs,
