@@ -51,7 +51,8 @@ export interface DeliverPorts {
   secretBox(): Promise<SecretBox>;
   /** Throws PaperhookError when the endpoint did not answer. */
   post(post: Post, signal: AbortSignal): Promise<EndpointAnswer>;
-  switchOffWebhook(templateId: string, atMs: number): Promise<void>;
+  /** @param sealedUrl of the webhook that is gone. */
+  switchOffWebhook(templateId: string, sealedUrl: string, atMs: number): Promise<void>;
   leaveBatch: LeaveBatch;
   credits: CreditPorts;
   /** Seconds before each attempt. */
@@ -96,7 +97,7 @@ async function deliver(ports: DeliverPorts, job: Job, signal: AbortSignal): Prom
     if (!webhook) throw new Error('A job that is to be delivered has its URL.');
     const attempt = await prepare(ports, job, webhook);
     const outcome = deliveryOutcome(await ports.post(attempt, signal).catch((error) => ({ error })));
-    return await conclude(ports, job, outcome);
+    return await conclude(ports, job, webhook, outcome);
   } catch (error) {
     return afterOwnFault(ports, job, error);
   }
@@ -112,7 +113,8 @@ async function prepare(ports: DeliverPorts, job: Job, webhook: TemplateWebhook):
     body,
   });
   const custom: Record<string, string> = JSON.parse(box.open(webhook.sealed_headers, job.template_id));
-  return { url: webhook.url, headers: { ...custom, ...signature }, body };
+  const url = box.open(webhook.sealed_url, job.template_id);
+  return { url, headers: { ...custom, ...signature }, body };
 }
 
 async function endedJob(ports: DeliverPorts, job: Job): Promise<EndedJob> {
@@ -127,7 +129,12 @@ async function endedJob(ports: DeliverPorts, job: Job): Promise<EndedJob> {
   return { ...about, ending: stored ? { kind: 'succeeded', result: stored.result } : { kind: 'expired' } };
 }
 
-async function conclude(ports: DeliverPorts, job: Job, outcome: DeliveryOutcome): Promise<Progress<Job>> {
+async function conclude(
+  ports: DeliverPorts,
+  job: Job,
+  webhook: TemplateWebhook,
+  outcome: DeliveryOutcome,
+): Promise<Progress<Job>> {
   const nowMs = ports.around.nowMs();
   const { random } = ports.around;
   if (outcome.kind === 'throttled') {
@@ -143,7 +150,7 @@ async function conclude(ports: DeliverPorts, job: Job, outcome: DeliveryOutcome)
     case 'delivered':
       return end(ports, attempted, 'delivered', logged(job, nowMs, 'delivered'));
     case 'endpoint_off':
-      await ports.switchOffWebhook(job.template_id, nowMs);
+      await ports.switchOffWebhook(job.template_id, webhook.sealed_url, nowMs);
       return end(ports, attempted, 'off', logged(job, nowMs, 'endpoint_off', outcome.errorCode));
     case 'failed': {
       const atMs = nextAttempt({ schedule: ports.schedule, attemptsMade, random, nowMs });

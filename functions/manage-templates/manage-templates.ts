@@ -1,33 +1,37 @@
 /**
- * Creates, reads, lists and deletes a tenant's templates. The signing secret is shown once, on creation; header
- * values never. Deleting a template leaves jobs that were accepted under it untouched.
+ * Creates, reads, lists, changes and deletes a tenant's templates. The signing secret is shown once, when it is made;
+ * the webhook's URL and header values never. Jobs that were accepted under a template are untouched by what becomes of it.
  */
-
-import { parseCustomHeaders } from '../../shared/deliveries/custom-headers.ts';
-import { parseDeliveryUrl } from '../../shared/deliveries/delivery-address.ts';
-import type { SecretBox } from '../../shared/deliveries/secret-box.ts';
 import { refused } from '../../shared/errors.ts';
 import { jsonAnswer } from '../../shared/http/answers.ts';
 import type { Answered } from '../../shared/http/api-handler.ts';
 import { type ApiRequest, parseInput, parseJsonBody } from '../../shared/http/api-request.ts';
 import { authenticate } from '../../shared/http/authenticate.ts';
+import { requireConnection } from '../../shared/http/require-connection.ts';
 import { checkStaticValues } from '../../shared/http/submission.ts';
-import type { TemplateWebhook } from '../../shared/jobs/job.ts';
-import { findProvider, providers } from '../../shared/providers/registry.ts';
+import { findProvider, type Provider, providers } from '../../shared/providers/registry.ts';
 import type { Settings, Template } from '../../shared/store/settings.ts';
-import { type NewTemplate, newTemplate } from './new-template.ts';
+import { type NewTemplate, newTemplate, type TemplateChanges, templateChanges } from './new-template.ts';
+import { sealWebhook, type WebhookPorts } from './seal-webhook.ts';
 import { templateView } from './template-view.ts';
 
+/** Listing them is one answer, without pages. */
+const MOST_TEMPLATES = 1_000;
+
 export interface TemplatePorts
-  extends Pick<
-    Settings,
-    'getApiKey' | 'getTemplate' | 'putTemplate' | 'listTemplates' | 'deleteTemplate' | 'getConnection'
-  > {
-  secretBox(): Promise<SecretBox>;
-  newSigningSecret(): string;
+  extends WebhookPorts,
+    Pick<
+      Settings,
+      | 'getApiKey'
+      | 'getTemplate'
+      | 'putTemplate'
+      | 'changeTemplate'
+      | 'listTemplates'
+      | 'deleteTemplate'
+      | 'getConnection'
+    > {
   newTemplateId(): string;
   nowMs(): number;
-  exemptHosts: ReadonlySet<string>;
 }
 
 export async function manageTemplates(ports: TemplatePorts, request: ApiRequest): Promise<Answered> {
@@ -42,6 +46,10 @@ export async function manageTemplates(ports: TemplatePorts, request: ApiRequest)
     case 'GET /templates/{template_id}': {
       const template = await findTemplate(ports, tenant, request);
       return { answer: jsonAnswer(200, templateView(template)), ids: ids(template) };
+    }
+    case 'PATCH /templates/{template_id}': {
+      const template = await findTemplate(ports, tenant, request);
+      return change(ports, template, parseJsonBody(templateChanges, request.body));
     }
     case 'DELETE /templates/{template_id}': {
       const template = await findTemplate(ports, tenant, request);
@@ -58,14 +66,12 @@ async function create(ports: TemplatePorts, tenant: string, body: NewTemplate): 
   if (!provider) {
     throw refused('unprocessable', `provider: must be one of ${Object.keys(providers).join(', ')}`);
   }
-  if (!(await ports.getConnection(body.provider, body.connection))) {
-    throw refused(
-      'unprocessable',
-      `connection: ${body.provider} has none of that name; the operator makes them`,
-    );
+  await requireConnection(ports.getConnection, body);
+  if ((await ports.listTemplates(tenant)).length >= MOST_TEMPLATES) {
+    throw refused('conflict', `There are ${MOST_TEMPLATES} templates, which is the most: delete one first.`);
   }
   const templateId = ports.newTemplateId();
-  const signed = await sealWebhook(ports, templateId, body);
+  const { webhook, signingSecret } = await sealWebhook(ports, templateId, body);
   const template: Template = {
     kind: 'template',
     template_id: templateId,
@@ -73,38 +79,53 @@ async function create(ports: TemplatePorts, tenant: string, body: NewTemplate): 
     name: body.name,
     provider: body.provider,
     connection: body.connection,
-    options: parseInput(provider.templateOptions, body.options, 'options'),
+    options: parseOptions(provider, body.options),
     fields: body.fields ?? [...provider.defaultFields],
     static_values: JSON.stringify(checkStaticValues(body.static_values)),
     created_at: ports.nowMs(),
-    ...(signed && { webhook: signed.webhook }),
+    ...(webhook && { webhook }),
   };
   await ports.putTemplate(template);
-  const secret = signed && { signing_secret: signed.secret };
-  return { answer: jsonAnswer(201, { ...templateView(template), ...secret }), ids: ids(template) };
+  return shown(201, template, signingSecret);
 }
 
-async function sealWebhook(
-  ports: TemplatePorts,
-  templateId: string,
-  body: NewTemplate,
-): Promise<{ webhook: TemplateWebhook; secret: string } | undefined> {
-  const headers = parseCustomHeaders(body.webhook_headers);
-  if (body.webhook_url === undefined) {
-    if (Object.keys(headers).length > 0)
-      throw refused('unprocessable', 'webhook_headers: there is no webhook_url');
-    return undefined;
-  }
-  const url = parseDeliveryUrl(body.webhook_url, ports.exemptHosts).href;
-  const secret = ports.newSigningSecret();
-  const box = await ports.secretBox();
-  const webhook = {
-    url,
-    sealed_secret: box.seal(secret, templateId),
-    sealed_headers: box.seal(JSON.stringify(headers), templateId),
-    header_names: Object.keys(headers),
+/** Written only if nobody else has changed it meanwhile: what was checked together is stored together. */
+async function change(ports: TemplatePorts, before: Template, body: TemplateChanges): Promise<Answered> {
+  const { provider: providerName, webhook: webhookBefore, ...rest } = before;
+  const { name, connection, options, fields, static_values } = body;
+  if (connection !== undefined)
+    await requireConnection(ports.getConnection, { provider: providerName, connection });
+  const { webhook, signingSecret } = await sealWebhook(ports, before.template_id, body, webhookBefore);
+  const template: Template = {
+    ...rest,
+    provider: providerName,
+    ...(name !== undefined && { name }),
+    ...(connection !== undefined && { connection }),
+    ...(options && { options: parseOptions(knownProvider(providerName), options) }),
+    ...(fields && { fields }),
+    ...(static_values && { static_values: JSON.stringify(checkStaticValues(static_values)) }),
+    ...(webhook && { webhook }),
+    updated_at: ports.nowMs(),
   };
-  return { webhook, secret };
+  if (!(await ports.changeTemplate(template))) {
+    throw refused('conflict', 'The template was changed or deleted at the same time: read it and try again.');
+  }
+  return shown(200, template, signingSecret);
+}
+
+function knownProvider(name: string): Provider {
+  const provider = findProvider(name);
+  if (provider) return provider;
+  throw refused('unprocessable', `The template's provider ${name} is not known to this version.`);
+}
+
+function parseOptions(provider: Provider, options: Record<string, unknown>): Record<string, unknown> {
+  return parseInput(provider.templateOptions, options, 'options');
+}
+
+function shown(statusCode: number, template: Template, signingSecret: string | undefined): Answered {
+  const secret = signingSecret !== undefined && { signing_secret: signingSecret };
+  return { answer: jsonAnswer(statusCode, { ...templateView(template), ...secret }), ids: ids(template) };
 }
 
 async function findTemplate(ports: TemplatePorts, tenant: string, request: ApiRequest): Promise<Template> {

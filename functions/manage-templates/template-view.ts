@@ -1,4 +1,4 @@
-/** A template as its tenant sees it: of secrets and header values only that they are there. */
+/** A template as its tenant sees it: of the webhook's URL its origin, of header values their names. */
 import type { Template } from '../../shared/store/settings.ts';
 
 export function templateView(template: Template): object {
@@ -12,7 +12,8 @@ export function templateView(template: Template): object {
     fields,
     static_values: JSON.parse(static_values),
     created_at: new Date(template.created_at).toISOString(),
-    ...(webhook && { webhook_url: webhook.url, webhook_header_names: webhook.header_names }),
+    updated_at: new Date(template.updated_at ?? template.created_at).toISOString(),
+    ...(webhook && { webhook_origin: webhook.origin, webhook_header_names: webhook.header_names }),
     ...(webhook?.off_since && { webhook_off_since: new Date(webhook.off_since).toISOString() }),
   };
 }

@@ -76,7 +76,7 @@ function addManageTemplates(scope: Construct, parts: Parts): void {
   const manageTemplates = new WorkFunction(scope, 'ManageTemplates', {
     ...parts,
     name: 'manage-templates',
-    description: "Creates, reads, lists and deletes a tenant's templates",
+    description: "Creates, reads, lists, changes and deletes a tenant's templates",
     environment: { EXEMPT_HOSTS: settings.exemptHosts.join(',') },
   });
   storage.settings.giveTo(manageTemplates, ['GetItem', 'PutItem', 'DeleteItem']);
@@ -86,6 +86,7 @@ function addManageTemplates(scope: Construct, parts: Parts): void {
     { method: HttpMethod.POST, path: '/templates' },
     { method: HttpMethod.GET, path: '/templates' },
     { method: HttpMethod.GET, path: '/templates/{template_id}' },
+    { method: HttpMethod.PATCH, path: '/templates/{template_id}' },
     { method: HttpMethod.DELETE, path: '/templates/{template_id}' },
   ]);
 }

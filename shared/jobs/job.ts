@@ -30,9 +30,15 @@ export interface TemplateField {
   source: string;
 }
 
-/** Where a template's results are pushed. Secret and headers are sealed, see shared/deliveries/secret-box.ts. */
+/**
+ * Where a template's results are pushed. URL (many carry a token), secret and headers are sealed, see
+ * shared/deliveries/secret-box.ts.
+ */
 export interface TemplateWebhook {
-  url: string;
+  /** Sealed anew whenever it is set, so it also tells one setting of it from another. */
+  sealed_url: string;
+  /** `https://hooks.example.com`: all of the URL that is ever shown. */
+  origin: string;
   sealed_secret: string;
   sealed_headers: string;
   header_names: string[];

@@ -1,8 +1,8 @@
 /** The sets of a batch's documents on DynamoDB: which are pending, and which have succeeded. */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { LeaveBatch } from '../jobs/batch.ts';
 import { type Job, jobItemId } from '../jobs/job.ts';
+import { ifConditionHolds } from './if-condition-holds.ts';
 
 /** One write, whoever holds the batch: it is news for the holder, and so counts as a hint. */
 export function dynamoLeaveBatch(client: DynamoDBDocumentClient, tableName: string): LeaveBatch {
@@ -15,13 +15,8 @@ export function dynamoLeaveBatch(client: DynamoDBDocumentClient, tableName: stri
       ExpressionAttributeValues: { ':one': 1, ':document': new Set([index]), ':index': index },
       ReturnValues: 'ALL_NEW',
     });
-    try {
-      const { Attributes } = await client.send(update);
-      // DynamoDB keeps no empty set.
-      return (Attributes as Job).pending === undefined;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+    const { Attributes } = (await ifConditionHolds(() => client.send(update))) ?? {};
+    // DynamoDB keeps no empty set.
+    return Attributes !== undefined && (Attributes as Job).pending === undefined;
   };
 }

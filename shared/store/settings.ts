@@ -1,6 +1,5 @@
 /** What tenants and operators have set: API keys (hashed), templates, grants, connections (without their secrets). */
 import { createHash } from 'node:crypto';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
@@ -10,6 +9,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { JobTemplate } from '../jobs/job.ts';
+import { ifConditionHolds } from './if-condition-holds.ts';
 
 export interface ApiKey {
   kind: 'api_key';
@@ -28,6 +28,10 @@ export interface Template extends JobTemplate {
   /** JSON of an object: defaults, which a job's own static_values override. */
   static_values: string;
   created_at: number;
+  /** Epoch ms, once it has been changed. */
+  updated_at?: number;
+  /** How often it has been changed: a change is written only over the revision that it was made of. */
+  revision?: number;
 }
 
 export interface Connection {
@@ -39,6 +43,8 @@ export interface Connection {
   paused_since?: number;
   /** Epoch ms: when a notification of it last came, as far as that was noted. */
   notified_at?: number;
+  /** The template_id under which documents are followed that a notification names and nobody has handed in. */
+  default_template?: string;
 }
 
 /** What a tenant may spend from then on; one without is unlimited. What it has spent is no setting. */
@@ -84,6 +90,25 @@ export function dynamoSettings(client: DynamoDBDocumentClient, tableName: string
     await client.send(new PutCommand({ TableName: tableName, Item: { ...setting, id, owner } }));
   }
 
+  /** False when the item's revision is not, or no longer, `seenRevision`, or when there is no such item. */
+  async function putIf(
+    id: string,
+    owner: string,
+    setting: Template,
+    seenRevision: number | undefined,
+  ): Promise<boolean> {
+    const put = new PutCommand({
+      TableName: tableName,
+      Item: { ...setting, id, owner },
+      ConditionExpression:
+        seenRevision === undefined
+          ? 'attribute_exists(id) AND attribute_not_exists(revision)'
+          : 'revision = :seen',
+      ...(seenRevision !== undefined && { ExpressionAttributeValues: { ':seen': seenRevision } }),
+    });
+    return (await ifConditionHolds(() => client.send(put))) !== undefined;
+  }
+
   async function remove(id: string): Promise<void> {
     await client.send(new DeleteCommand({ TableName: tableName, Key: { id } }));
   }
@@ -122,14 +147,7 @@ export function dynamoSettings(client: DynamoDBDocumentClient, tableName: string
       ExpressionAttributeNames: Object.fromEntries(names),
       ...(value !== undefined && { ExpressionAttributeValues: { ':value': value } }),
     });
-    await sendUnlessRefused(update);
-  }
-
-  /** A condition that does not hold is no fault. */
-  async function sendUnlessRefused(update: UpdateCommand): Promise<void> {
-    await client.send(update).catch((error) => {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    });
+    await ifConditionHolds(() => client.send(update));
   }
 
   return {
@@ -142,9 +160,26 @@ export function dynamoSettings(client: DynamoDBDocumentClient, tableName: string
     getTemplate: (id: string) => get<Template>(templateId(id)),
     putTemplate: (template: Template) => put(templateId(template.template_id), template.tenant, template),
     listTemplates: (tenant: string) => list<Template>(tenant, templateId('')),
-    /** The endpoint has answered 410: jobs accepted from now on are not delivered to it. */
-    switchOffWebhook: (id: string, atMs: number) =>
-      setIfThere(templateId(id), ['webhook', 'off_since'], atMs),
+    /** @param template with the revision it was read with. False when it has been changed or deleted since. */
+    changeTemplate: (template: Template) => {
+      const { revision: seen } = template;
+      const revision = (seen ?? 0) + 1;
+      return putIf(templateId(template.template_id), template.tenant, { ...template, revision }, seen);
+    },
+    /**
+     * The endpoint has answered 410: jobs accepted from now on are not delivered to it. Nothing happens when the
+     * template's URL has been set anew since.
+     */
+    async switchOffWebhook(id: string, sealedUrl: string, atMs: number): Promise<void> {
+      const update = new UpdateCommand({
+        TableName: tableName,
+        Key: { id: templateId(id) },
+        UpdateExpression: 'SET webhook.off_since = :at ADD revision :one',
+        ConditionExpression: 'webhook.sealed_url = :sealed',
+        ExpressionAttributeValues: { ':at': atMs, ':one': 1, ':sealed': sealedUrl },
+      });
+      await ifConditionHolds(() => client.send(update));
+    },
     deleteTemplate: (id: string) => remove(templateId(id)),
 
     getGrant: (tenant: string) => get<Grant>(grantId(tenant)),
@@ -164,12 +199,15 @@ export function dynamoSettings(client: DynamoDBDocumentClient, tableName: string
           'attribute_exists(id) AND (attribute_not_exists(notified_at) OR notified_at <= :before)',
         ExpressionAttributeValues: { ':at': atMs, ':before': atMs - everyMs },
       });
-      await sendUnlessRefused(update);
+      await ifConditionHolds(() => client.send(update));
     },
     pauseConnection: (provider: string, name: string, atMs: number) =>
       setIfThere(connectionId(provider, name), ['paused_since'], atMs),
     resumeConnection: (provider: string, name: string) =>
       setIfThere(connectionId(provider, name), ['paused_since'], undefined),
+    /** @param template its template_id; undefined for none. */
+    setDefaultTemplate: (provider: string, name: string, template: string | undefined) =>
+      setIfThere(connectionId(provider, name), ['default_template'], template),
     listConnections: () => list<Connection>(DEPLOYMENT, 'CONNECTION#'),
   };
 }

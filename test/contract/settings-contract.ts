@@ -18,7 +18,8 @@ function template(id: string, tenant: string): Template {
     static_values: '{"origin":"mail"}',
     created_at: 2,
     webhook: {
-      url: 'https://hooks.example/a',
+      sealed_url: 'u',
+      origin: 'https://hooks.example',
       sealed_secret: 's',
       sealed_headers: 'h',
       header_names: ['x-a'],
@@ -70,12 +71,53 @@ export function settingsContract(name: string, open: () => Settings): void {
 
     test('a webhook is switched off where there is a template, and nothing else of it changes', async () => {
       await open().putTemplate(template('off', 'switcher'));
-      await open().switchOffWebhook('off', 99);
+      await open().switchOffWebhook('off', 'of an earlier setting', 98);
+      assert.deepEqual((await open().getTemplate('off'))?.webhook, template('off', '').webhook);
+      await open().switchOffWebhook('off', 'u', 99);
       const after = await open().getTemplate('off');
       assert.deepEqual(after?.webhook, { ...template('off', '').webhook, off_since: 99 });
       assert.equal(after?.name, 'Template off');
-      await open().switchOffWebhook('never-was', 99);
+      await open().switchOffWebhook('never-was', 'u', 99);
       assert.equal(await open().getTemplate('never-was'), undefined);
+    });
+
+    test('a template is changed over the revision that was read, and over no other', async () => {
+      await open().putTemplate(template('changed', 'changer'));
+      const read = async () => {
+        const found = await open().getTemplate('changed');
+        assert.ok(found);
+        return found;
+      };
+      const first = await read();
+      assert.equal(await open().changeTemplate({ ...first, name: 'One' }), true);
+      assert.equal(await open().changeTemplate({ ...first, name: 'Other' }), false);
+      const second = await read();
+      assert.equal(second.name, 'One');
+      // Nor over what a delivery has found out meanwhile.
+      await open().switchOffWebhook('changed', 'u', 99);
+      assert.equal(await open().changeTemplate({ ...second, name: 'Two' }), false);
+      assert.equal(await open().changeTemplate({ ...(await read()), name: 'Two' }), true);
+      const third = await read();
+      assert.deepEqual([third.name, third.webhook?.off_since], ['Two', 99]);
+      assert.deepEqual(
+        (await open().listTemplates('changer')).map(({ name }) => name),
+        ['Two'],
+      );
+      await open().deleteTemplate('changed');
+      for (const gone of [first, third]) assert.equal(await open().changeTemplate(gone), false);
+      assert.equal(await open().getTemplate('changed'), undefined);
+    });
+
+    test("a connection's default template is set and taken away, and nothing else changes", async () => {
+      const connection = { kind: 'connection', provider: 'default', name: 'main', created_at: 3 } as const;
+      await open().putConnection(connection);
+      const made = await open().getConnection('default', 'main');
+      await open().setDefaultTemplate('default', 'main', 't1');
+      assert.deepEqual(await open().getConnection('default', 'main'), { ...made, default_template: 't1' });
+      await open().setDefaultTemplate('default', 'main', undefined);
+      assert.deepEqual(await open().getConnection('default', 'main'), made);
+      await open().setDefaultTemplate('default', 'other', 't1');
+      assert.equal(await open().getConnection('default', 'other'), undefined);
     });
 
     test('a connection is paused and resumed, and nothing else of it changes; one that is not there stays so', async () => {
@@ -110,7 +152,7 @@ export function settingsContract(name: string, open: () => Settings): void {
       const listed = await open().listConnections();
       assert.deepEqual(
         listed.map(({ provider, name: of }) => `${provider}/${of}`),
-        ['azoraone/main', 'paused/main'],
+        ['azoraone/main', 'default/main', 'paused/main'],
       );
     });
 

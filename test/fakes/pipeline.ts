@@ -41,7 +41,8 @@ export const SCHEDULE = [0, 10, 30, 60, 120, 300, 900, 3600, 7200, 14_400, 28_80
 const box = createSecretBox(`{"current":"k1","k1":"${'k'.repeat(64)}"}`);
 export const SIGNING_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 export const WEBHOOK: TemplateWebhook = {
-  url: 'https://tenant.example/hook',
+  sealed_url: box.seal('https://tenant.example/hook', 'template-1'),
+  origin: 'https://tenant.example',
   sealed_secret: box.seal(SIGNING_SECRET, 'template-1'),
   sealed_headers: box.seal('{"x-tenant":"acme"}', 'template-1'),
   header_names: ['x-tenant'],

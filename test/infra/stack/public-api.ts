@@ -42,6 +42,8 @@ describe('public API', () => {
       'GET /v1/templates': 'manage-templates',
       'GET /templates/{template_id}': 'manage-templates',
       'GET /v1/templates/{template_id}': 'manage-templates',
+      'PATCH /templates/{template_id}': 'manage-templates',
+      'PATCH /v1/templates/{template_id}': 'manage-templates',
       'DELETE /templates/{template_id}': 'manage-templates',
       'DELETE /v1/templates/{template_id}': 'manage-templates',
       'POST /webhooks/{provider}/{connection}': 'receive-notification',

@@ -114,7 +114,8 @@ function createTenant({ random, startMs, nowMs, faults }: TenantWorld, index: nu
 function sealedWebhook(url: string, templateId: string) {
   const box = createSecretBox(DATA_KEY);
   return {
-    url,
+    sealed_url: box.seal(url, templateId),
+    origin: new URL(url).origin,
     sealed_secret: box.seal(SIGNING_SECRET, templateId),
     sealed_headers: box.seal('{}', templateId),
     header_names: [],

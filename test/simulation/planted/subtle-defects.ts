@@ -32,7 +32,7 @@ export const subtleDefects: readonly Defect[] = [
   {
     name: 'an endpoint that is gone is not switched off',
     file: DELIVER,
-    find: 'await ports.switchOffWebhook(job.template_id, nowMs);',
+    find: 'await ports.switchOffWebhook(job.template_id, webhook.sealed_url, nowMs);',
     replace: 'void ports.switchOffWebhook;',
   },
   {

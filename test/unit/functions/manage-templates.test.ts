@@ -15,9 +15,10 @@ import { memoryAws } from '../../fakes/memory-aws.ts';
 
 const SECRET = 'whsec_c2VjcmV0LW9mLXRoaXJ0eS10d28tYnl0ZXMtLS0tLS0=';
 const NEW = { name: 'Invoices', provider: 'azoraone', connection: 'main' };
+const URL_WITH_TOKEN = 'https://tenant.example/hook?token=t0ken';
 const WITH_WEBHOOK = {
   ...NEW,
-  webhook_url: 'https://tenant.example/hook',
+  webhook_url: URL_WITH_TOKEN,
   webhook_headers: { 'X-Tenant': 'acme', authorization: 'Bearer abc' },
 };
 
@@ -27,6 +28,7 @@ async function open() {
   await settings.putConnection({ kind: 'connection', provider: 'azoraone', name: 'main', created_at: T0 });
   const box = createSecretBox(`{"current":"k1","k1":"${'k'.repeat(64)}"}`);
   let templates = 0;
+  const clock = { ms: T0 };
   const ports = {
     ...settings,
     secretBox: async () => box,
@@ -35,13 +37,15 @@ async function open() {
       templates += 1;
       return `template-${templates}`;
     },
-    nowMs: () => T0,
+    nowMs: () => clock.ms,
     exemptHosts: new Set(['127.0.0.1:3902']),
   };
   const call = (given: Call) => callApi((request) => manageTemplates(ports, request), given);
   return {
     settings,
     box,
+    clock,
+    ports,
     call,
     create: (body: unknown, apiKey = API_KEY) =>
       call({ route: 'POST /v1/templates', body, headers: { 'x-auth': apiKey } }),
@@ -50,6 +54,13 @@ async function open() {
         route: 'GET /templates/{template_id}',
         parameters: { template_id },
         headers: { 'x-auth': apiKey },
+      }),
+    change: (body: unknown, apiKey = API_KEY, template_id = 'template-1') =>
+      call({
+        route: 'PATCH /v1/templates/{template_id}',
+        parameters: { template_id },
+        headers: { 'x-auth': apiKey },
+        body,
       }),
     list: (apiKey = API_KEY) => call({ route: 'GET /templates', headers: { 'x-auth': apiKey } }),
     remove: (template_id: string, apiKey = API_KEY) =>
@@ -75,6 +86,7 @@ describe('creating a template', () => {
       options: { document: 'by_type' },
       static_values: {},
       created_at: '2026-03-02T08:00:00.000Z',
+      updated_at: '2026-03-02T08:00:00.000Z',
     });
     assert.ok(Array.isArray(fields));
     assert.equal(fields.length, 13);
@@ -91,25 +103,26 @@ describe('creating a template', () => {
     ]);
   });
 
-  test('shows the signing secret once, and header values never', async () => {
+  test('shows the signing secret once, and the URL and header values never', async () => {
     const { create, read, list } = await open();
     const created = await create(WITH_WEBHOOK);
     assert.equal(created.body?.['signing_secret'], SECRET);
     assert.deepEqual(created.body?.['webhook_header_names'], ['x-tenant', 'authorization']);
     const later = [await read('template-1'), await list()];
-    assert.equal(later[0]?.body?.['webhook_url'], 'https://tenant.example/hook');
+    assert.equal(later[0]?.body?.['webhook_origin'], 'https://tenant.example');
     for (const { body, logged } of [...later, created])
-      assert.ok(!/Bearer|sealed/.test(JSON.stringify([body, logged])));
+      assert.ok(!/Bearer|sealed|hook\?|t0ken/.test(JSON.stringify([body, logged])));
     for (const { body, logged } of later) assert.ok(!JSON.stringify([body, logged]).includes('whsec_'));
     assert.ok(!JSON.stringify(created.logged).includes('whsec_'));
   });
 
-  test('stores secret and headers sealed, for this template alone', async () => {
+  test('stores URL, secret and headers sealed, for this template alone', async () => {
     const { create, settings, box } = await open();
     await create(WITH_WEBHOOK);
     const stored = await settings.getTemplate('template-1');
-    assert.ok(!/Bearer|whsec_/.test(JSON.stringify(stored)));
-    const { sealed_secret = '', sealed_headers = '' } = stored?.webhook ?? {};
+    assert.ok(!/Bearer|whsec_|hook\?|t0ken/.test(JSON.stringify(stored)));
+    const { sealed_url = '', sealed_secret = '', sealed_headers = '' } = stored?.webhook ?? {};
+    assert.equal(box.open(sealed_url, 'template-1'), URL_WITH_TOKEN);
     assert.equal(box.open(sealed_secret, 'template-1'), SECRET);
     assert.deepEqual(JSON.parse(box.open(sealed_headers, 'template-1')), {
       'x-tenant': 'acme',
@@ -245,9 +258,178 @@ describe('a template that is refused', () => {
   });
 });
 
+describe('changing a template', () => {
+  const FIELDS = [{ name: 'total', type: 'amount', source: 'totalSum' }];
+  const EVERYTHING = { ...WITH_WEBHOOK, options: { document: 'receipt' }, fields: FIELDS };
+
+  test('changes what is given and nothing else', async () => {
+    const { create, change, read, clock, settings } = await open();
+    const { body: made = {} } = await create({ ...EVERYTHING, static_values: { a: 1 } });
+    clock.ms += 60_000;
+    await settings.putConnection({
+      kind: 'connection',
+      provider: 'azoraone',
+      name: 'second',
+      created_at: T0,
+    });
+    const changes: [object, object][] = [
+      [{ name: 'Other' }, { name: 'Other' }],
+      [{ connection: 'second' }, { connection: 'second' }],
+      [{ options: { company_id: '7' } }, { options: { company_id: '7', document: 'by_type' } }],
+      [{ fields: [{ name: 'vat' }] }, { fields: [{ name: 'vat', type: 'text', source: 'vat' }] }],
+      [{ static_values: { b: 2 } }, { static_values: { b: 2 } }],
+      [{ webhook_headers: { 'x-new': '1' } }, { webhook_header_names: ['x-new'] }],
+      [{ webhook_url: 'https://other.example/a' }, { webhook_origin: 'https://other.example' }],
+    ];
+    const { signing_secret: _, ...before } = made;
+    let expected: object = { ...before, updated_at: '2026-03-02T08:01:00.000Z' };
+    for (const [said, shown] of changes) {
+      const { status, body } = await change(said);
+      expected = { ...expected, ...shown };
+      assert.deepEqual([status, body], [200, expected]);
+      assert.deepEqual((await read('template-1')).body, expected);
+    }
+  });
+
+  test('a new URL leaves secret and headers, new headers leave the URL', async () => {
+    const { create, change, settings, box } = await open();
+    await create(WITH_WEBHOOK);
+    const opened = async () => {
+      const {
+        sealed_url = '',
+        sealed_secret = '',
+        sealed_headers = '',
+      } = (await settings.getTemplate('template-1'))?.webhook ?? {};
+      const clear = [sealed_url, sealed_secret, sealed_headers].map((one) => box.open(one, 'template-1'));
+      return clear;
+    };
+    const headers = '{"x-tenant":"acme","authorization":"Bearer abc"}';
+    await change({ webhook_url: 'https://other.example/a' });
+    assert.deepEqual(await opened(), ['https://other.example/a', SECRET, headers]);
+    await change({ webhook_headers: {} });
+    assert.deepEqual(await opened(), ['https://other.example/a', SECRET, '{}']);
+    await change({ webhook_url: URL_WITH_TOKEN, webhook_headers: { 'X-A': 'b' } });
+    assert.deepEqual(await opened(), [URL_WITH_TOKEN, SECRET, '{"x-a":"b"}']);
+  });
+
+  test('a URL where there was none shows its signing secret, this once', async () => {
+    const { create, change, read } = await open();
+    await create(NEW);
+    const changed = await change({ webhook_url: URL_WITH_TOKEN });
+    assert.equal(changed.body?.['signing_secret'], SECRET);
+    assert.ok(!JSON.stringify(changed.logged).includes('whsec_'));
+    assert.equal((await change({ webhook_url: URL_WITH_TOKEN })).body?.['signing_secret'], undefined);
+    assert.equal((await read('template-1')).body?.['signing_secret'], undefined);
+  });
+
+  test('null takes the webhook away', async () => {
+    const { create, change, settings } = await open();
+    await create(WITH_WEBHOOK);
+    const { body = {} } = await change({ webhook_url: null });
+    assert.deepEqual(
+      Object.keys(body).filter((name) => name.startsWith('webhook')),
+      [],
+    );
+    assert.equal((await settings.getTemplate('template-1'))?.webhook, undefined);
+    assert.equal((await change({ webhook_url: null })).status, 200);
+  });
+
+  test('a URL that is set anew, the same one too, is switched on; new headers alone leave it off', async () => {
+    const { create, change, settings, read } = await open();
+    await create(WITH_WEBHOOK);
+    const { webhook } = (await settings.getTemplate('template-1')) ?? {};
+    const sealedUrl = webhook?.sealed_url ?? '';
+    await settings.switchOffWebhook('template-1', sealedUrl, T0);
+    const offSince = async () => (await read('template-1')).body?.['webhook_off_since'];
+    await change({ webhook_headers: { 'x-a': 'b' } });
+    assert.equal(await offSince(), '2026-03-02T08:00:00.000Z');
+    await change({ webhook_url: URL_WITH_TOKEN });
+    assert.equal(await offSince(), undefined);
+    // A job of before finds the old one gone once more.
+    await settings.switchOffWebhook('template-1', sealedUrl, T0);
+    assert.equal(await offSince(), undefined);
+  });
+
+  test('two at once do not mix: the later one is to read again', async () => {
+    const { create, ports, read } = await open();
+    await create(WITH_WEBHOOK);
+    const request = (body: object) => ({
+      route: 'PATCH /templates/{template_id}',
+      headers: { 'X-Auth': API_KEY },
+      parameters: { template_id: 'template-1' },
+      body,
+    });
+    const racing = {
+      ...ports,
+      async secretBox() {
+        const other = await callApi((given) => manageTemplates(ports, given), request({ name: 'Theirs' }));
+        assert.equal(other.status, 200);
+        return ports.secretBox();
+      },
+    };
+    const answered = await callApi(
+      (given) => manageTemplates(racing, given),
+      request({ name: 'Ours', webhook_url: 'https://other.example/a' }),
+    );
+    assertRefused(answered, 409, 'conflict', /read it and try again/);
+    const { name, webhook_origin } = (await read('template-1')).body ?? {};
+    assert.deepEqual([name, webhook_origin], ['Theirs', 'https://tenant.example']);
+  });
+
+  const refusals: [string, unknown, number, string, RegExp][] = [
+    ['no JSON', '{', 400, 'bad_request', /JSON/],
+    ['another provider', { provider: 'docuprox' }, 400, 'bad_request', /^provider: can't be changed/],
+    ['the same provider', { provider: 'azoraone' }, 400, 'bad_request', /^provider: can't be changed/],
+    ['a typing error', { nmae: 'x' }, 400, 'bad_request', /nmae/],
+    ['an empty name', { name: '' }, 400, 'bad_request', /^name: /],
+    ['no fields at all', { fields: [] }, 400, 'bad_request', /^fields: /],
+    ['an option nobody knows', { options: { dokument: 'receipt' } }, 400, 'bad_request', /dokument/],
+    ['a connection that is not there', { connection: 'other' }, 422, 'unprocessable', /^connection: .*other/],
+    ['static values of no object', { static_values: 'x' }, 400, 'bad_request', /^static_values: /],
+    [
+      'too many static values',
+      { static_values: { a: 'x'.repeat(9_000) } },
+      413,
+      'too_large',
+      /^static_values: /,
+    ],
+    ['a plain URL', { webhook_url: 'http://tenant.example/' }, 422, 'address_refused', /https/],
+    [
+      'headers of a webhook that is taken away',
+      { webhook_url: null, webhook_headers: { 'x-a': 'b' } },
+      422,
+      'unprocessable',
+      /^webhook_headers: /,
+    ],
+    ['a header of ours', { webhook_headers: { 'Webhook-Id': 'x' } }, 422, 'unprocessable', /Webhook-Id/],
+  ];
+  for (const [what, said, status, error, message] of refusals) {
+    test(`refused: ${what}`, async () => {
+      const { create, change, settings } = await open();
+      await create(WITH_WEBHOOK);
+      const before = await settings.getTemplate('template-1');
+      assertRefused(await change(said), status, error, message);
+      assert.deepEqual(await settings.getTemplate('template-1'), before);
+    });
+  }
+});
+
+test('a tenant has 1,000 templates at most', async () => {
+  const { create, ports, list, settings } = await open();
+  await create(NEW);
+  const first = await settings.getTemplate('template-1');
+  assert.ok(first);
+  const made = Array.from({ length: 999 }, (_, i) => ({ ...first, template_id: `more-${i}` }));
+  for (const template of made) await ports.putTemplate(template);
+  assertRefused(await create(NEW), 409, 'conflict', /1000 templates/);
+  const { templates } = (await list()).body ?? {};
+  assert.ok(Array.isArray(templates) && templates.length === 1_000);
+  assert.equal((await create(NEW, OTHER_API_KEY)).status, 201);
+});
+
 describe("templates are their tenant's own", () => {
   test('listed, read and deleted by it alone', async () => {
-    const { create, read, list, remove } = await open();
+    const { create, read, list, remove, change } = await open();
     await create(NEW);
     await create({ ...NEW, name: 'Receipts' });
     await create({ ...NEW, name: 'Theirs' }, OTHER_API_KEY);
@@ -261,6 +443,7 @@ describe("templates are their tenant's own", () => {
     const message = /^There is no template of that template_id\.$/;
     assertRefused(await read('template-1', OTHER_API_KEY), 404, 'not_found', message);
     assertRefused(await remove('template-1', OTHER_API_KEY), 404, 'not_found', message);
+    assertRefused(await change({ name: 'Mine' }, OTHER_API_KEY), 404, 'not_found', message);
     assertRefused(await read('nobody'), 404, 'not_found', message);
 
     const removed = await remove('template-1');
@@ -276,6 +459,7 @@ describe("templates are their tenant's own", () => {
       'POST /templates',
       'GET /templates',
       'GET /templates/{template_id}',
+      'PATCH /templates/{template_id}',
       'DELETE /templates/{template_id}',
     ])
       assertRefused(await call({ route, headers: {}, body: {} }), 401, 'unauthorized', /x-auth/);
@@ -284,7 +468,8 @@ describe("templates are their tenant's own", () => {
   test('one whose endpoint was switched off says since when', async () => {
     const { create, read, settings } = await open();
     await create(WITH_WEBHOOK);
-    await settings.switchOffWebhook('template-1', T0);
+    const { webhook } = (await settings.getTemplate('template-1')) ?? {};
+    await settings.switchOffWebhook('template-1', webhook?.sealed_url ?? '', T0);
     assert.equal((await read('template-1')).body?.['webhook_off_since'], '2026-03-02T08:00:00.000Z');
   });
 });

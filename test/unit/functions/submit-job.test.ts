@@ -164,7 +164,7 @@ describe('a document that is accepted', () => {
 
   test('is not delivered to an endpoint that is off', async () => {
     const { submit, jobOf, settings } = await open();
-    await settings.switchOffWebhook('template-1', T0);
+    await settings.switchOffWebhook('template-1', WEBHOOK.sealed_url, T0);
     await submit();
     const job = await jobOf(1);
     assert.equal(job?.delivery, 'off');
