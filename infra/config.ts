@@ -10,6 +10,8 @@ export const FUNCTION_NAMES = [
   'submit-job',
   'create-upload',
   'read-job',
+  'change-job',
+  'track-job',
   'manage-templates',
   'receive-notification',
   'unpack-batch',
@@ -118,6 +120,9 @@ const production: StageSettings = {
     // Mostly one or two reads. The results of a batch are up to a thousand, held at once; a client waits for them, and
     // API Gateway for 30 s.
     'read-job': { timeoutSeconds: 29, memoryMegabytes: 1024 },
+    // Cancelling a batch reads and writes each of its up to 1,000 documents; API Gateway gives up after 30 s.
+    'change-job': { timeoutSeconds: 28, memoryMegabytes: 512 },
+    'track-job': { timeoutSeconds: 10, memoryMegabytes: 512 },
     'manage-templates': { timeoutSeconds: 10, memoryMegabytes: 512 },
     // Somebody else's timeout runs: the strictest provider gives up after 5 to 10 s.
     'receive-notification': { timeoutSeconds: 10, memoryMegabytes: 512 },
@@ -249,10 +254,12 @@ function local(addresses: LocalAddresses): StageSettings {
     ...development,
     stage: 'local',
     functions: {
-      // Two cores shared by nine functions: a client's call gets more patience than a worker.
+      // Two cores shared by all functions: a client's call gets more patience than a worker.
       'submit-job': { ...production.functions['submit-job'], timeoutSeconds: 10 },
       'create-upload': production.functions['create-upload'],
       'read-job': production.functions['read-job'],
+      'change-job': production.functions['change-job'],
+      'track-job': production.functions['track-job'],
       'manage-templates': production.functions['manage-templates'],
       'receive-notification': production.functions['receive-notification'],
       'unpack-batch': { ...production.functions['unpack-batch'], timeoutSeconds: 20 },

@@ -9,8 +9,9 @@ import { jsonAnswer } from '../../shared/http/answers.ts';
 import type { Answered } from '../../shared/http/api-handler.ts';
 import { type ApiRequest, parseInput, parseJsonBody } from '../../shared/http/api-request.ts';
 import { authenticate } from '../../shared/http/authenticate.ts';
+import { findOwnJob } from '../../shared/http/find-own-job.ts';
 import { jobsQuery, resultsRequest } from '../../shared/http/reading.ts';
-import { type Job, jobItemId } from '../../shared/jobs/job.ts';
+import type { Job } from '../../shared/jobs/job.ts';
 import type { ApiKey } from '../../shared/store/settings.ts';
 import { answerResults, type ResultPorts } from './answer-results.ts';
 import { jobView, listedJob } from './job-view.ts';
@@ -26,7 +27,7 @@ export async function readJob(ports: ReadPorts, request: ApiRequest): Promise<An
   if (request.route === '$default') throw refused('not_found', 'There is no such path or method.');
   const tenant = await authenticate(request, ports.getApiKey);
   const answered = async (jobId: string | undefined, view: (job: Job) => Promise<Answered['answer']>) => {
-    const job = await findJob(ports, tenant, jobId);
+    const job = await findOwnJob(ports.getJob, tenant, jobId);
     return { answer: await view(job), ids: { tenant, job_id: job.job_id, template_id: job.template_id } };
   };
   switch (request.route) {
@@ -59,14 +60,6 @@ function requiredQuery(request: ApiRequest, name: string): string {
   const value = request.query[name];
   if (!value) throw refused('bad_request', `${name}: the query parameter is missing`);
   return value;
-}
-
-async function findJob(ports: ReadPorts, tenant: string, jobId = ''): Promise<Job> {
-  const job = z.uuid().safeParse(jobId).success
-    ? await ports.getJob(jobItemId(jobId.toLowerCase()))
-    : undefined;
-  if (job?.tenant !== tenant) throw refused('not_found', 'There is no job of that job_id.');
-  return job;
 }
 
 async function status({ job_id, template_id, status }: Job): Promise<Answered['answer']> {

@@ -1,5 +1,6 @@
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
+import type { StageSettings } from '../config.ts';
 import type { Parts } from './parts.ts';
 import { WorkFunction } from './work-function.ts';
 
@@ -8,6 +9,8 @@ export function addClientCalls(scope: Construct, parts: Parts): void {
   addSubmitJob(scope, parts);
   addCreateUpload(scope, parts);
   addReadJob(scope, parts);
+  addChangeJob(scope, parts);
+  addTrackJob(scope, parts);
   addManageTemplates(scope, parts);
 }
 
@@ -17,10 +20,7 @@ function addSubmitJob(scope: Construct, parts: Parts): void {
     ...parts,
     name: 'submit-job',
     description: 'Takes a document in: job, upload, 202',
-    environment: {
-      JOB_DEADLINE_SECONDS: String(settings.jobs.deadlineSeconds),
-      WAKE_GRACE_SECONDS: String(settings.jobs.wakeGraceSeconds),
-    },
+    environment: acceptingEnvironment(settings),
   });
   storage.jobs.giveTo(submitJob, ['GetItem', 'PutItem', 'UpdateItem']);
   storage.jobs.giveTenantIndexTo(submitJob);
@@ -69,6 +69,47 @@ function addReadJob(scope: Construct, parts: Parts): void {
     { method: HttpMethod.GET, path: '/usage' },
   ]);
   api.routeTheRest(readJob);
+}
+
+function addChangeJob(scope: Construct, parts: Parts): void {
+  const { storage, queues, api, settings } = parts;
+  const changeJob = new WorkFunction(scope, 'ChangeJob', {
+    ...parts,
+    name: 'change-job',
+    description: 'Cancels a job, does it again, delivers it again',
+    environment: acceptingEnvironment(settings),
+  });
+  storage.jobs.giveTo(changeJob, ['GetItem', 'PutItem', 'UpdateItem']);
+  storage.settings.giveTo(changeJob, ['GetItem']);
+  storage.files.giveTo(changeJob, { put: ['uploads'], get: ['uploads'] });
+  queues.giveTo(changeJob, [queues.start, queues.deliver, queues.purge]);
+  api.routeVersioned(changeJob, [
+    { method: HttpMethod.POST, path: '/jobs/{job_id}/cancel' },
+    { method: HttpMethod.POST, path: '/jobs/{job_id}/retry' },
+    { method: HttpMethod.POST, path: '/jobs/{job_id}/redeliver' },
+  ]);
+}
+
+function addTrackJob(scope: Construct, parts: Parts): void {
+  const { storage, queues, api, settings } = parts;
+  const trackJob = new WorkFunction(scope, 'TrackJob', {
+    ...parts,
+    name: 'track-job',
+    description: 'Follows a document that somebody else has handed to its provider',
+    environment: acceptingEnvironment(settings),
+  });
+  storage.jobs.giveTo(trackJob, ['GetItem', 'PutItem']);
+  storage.settings.giveTo(trackJob, ['GetItem']);
+  queues.start.giveTo(trackJob);
+  api.routeVersioned(trackJob, [{ method: HttpMethod.POST, path: '/track-job' }]);
+}
+
+/** What whoever makes jobs must know. */
+function acceptingEnvironment({ jobs }: StageSettings): Record<string, string> {
+  return {
+    JOB_DEADLINE_SECONDS: String(jobs.deadlineSeconds),
+    WAKE_GRACE_SECONDS: String(jobs.wakeGraceSeconds),
+  };
 }
 
 function addManageTemplates(scope: Construct, parts: Parts): void {

@@ -8,6 +8,10 @@ export function documentId(batchId: string, index: number): string {
   return derivedId(`document ${index} of ${batchId}`);
 }
 
+export function isBatch({ file, documents }: Pick<Job, 'file' | 'documents'>): boolean {
+  return documents !== undefined || file?.content_type === 'application/zip';
+}
+
 /** Beneath the batch's own key, so that the batch owes its purge before the document's job is there. */
 export function documentUploadKey(batchId: string, index: number): string {
   return `${uploadKey(batchId)}/${index}`;

@@ -4,10 +4,12 @@
  */
 import { type PaperhookError, refused } from '../errors.ts';
 import { type AcceptPorts, acceptJob, completeUpload, deliveryOf, type Upload } from './accept-job.ts';
+import { isBatch } from './batch.ts';
 import { uploadExpiry } from './content.ts';
 import { derivedId } from './derived-id.ts';
 import { findJob } from './find-job.ts';
 import { type Job, type JobFile, type JobTemplate, jobItemId, uploadKey } from './job.ts';
+import { withPresentWebhook } from './present-webhook.ts';
 
 export interface RetryPorts extends AcceptPorts {
   /** The template as it is now; undefined when it was deleted. */
@@ -59,13 +61,18 @@ async function followRetries(
   for (;;) {
     const retry = await steps.store.get(jobItemId(retryId(failed.job_id)));
     if (!retry) return { failed, source };
-    if (retry.status !== 'FAILED') return { failed, source, retry };
+    // Of an archive that was unpacked it is the documents that are retried.
+    if (retry.status !== 'FAILED' || retry.documents !== undefined) return { failed, source, retry };
     failed = retry;
     if (hadUpload(retry)) source = retry;
   }
 }
 
-function refuseUnlessFailed({ status }: Job): void {
+function refuseUnlessFailed(job: Job): void {
+  const { status } = job;
+  if (isBatch(job) && job.documents !== undefined) {
+    throw refused('conflict', 'The archive was unpacked: retry those of its documents that have failed.');
+  }
   if (status === 'FAILED') return;
   throw refused(
     'conflict',
@@ -89,16 +96,15 @@ async function acceptRetry(
   retryOf: string,
   upload: Upload,
 ): Promise<void> {
-  // The endpoint may have been switched off since.
-  const now = template.webhook && (await ports.getTemplate(source.template_id));
+  const present = withPresentWebhook(template, await ports.getTemplate(source.template_id));
   const accepted = {
     jobId: retryId(retryOf),
     tenant: source.tenant,
     templateId: source.template_id,
-    template,
+    template: present,
     staticValues: JSON.parse(source.static_values ?? '{}'),
     file,
-    delivery: deliveryOf(now ?? template),
+    delivery: deliveryOf(present),
     retryOf,
   };
   await acceptJob(ports, accepted, upload);

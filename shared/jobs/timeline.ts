@@ -3,7 +3,10 @@
 export interface TimelineEntry {
   /** Epoch ms. */
   at: number;
-  /** A status, or one of: check, retry, called_again, webhook_used, delivered, delivery_failed, delivery_throttled, endpoint_off, upload_deleted. */
+  /**
+   * A status, or one of: check, retry, called_again, webhook_used, delivered, delivery_failed, delivery_throttled,
+   * endpoint_off, redelivery_asked, upload_deleted.
+   */
   event: string;
   detail?: string;
 }

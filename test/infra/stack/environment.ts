@@ -32,6 +32,23 @@ const ENVIRONMENTS: Record<FunctionName, Record<string, string>> = {
   },
   'create-upload': { JOBS_TABLE: 'jobs', SETTINGS_TABLE: 'settings', BUCKET: 'files' },
   'read-job': { JOBS_TABLE: 'jobs', SETTINGS_TABLE: 'settings', BUCKET: 'files', RESULT_SECONDS: '86400' },
+  'change-job': {
+    JOBS_TABLE: 'jobs',
+    SETTINGS_TABLE: 'settings',
+    BUCKET: 'files',
+    START_QUEUE_URL: 'start-queue',
+    DELIVER_QUEUE_URL: 'deliver-queue',
+    PURGE_QUEUE_URL: 'purge-queue',
+    JOB_DEADLINE_SECONDS: '82800',
+    WAKE_GRACE_SECONDS: '60',
+  },
+  'track-job': {
+    JOBS_TABLE: 'jobs',
+    SETTINGS_TABLE: 'settings',
+    START_QUEUE_URL: 'start-queue',
+    JOB_DEADLINE_SECONDS: '82800',
+    WAKE_GRACE_SECONDS: '60',
+  },
   'manage-templates': { SETTINGS_TABLE: 'settings', DATA_KEY_SECRET: 'data-key', EXEMPT_HOSTS: '' },
   'receive-notification': {
     SETTLE_QUEUE_URL: 'settle-queue',

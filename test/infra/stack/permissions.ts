@@ -31,6 +31,20 @@ const PERMISSIONS: Record<FunctionName, Record<string, string[]>> = {
     'files/results/*': ['s3:GetObject', 's3:PutObject'],
     files: ['s3:ListBucket below results/*'],
   },
+  'change-job': {
+    jobs: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    settings: ['dynamodb:GetItem'],
+    'files/uploads/*': ['s3:GetObject', 's3:PutObject'],
+    files: ['s3:ListBucket below uploads/*'],
+    'start-queue': ['sqs:SendMessage'],
+    'deliver-queue': ['sqs:SendMessage'],
+    'purge-queue': ['sqs:SendMessage'],
+  },
+  'track-job': {
+    jobs: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    settings: ['dynamodb:GetItem'],
+    'start-queue': ['sqs:SendMessage'],
+  },
   'manage-templates': {
     settings: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
     'settings/index/by-owner': ['dynamodb:Query'],

@@ -73,6 +73,8 @@ describe('the retry of a failed job', () => {
       job_id: jobId,
       retry_of: JOB_ID,
       tenant: 'acme',
+      listed_under: 'JOBS#acme',
+      listed_at: T0 + 2 * HOUR,
       template_id: 'template-1',
       template: { ...exampleTemplate(), webhook: WEBHOOK },
       static_values: '{"source":"mail"}',
@@ -140,6 +142,21 @@ describe('the retry of a failed job', () => {
     const { retry, jobOf, templateIs } = await withFailed();
     templateIs({ webhook: { ...WEBHOOK, off_since: T0 } });
     assert.equal((await jobOf((await retry()).jobId)).delivery, 'off');
+  });
+
+  test('is delivered to the URL that the template has now', async () => {
+    const { retry, jobOf, templateIs } = await withFailed();
+    const webhook = { ...WEBHOOK, sealed_url: 'another', origin: 'https://other.example' };
+    templateIs({ webhook });
+    const { template, delivery } = await jobOf((await retry()).jobId);
+    assert.deepEqual([template, delivery], [{ ...exampleTemplate(), webhook }, 'owed']);
+  });
+
+  test('is not delivered when the template has no endpoint any more', async () => {
+    const { retry, jobOf, templateIs } = await withFailed();
+    templateIs({});
+    const { template, delivery } = await jobOf((await retry()).jobId);
+    assert.deepEqual([template, delivery], [exampleTemplate(), 'none']);
   });
 
   test('is delivered as its snapshot says when the template is gone, or never had an endpoint', async () => {
