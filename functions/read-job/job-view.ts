@@ -7,6 +7,7 @@ export function jobView(job: Job): object {
     template_id: job.template_id,
     ...(job.retry_of && { retry_of: job.retry_of }),
     ...(job.batch && { batch: job.batch }),
+    ...(job.tracked && { tracked: true }),
     status: job.status,
     ...documentCounts(job),
     ...(job.static_values && { static_values: JSON.parse(job.static_values) }),

@@ -2,7 +2,6 @@
  * A client asks how its jobs stand, for a result, or for what its jobs cost. Reads only, but for the object that a large
  * result is handed out as; a job of another tenant is as unknown as one that does not exist.
  */
-import * as z from 'zod';
 import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
 import { refused } from '../../shared/errors.ts';
 import { jsonAnswer } from '../../shared/http/answers.ts';

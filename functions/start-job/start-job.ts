@@ -1,6 +1,7 @@
 /**
  * A wake-up goes in; the job's document is handed to its provider, its reference claimed, its credits charged, and the
  * job waits for the notification. Safe to run twice. What fails transiently is tried again later, until the deadline.
+ * A document that somebody else has handed in is only claimed, and looked at now.
  */
 import { chargeJob, requireCreditsFor } from '../../shared/credits/charge-job.ts';
 import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
@@ -45,6 +46,7 @@ async function start(
   token: string,
   signal: AbortSignal,
 ): Promise<Progress<Job>> {
+  if (job.tracked && job.reference) return started(ports, job, job.reference, false);
   // Its provider has said that it has the document, though it never answered us.
   if (job.echoed) return started(ports, job, job.echoed, true);
   const untilMs = echoAwaitedUntil(job, ports.echoMs, ports.around.nowMs());
@@ -93,13 +95,14 @@ async function started(
   if (!template) throw new Error('A job that is to start has its template.');
   const id = referenceId(template.provider, template.connection, reference.key);
   const claim = await claimReference(ports.references, id, job.id, ports.around.nowMs());
-  const charged = await chargeJob(ports.credits, job);
+  // We have not handed it in.
+  const charged = job.tracked ? undefined : await chargeJob(ports.credits, job);
 
   const nowMs = ports.around.nowMs();
   const hasNews = isNotified || claim === 'claimed with news';
   return {
     step: 'settle',
-    dueMs: hasNews ? nowMs : Math.min(job.deadline, nowMs + ports.firstCheckMs),
+    dueMs: hasNews || job.tracked ? nowMs : Math.min(job.deadline, nowMs + ports.firstCheckMs),
     ...(hasNews && { via: 'notification' }),
     changes: {
       status: 'PROCESSING IMAGE',

@@ -87,6 +87,8 @@ export interface Job extends Obligation {
   status: JobStatus;
   /** The job_id of the failed job that this one does again. */
   retry_of?: string;
+  /** Somebody else has handed the document to the provider: there is no upload, and nothing is charged. */
+  tracked?: true;
   /** Of a document out of an archive. */
   batch?: BatchPlace;
   /** Of a batch, once its archive is unpacked: how many documents it has, and which have not ended, or have succeeded. */
@@ -177,12 +179,15 @@ export interface Acceptance {
   deadlineMs: number;
 }
 
-/** A job as submit-job writes it, before its upload is there. */
-export function newJob(a: Acceptance): Job {
+/** Of a document that somebody else has handed to the provider. */
+export type TrackedAcceptance = Omit<Acceptance, 'file'> & { reference: Reference };
+
+/** A job as it is accepted, before its upload is there. */
+export function newJob(a: Acceptance | TrackedAcceptance): Job {
   const id = jobItemId(a.jobId);
   return {
     ...newItem(id),
-    ...owes(id, firstStep(a.file), a.startDueMs),
+    ...owes(id, firstStep('file' in a ? a.file : undefined), a.startDueMs),
     kind: 'job',
     job_id: a.jobId,
     tenant: a.tenant,
@@ -193,8 +198,9 @@ export function newJob(a: Acceptance): Job {
     ...(a.batch && { batch: a.batch }),
     template: a.template,
     static_values: JSON.stringify(a.staticValues),
-    file: a.file,
-    upload_key: a.uploadKey ?? uploadKey(a.jobId),
+    ...('file' in a
+      ? { file: a.file, upload_key: a.uploadKey ?? uploadKey(a.jobId) }
+      : { tracked: true, reference: a.reference }),
     status: 'NEW',
     accepted_at: a.nowMs,
     deadline: a.deadlineMs,

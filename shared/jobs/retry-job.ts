@@ -129,6 +129,11 @@ function notInBucket(): PaperhookError {
 }
 
 function gone(source: Job): PaperhookError {
+  if (source.tracked)
+    return refused(
+      'expired',
+      'The document was handed in elsewhere: there is no upload to do it again from.',
+    );
   const what = hadUpload(source)
     ? `was deleted at ${new Date(uploadExpiry(source)).toISOString()}`
     : 'was never stored';

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { TemplateField } from '../jobs/job.ts';
 import { azoraOne } from './azoraone/provider.ts';
 import { docuProx } from './docuprox/provider.ts';
+import type { Reference } from './notification.ts';
 import type { ProviderApi } from './provider.ts';
 
 /** What is fixed for the whole deployment. */
@@ -25,6 +26,10 @@ export interface Provider {
   jobOptions: z.ZodType<Record<string, unknown>>;
   /** Both together, complete. */
   options: z.ZodType<Record<string, unknown>>;
+  /** What names a document that somebody else has handed in, by the provider's own ids. */
+  trackedReference: z.ZodType<Reference>;
+  /** What such a reference says of a job's options. */
+  trackedOptions(reference: Reference): Record<string, unknown>;
   /** Content types of the documents that it takes; an archive is ours to unpack and no provider's. */
   accepts: ReadonlySet<string>;
   /** Of templates that name none; empty: all that the provider extracts, as it spells it. */

@@ -14,8 +14,8 @@ import type {
 import { malformed, parseJsonObject } from '../notification-body.ts';
 import { createConnectionToken, createJobToken } from './webhook-token.ts';
 
-/** The characters that AzoraOne allows in an id; it documents no length, so the bound is ours. */
-const PROVIDER_ID = /^[0-9A-Za-z$\-_.+!*(),]{1,200}$/;
+/** The characters that AzoraOne allows in an id; it documents no length, so the bound is ours. Dots alone are a path. */
+const PROVIDER_ID = /^(?!\.{1,2}$)[0-9A-Za-z$\-_.+!*(),]{1,200}$/;
 const STATUSES = new Set<unknown>(['WAITING', 'READY', 'ERROR']);
 
 export const azoraoneNotification: NotificationReader = {

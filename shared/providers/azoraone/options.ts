@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { TemplateField } from '../../jobs/job.ts';
 
 /** Characters that AzoraOne allows in ids (developer.azora.one/documentation/requests); its own length limit is not documented. */
-const resourceId = z
+export const resourceId = z
   .string()
   .regex(
     /^(?!\.{1,2}$)[0-9A-Za-z$\-_.+!*(),]{1,100}$/,

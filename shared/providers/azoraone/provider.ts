@@ -12,6 +12,7 @@ import {
   azoraOneOptions,
   azoraOneTemplateOptions,
 } from './options.ts';
+import { azoraOneTrackedReference } from './tracked-reference.ts';
 import { createWebhookUrl } from './webhook-token.ts';
 
 export const azoraOneSecret = z.object({
@@ -30,6 +31,8 @@ export const azoraOne: Provider = {
   templateOptions: azoraOneTemplateOptions,
   jobOptions: azoraOneJobOptions,
   options: azoraOneOptions,
+  trackedReference: azoraOneTrackedReference,
+  trackedOptions: ({ values }) => ({ company_id: values['companyID'] }),
   defaultFields: azoraOneFields,
   connect(name, secretText, { providerUrls, webhookBaseUrl }, signal) {
     const secret = parseSecret('AzoraOne', azoraOneSecret, secretText);

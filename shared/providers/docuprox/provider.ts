@@ -6,6 +6,7 @@ import type { Provider } from '../registry.ts';
 import { docuProxApi } from './api.ts';
 import { docuProxCall } from './call.ts';
 import { type DocuProxOptions, docuProxJobOptions, docuProxOptions } from './options.ts';
+import { docuProxTrackedReference } from './tracked-reference.ts';
 import { docuProxWebhookUrl } from './webhook-url.ts';
 
 export const docuProxSecret = z.object({
@@ -29,6 +30,8 @@ export const docuProx: Provider = {
   templateOptions: docuProxOptions,
   jobOptions: docuProxJobOptions,
   options: docuProxOptions,
+  trackedReference: docuProxTrackedReference,
+  trackedOptions: () => ({}),
   // A result has the fields of DocuProx's own template, and only its dashboard knows them: all of them are taken.
   defaultFields: [],
   connect(name, secretText, { providerUrls, webhookBaseUrl = '' }, signal) {
