@@ -17,11 +17,11 @@ export interface Files {
   put(key: string, body: Uint8Array, contentType?: string): Promise<void>;
   /** Undefined when there is no such object. */
   get(key: string): Promise<Uint8Array | undefined>;
-  has(key: string): Promise<boolean>;
-  /** In bytes; undefined when there is no such object. */
-  size(key: string): Promise<number | undefined>;
-  /** The bytes from `start` up to and without `end`, or as many as there are; undefined when there is no such object. */
+  /** Both ends included, as in HTTP; cut at the object's end, which `start` must be before. Undefined as with get. */
   getRange(key: string, start: number, end: number): Promise<Uint8Array | undefined>;
+  /** In bytes. Undefined when there is no such object. */
+  size(key: string): Promise<number | undefined>;
+  has(key: string): Promise<boolean>;
   /** Within the bucket, content type and all; false when there is no such object. */
   copy(from: string, to: string): Promise<boolean>;
   /** Deleting what isn't there is no error. */
@@ -30,10 +30,21 @@ export interface Files {
 }
 
 export function bucketFiles(client: S3Client, bucket: string): Files {
+  async function read(key: string, Range?: string): Promise<Uint8Array | undefined> {
+    try {
+      const { Body } = await client.send(
+        new GetObjectCommand({ Bucket: bucket, Key: key, ...(Range && { Range }) }),
+      );
+      return await Body?.transformToByteArray();
+    } catch (error) {
+      if (error instanceof NoSuchKey) return undefined;
+      throw error;
+    }
+  }
+
   async function size(key: string): Promise<number | undefined> {
     try {
-      const { ContentLength } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-      return ContentLength ?? 0;
+      return (await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))).ContentLength;
     } catch (error) {
       // An answer to HEAD has no body that could name the key.
       if (error instanceof NotFound) return undefined;
@@ -47,29 +58,10 @@ export function bucketFiles(client: S3Client, bucket: string): Files {
         new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }),
       );
     },
-    async get(key) {
-      try {
-        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-        return await Body?.transformToByteArray();
-      } catch (error) {
-        if (error instanceof NoSuchKey) return undefined;
-        throw error;
-      }
-    },
-    async has(key) {
-      return (await size(key)) !== undefined;
-    },
+    get: (key) => read(key),
+    getRange: (key, start, end) => read(key, `bytes=${start}-${end}`),
     size,
-    async getRange(key, start, end) {
-      const Range = `bytes=${start}-${end - 1}`;
-      try {
-        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range }));
-        return await Body?.transformToByteArray();
-      } catch (error) {
-        if (error instanceof NoSuchKey) return undefined;
-        throw error;
-      }
-    },
+    has: async (key) => (await size(key)) !== undefined,
     async copy(from, to) {
       const CopySource = [bucket, ...from.split('/')].map(encodeURIComponent).join('/');
       try {

@@ -18,10 +18,21 @@ export function filesContract(name: string, open: () => Files): void {
       await open().put('uploads/all', bytes(''));
       assert.equal((await open().get('uploads/all'))?.length, 0);
       assert.equal(await open().has('uploads/all'), true);
+      assert.equal(await open().size('uploads/all'), 0);
+    });
+
+    test('a part is read, both ends included and cut at the end of the object', async () => {
+      await open().put('uploads/part', bytes('0123456789'));
+      assert.equal(await open().size('uploads/part'), 10);
+      assert.equal(text(await open().getRange('uploads/part', 0, 0)), '0');
+      assert.equal(text(await open().getRange('uploads/part', 3, 5)), '345');
+      assert.equal(text(await open().getRange('uploads/part', 8, 99)), '89');
     });
 
     test('what is not there is undefined, and deleting it is no error', async () => {
       assert.equal(await open().get('uploads/none'), undefined);
+      assert.equal(await open().getRange('uploads/none', 0, 9), undefined);
+      assert.equal(await open().size('uploads/none'), undefined);
       assert.equal(await open().has('uploads/none'), false);
       await open().remove('uploads/none');
       await open().removeAll('uploads/none/');

@@ -47,6 +47,20 @@ export function s3Contract(
       });
     });
 
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+    inTest('a range is answered with its bytes and its place; one behind the end is refused', async () => {
+      await put('eight/a', '0123456789', 'text/plain');
+      const range = (Range: string) => client.send(new GetObjectCommand({ Bucket, Key: 'eight/a', Range }));
+      const part = await range('bytes=2-4');
+      assert.equal(await part.Body?.transformToString(), '234');
+      assert.deepEqual(
+        [part.ContentLength, part.ContentRange, part.ContentType, part.$metadata.httpStatusCode],
+        [3, 'bytes 2-4/10', 'text/plain', 206],
+      );
+      assert.equal((await range('bytes=9-500')).ContentRange, 'bytes 9-9/10');
+      await assert.rejects(range('bytes=10-11'), { name: 'InvalidRange' });
+    });
+
     inTest('keys are listed by prefix', async () => {
       for (const key of ['three/b', 'three/a/2', 'three/ö', 'three/a', 'threes']) await put(key);
       assert.deepEqual(await keys('three/'), ['three/a', 'three/a/2', 'three/b', 'three/ö']);

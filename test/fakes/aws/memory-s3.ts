@@ -1,6 +1,6 @@
 /**
- * S3 in memory, one bucket whatever it is called, for the commands that the product uses. Versions, multipart uploads
- * and conditions are not imitated; of ranges only those from one byte to another.
+ * S3 in memory, one bucket whatever it is called, for the commands that the product uses. Versions, multipart uploads,
+ * conditions and ranges other than `bytes=from-to` are not imitated.
  */
 import {
   CopyObjectCommand,
@@ -13,8 +13,9 @@ import {
 } from '@aws-sdk/client-s3';
 import type { MemoryService } from './client-of.ts';
 import { badRequest, noSuchKey, notFound } from './s3/errors.ts';
+import { getObject } from './s3/get-object.ts';
 import { listObjects } from './s3/list-objects.ts';
-import type { Objects } from './s3/objects.ts';
+import { headOf, type Objects } from './s3/objects.ts';
 import { checkParameters, unknownCommand } from './strict-input.ts';
 
 export interface MemoryS3 extends MemoryService {
@@ -69,16 +70,14 @@ export function memoryS3({ now }: { now: () => number }): MemoryS3 {
       }
       if (command instanceof GetObjectCommand) {
         checkParameters(command, command.input, GET);
-        const { body, contentType, putAtMs } = find(command.input.Key);
-        const part = rangeOf(body, command.input.Range);
-        return { $metadata, Body: bodyOf(part), ...headOf(part, contentType, putAtMs) };
+        return getObject(find(command.input.Key), command.input.Range);
       }
       if (command instanceof HeadObjectCommand) {
         checkParameters(command, command.input, KEY);
         const found = objects.get(checkedKey(command.input.Key));
         // An answer to HEAD has no body that could name the error.
         if (!found) throw notFound();
-        return { $metadata, ...headOf(found.body, found.contentType, found.putAtMs) };
+        return { $metadata, ...headOf(found) };
       }
       if (command instanceof DeleteObjectCommand) {
         checkParameters(command, command.input, KEY);
@@ -137,29 +136,4 @@ function bytesOf(body: unknown): Uint8Array {
   if (typeof body === 'string') return Uint8Array.from(Buffer.from(body));
   if (body instanceof Uint8Array) return Uint8Array.from(body);
   throw new Error('only bytes and text as the Body of an object are imitated');
-}
-
-/** `bytes=0-9` are the first ten, or as many as there are. */
-function rangeOf(body: Uint8Array, range?: string): Uint8Array {
-  if (range === undefined) return body;
-  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range) ?? [];
-  if (first === undefined || last === undefined) throw new Error(`the Range ${range} is not imitated`);
-  if (Number(first) >= body.length) throw badRequest('InvalidRange');
-  return body.slice(Number(first), Number(last) + 1);
-}
-
-function bodyOf(body: Uint8Array) {
-  return {
-    transformToByteArray: async () => Uint8Array.from(body),
-    transformToString: async () => Buffer.from(body).toString(),
-  };
-}
-
-function headOf(body: Uint8Array, ContentType = 'application/octet-stream', putAtMs: number) {
-  // In whole seconds, as HTTP has it.
-  return {
-    ContentLength: body.length,
-    ContentType,
-    LastModified: new Date(Math.floor(putAtMs / 1000) * 1000),
-  };
 }

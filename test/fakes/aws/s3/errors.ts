@@ -11,10 +11,14 @@ export function notFound(): NotFound {
 }
 
 export function badRequest(name: string): S3ServiceException {
-  return new S3ServiceException({
-    name,
-    message: name,
-    $fault: 'client',
-    $metadata: { httpStatusCode: 400 },
-  });
+  return refusal(name, 400);
+}
+
+/** The range begins behind the object's end. */
+export function invalidRange(): S3ServiceException {
+  return refusal('InvalidRange', 416);
+}
+
+function refusal(name: string, httpStatusCode: number): S3ServiceException {
+  return new S3ServiceException({ name, message: name, $fault: 'client', $metadata: { httpStatusCode } });
 }
