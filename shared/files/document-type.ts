@@ -1,5 +1,7 @@
-/** What a document is, judged from its bytes and not from its name. */
+/** What a document is, judged from its first bytes and not from its name. */
 import { fileTypeFromBuffer } from 'file-type';
+
+export const ZIP = 'application/zip';
 
 /** Content types that are accepted, and the extension of a document that came without a name. */
 const ACCEPTED = new Map([
@@ -10,8 +12,22 @@ const ACCEPTED = new Map([
   ['image/bmp', 'bmp'],
   ['image/tiff', 'tiff'],
   ['image/webp', 'webp'],
-  ['application/zip', 'zip'],
+  [ZIP, 'zip'],
 ]);
+
+/** As many of a document's first bytes as its type is judged by; further ones change nothing. */
+export const JUDGED_BYTES = 65_536;
+
+/**
+ * What file-type can't tell from the first bytes alone, because it looks behind them for a subtype: the next entry of an
+ * archive, the tags of a TIFF, which mostly stand at its end.
+ */
+const SIGNATURES = [
+  [ZIP, 'PK\x03\x04'],
+  ['image/tiff', 'II*\0'],
+  ['image/tiff', 'MM\0*'],
+  ['image/png', '\x89PNG\r\n\x1a\n'],
+] as const;
 
 /** PDF readers look for the header in the first kilobyte, and scanners do put bytes before it. */
 const PDF_HEADER_WITHIN = 1024;
@@ -21,14 +37,23 @@ export interface DocumentType {
   extension: string;
 }
 
-/** Undefined: no PDF, no ZIP archive and no image that we know. */
+/**
+ * Undefined: no PDF, no image and no archive that we know. Word's and Excel's files are none, though they are ZIPs
+ * within.
+ */
 export async function documentType(bytes: Uint8Array): Promise<DocumentType | undefined> {
-  const contentType =
-    (await fileTypeFromBuffer(bytes))?.mime ?? (hasPdfHeader(bytes) ? 'application/pdf' : '');
-  const extension = ACCEPTED.get(contentType);
-  return extension === undefined ? undefined : { contentType, extension };
+  const first = bytes.subarray(0, JUDGED_BYTES);
+  const contentType = (await fileTypeFromBuffer(first))?.mime ?? bySignature(first) ?? byPdfHeader(first);
+  const extension = contentType && ACCEPTED.get(contentType);
+  return extension ? { contentType, extension } : undefined;
 }
 
-function hasPdfHeader(bytes: Uint8Array): boolean {
-  return Buffer.from(bytes.subarray(0, PDF_HEADER_WITHIN)).includes('%PDF-');
+/** Before the PDF's header, which stands near the beginning of an archive whose first document is one. */
+function bySignature(bytes: Uint8Array): string | undefined {
+  const beginning = Buffer.from(bytes.subarray(0, 8)).toString('latin1');
+  return SIGNATURES.find(([, signature]) => beginning.startsWith(signature))?.[0];
+}
+
+function byPdfHeader(bytes: Uint8Array): string | undefined {
+  return Buffer.from(bytes.subarray(0, PDF_HEADER_WITHIN)).includes('%PDF-') ? 'application/pdf' : undefined;
 }
