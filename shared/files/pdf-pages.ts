@@ -7,15 +7,20 @@ import type { ByteSource } from './byte-source.ts';
 
 /** More is no document that anybody hands in on purpose; each page is a credit. */
 const MOST_PAGES = 10_000;
-/** What is read at once: small documents in one part, large ones in few, each a request to S3. */
-const PART_BYTES = 1_048_576;
+/**
+ * A small document is read in one part, a large one in sixteen at most: each is a request to S3, and some of what pdf.js
+ * does it begins anew after each.
+ */
+const SMALLEST_PART_BYTES = 1_048_576;
+const MOST_PARTS = 16;
 
 /**
  * @throws PaperhookError `unprocessable` for a PDF that needs a password, is broken, or has no or too many pages; what
  * `source` throws as it is.
  */
 export async function pdfPages(source: ByteSource): Promise<number> {
-  if (!(await hasTrailer(source))) throw broken();
+  const partBytes = Math.max(SMALLEST_PART_BYTES, Math.ceil(source.bytes / MOST_PARTS));
+  if (!(await hasTrailer(source, partBytes))) throw broken();
   // A megabyte and a half of code, which only those load who meet a PDF.
   const { getDocument, PDFDataRangeTransport } = await import('unpdf/pdfjs');
   const range = new PDFDataRangeTransport(source.bytes, null);
@@ -27,7 +32,7 @@ export async function pdfPages(source: ByteSource): Promise<number> {
   });
   const task = getDocument({
     range,
-    rangeChunkSize: PART_BYTES,
+    rangeChunkSize: partBytes,
     disableAutoFetch: true,
     disableStream: true,
     // Its warnings quote the document.
@@ -43,10 +48,10 @@ export async function pdfPages(source: ByteSource): Promise<number> {
   }
 }
 
-/** Without one pdf.js looks for it from the end to the beginning, and begins anew after each part: minutes of it. */
-async function hasTrailer(source: ByteSource): Promise<boolean> {
-  if (source.bytes <= PART_BYTES) return true;
-  return Buffer.from(await source.read(source.bytes - PART_BYTES, PART_BYTES)).includes('startxref');
+/** Without one pdf.js looks for it part by part, from the end to the beginning. */
+async function hasTrailer(source: ByteSource, within: number): Promise<boolean> {
+  if (source.bytes <= within) return true;
+  return Buffer.from(await source.read(source.bytes - within, within)).includes('startxref');
 }
 
 function refusal(error: Error): PaperhookError {
