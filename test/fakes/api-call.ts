@@ -18,7 +18,7 @@ export interface Call {
   headers?: Record<string, string>;
   query?: Record<string, string>;
   parameters?: Record<string, string>;
-  /** What is no text is sent as JSON. */
+  /** Bytes come base64-encoded, as API Gateway hands over what is no text; all else but a text is sent as JSON. */
   body?: unknown;
   isBase64Encoded?: boolean;
 }
@@ -40,8 +40,8 @@ export function apiEvent({
     headers: headers ?? { 'X-Auth': API_KEY },
     ...(query && { queryStringParameters: query }),
     ...(parameters && { pathParameters: parameters }),
-    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    isBase64Encoded: isBase64Encoded ?? false,
+    ...(body !== undefined && { body: bodyText(body) }),
+    isBase64Encoded: isBase64Encoded ?? Buffer.isBuffer(body),
     requestContext: {
       accountId: '000000000000',
       apiId: 'api',
@@ -55,6 +55,11 @@ export function apiEvent({
       timeEpoch: 0,
     },
   };
+}
+
+function bodyText(body: unknown): string {
+  if (Buffer.isBuffer(body)) return body.toString('base64');
+  return typeof body === 'string' ? body : JSON.stringify(body);
 }
 
 export const context: Context = {

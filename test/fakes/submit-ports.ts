@@ -14,6 +14,7 @@ export function submitPorts(
   >,
   newJobId: () => string,
   watch: Watch = (port) => port,
+  countPages: SubmitPorts['countPages'] = countThree,
 ): SubmitPorts {
   const { settings, reserveKey, claimUpload, files } = world;
   return {
@@ -25,12 +26,14 @@ export function submitPorts(
     steps: world.steps<Job>(watch),
     uploads: watch(world.obligations<UploadItem>()),
     files: { ...files, ...watch({ put: files.put, copy: files.copy }) },
-    // As the real one does, it takes the bytes over.
-    async countPages(bytes) {
-      structuredClone(bytes, { transfer: [bytes.buffer as ArrayBuffer] });
-      return PDF_PAGES;
-    },
+    countPages,
     newJobId,
     deadlineMs: 23 * HOUR,
   };
+}
+
+/** As the real one does, it takes the bytes over. */
+async function countThree(bytes: Uint8Array): Promise<number> {
+  structuredClone(bytes, { transfer: [bytes.buffer as ArrayBuffer] });
+  return PDF_PAGES;
 }
