@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { creditPorts } from '../../shared/credits/credit-ports.ts';
 import { bucketFiles } from '../../shared/files/bucket.ts';
-import { countPages } from '../../shared/files/pdf-pages.ts';
+import { pdfPages } from '../../shared/files/pdf-pages.ts';
 import { apiHandler } from '../../shared/http/api-handler.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import type { UploadItem } from '../../shared/jobs/upload.ts';
@@ -41,7 +41,7 @@ const ports = {
   claimUpload: dynamoUploads(documents, configuration.JOBS_TABLE),
   uploads: dynamoObligations<UploadItem>(documents, configuration.JOBS_TABLE),
   files: bucketFiles(s3Client(), configuration.BUCKET),
-  countPages,
+  pdfPages,
   newJobId: randomUUID,
   deadlineMs: configuration.JOB_DEADLINE_SECONDS * 1000,
 };

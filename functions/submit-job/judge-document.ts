@@ -2,19 +2,18 @@
 import { createHash } from 'node:crypto';
 import { type PaperhookError, refused } from '../../shared/errors.ts';
 import type { Files } from '../../shared/files/bucket.ts';
-import { type DocumentType, documentType } from '../../shared/files/document-type.ts';
+import { type ByteSource, bucketSource, memorySource } from '../../shared/files/byte-source.ts';
+import { type DocumentType, documentType, JUDGED_BYTES, ZIP } from '../../shared/files/document-type.ts';
 import { incomingKey, isUsable, type UploadItem } from '../../shared/jobs/upload.ts';
 
 const PDF = 'application/pdf';
 /** Taken for every provider: we unpack it, and each of its documents is judged then. */
-const ARCHIVE = 'application/zip';
-/** What file-type asks for to tell a type; the same in every form, so that the same file is always taken for the same. */
-const HEAD_BYTES = 4_100;
+const ARCHIVE = ZIP;
 const RANGE_BYTES = 8 * 1_024 * 1_024;
 
 export interface JudgePorts {
-  /** Throws PaperhookError when they can't be counted. It may take the bytes over: nobody can use them afterwards. */
-  countPages(bytes: Uint8Array): Promise<number>;
+  /** Of a PDF. Throws PaperhookError when they can't be counted. */
+  pdfPages(source: ByteSource): Promise<number>;
   files: Pick<Files, 'size' | 'getRange'>;
 }
 
@@ -30,42 +29,37 @@ export interface Judged {
 
 /** @param accepts content types that the provider takes. */
 export async function judgeBytes(
-  { countPages }: JudgePorts,
+  { pdfPages }: JudgePorts,
   { bytes, field }: { bytes: Buffer; field: string },
   accepts: ReadonlySet<string>,
 ): Promise<Judged> {
-  const type = await judgeType(bytes.subarray(0, HEAD_BYTES), field, accepts);
+  const type = await judgeType(bytes.subarray(0, JUDGED_BYTES), field, accepts);
   return {
     ...type,
     bytes: bytes.length,
-    pages: type.contentType === PDF ? await countPages(Uint8Array.from(bytes)) : imagePages(type),
+    pages: type.contentType === PDF ? await pdfPages(memorySource(bytes)) : imagePages(type),
     sha256: createHash('sha256').update(bytes).digest('hex'),
   };
 }
 
-/** Reads all of it once; only a PDF is held meanwhile. */
+/** Reads it part by part, and of a PDF some once more; a part is all that is held. */
 export async function judgeUpload(
-  { files, countPages }: JudgePorts,
+  { files, pdfPages }: JudgePorts,
   upload: UploadItem,
   accepts: ReadonlySet<string>,
   nowMs: number,
 ): Promise<Judged> {
   if (!isUsable(upload, nowMs)) throw uploadGone();
-  const key = incomingKey(upload.upload_id);
-  const size = await files.size(key);
-  if (size === undefined) throw notUploadedYet();
+  const source = await bucketSource(files, incomingKey(upload.upload_id));
+  if (!source) throw notUploadedYet();
+  const { bytes: size } = source;
   if (size !== upload.bytes) throw otherSize(size, upload.bytes);
-  const head = await files.getRange(key, 0, Math.min(size, HEAD_BYTES));
-  const type = await judgeType(head ?? new Uint8Array(), 'upload_id', accepts);
-  const whole = type.contentType === PDF ? Buffer.alloc(size) : undefined;
+  const type = await judgeType(await source.read(0, Math.min(size, JUDGED_BYTES)), 'upload_id', accepts);
   const hash = createHash('sha256');
   for (let start = 0; start < size; start += RANGE_BYTES) {
-    const part = await files.getRange(key, start, Math.min(size, start + RANGE_BYTES));
-    if (!part) throw uploadGone();
-    hash.update(part);
-    whole?.set(part, start);
+    hash.update(await source.read(start, Math.min(RANGE_BYTES, size - start)));
   }
-  const pages = whole ? await countPages(whole) : imagePages(type);
+  const pages = type.contentType === PDF ? await pdfPages(source) : imagePages(type);
   return { ...type, bytes: size, pages, sha256: hash.digest('hex') };
 }
 

@@ -1,3 +1,4 @@
+import { openStoredArchive } from '../../shared/files/archive/archive.ts';
 import { bucketFiles } from '../../shared/files/bucket.ts';
 import type { Job, JobTemplate } from '../../shared/jobs/job.ts';
 import { documentClient, s3Client, sqsClient } from '../../shared/lambda/aws-clients.ts';

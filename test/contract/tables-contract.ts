@@ -3,10 +3,12 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { dynamoLedger } from '../../shared/credits/ledger.ts';
 import { dynamoSpentCounter } from '../../shared/credits/spent-counter.ts';
 import type { Job } from '../../shared/jobs/job.ts';
+import type { UploadItem } from '../../shared/jobs/upload.ts';
 import { dynamoLeaveBatch } from '../../shared/store/batches.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoIdempotencyKeys, idempotencyKeyFinder } from '../../shared/store/idempotency-keys.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
+import { dynamoUploads } from '../../shared/store/uploads.ts';
 import { JOBS, SETTINGS } from '../fakes/table-definitions.ts';
 import { batchesContract } from './batches-contract.ts';
 import { creditsContract } from './credits-contract.ts';
@@ -16,6 +18,7 @@ import { indexesContract } from './indexes-contract.ts';
 import { type ContractItem, obligationStoreContract } from './obligation-store-contract.ts';
 import { settingsContract } from './settings-contract.ts';
 import { tenantIndexContract } from './tenant-index-contract.ts';
+import { uploadsContract } from './uploads-contract.ts';
 
 export function tablesContract(
   name: string,
@@ -31,6 +34,8 @@ export function tablesContract(
     () => reserveKey,
     () => findKey,
   );
+  const claim = dynamoUploads(client, JOBS);
+  uploadsContract(name, () => ({ claim, store: dynamoObligations<UploadItem>(client, JOBS) }));
   const credits = { ledger: dynamoLedger(client, JOBS), counter: dynamoSpentCounter(client, JOBS) };
   creditsContract(name, () => credits);
   const leaveBatch = dynamoLeaveBatch(client, JOBS);

@@ -13,8 +13,10 @@ import { settleJob } from '../../functions/settle-job/settle-job.ts';
 import { type Taken, takeNotification } from '../../functions/settle-job/take-notification.ts';
 import { watchLooks } from '../../functions/settle-job/watch-looks.ts';
 import { startJob } from '../../functions/start-job/start-job.ts';
+import { unpackBatch } from '../../functions/unpack-batch/unpack-batch.ts';
 import type { EndpointAnswer } from '../../shared/deliveries/guarded-post.ts';
 import { createSecretBox } from '../../shared/deliveries/secret-box.ts';
+import { openStoredArchive } from '../../shared/files/archive/archive.ts';
 import { readResult, storeResult } from '../../shared/files/stored-result.ts';
 import { readWebhookResult } from '../../shared/files/webhook-result.ts';
 import { completedVia, type Job, type TemplateWebhook } from '../../shared/jobs/job.ts';
@@ -47,6 +49,9 @@ export const WEBHOOK: TemplateWebhook = {
   sealed_headers: box.seal('{"x-tenant":"acme"}', 'template-1'),
   header_names: ['x-tenant'],
 };
+
+/** Of the provider in memory. */
+const ACCEPTED = new Set(['application/pdf', 'image/png']);
 
 const unwatched: Watch = (port) => port;
 

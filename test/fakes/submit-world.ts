@@ -39,7 +39,7 @@ export async function openSubmitWorld() {
   let jobs = 0;
   let uploads = 0;
   /** A test has it fail. */
-  const pdf: Partial<Pick<SubmitPorts, 'countPages'>> = {};
+  const pdf: Partial<Pick<SubmitPorts, 'pdfPages'>> = {};
   const newJobId = () => {
     jobs += 1;
     return ids(jobs);
@@ -61,7 +61,7 @@ export async function openSubmitWorld() {
     ...pipeline,
     pdf,
     submit: (call: Call, watch?: Watch) =>
-      callApi((request) => submitJob(submitPorts(pipeline, newJobId, watch, pdf.countPages), request), call),
+      callApi((request) => submitJob(submitPorts(pipeline, newJobId, watch, pdf.pdfPages), request), call),
     /** A call whose process is gone before it has an answer. */
     async submitAndDie(call: Call, effect: number, moment: Moment) {
       const process = dieAt(effect, moment);

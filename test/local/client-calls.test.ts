@@ -126,6 +126,63 @@ describe('a document that is handed in', () => {
   });
 });
 
+describe('a document that is not in JSON', () => {
+  const pdf = () => Buffer.from(invoice, 'base64');
+
+  async function accepted(response: Response): Promise<Reply['body']> {
+    const text = await response.text();
+    assert.equal(response.status, 202, text);
+    const body: Reply['body'] = JSON.parse(text);
+    assert.deepEqual(body.static_values, { cost_centre: '42' });
+    return ended(body.job_id);
+  }
+
+  test('comes as multipart', async () => {
+    const form = new FormData();
+    form.append('template_id', String(run.templates['azoraone']));
+    form.append('static_values', '{"cost_centre": "42"}');
+    form.append('actual_image', new File([pdf()], 'parts.pdf', { type: 'application/pdf' }));
+    const headers = { 'x-auth': run.apiKey };
+    const job = await accepted(
+      await fetch(`${run.apiUrl}/v1/process-job`, { method: 'POST', headers, body: form }),
+    );
+    assert.equal(job.status, 'SUCCESS');
+  });
+
+  test('comes as its bytes', async () => {
+    const url = `${run.apiUrl}/v1/process-job?t_id=${run.templates['azoraone']}&file_name=raw.pdf`;
+    const headers = {
+      'x-auth': run.apiKey,
+      'content-type': 'application/octet-stream',
+      static_values: '{"cost_centre": "42"}',
+    };
+    const job = await accepted(await fetch(url, { method: 'PUT', headers, body: pdf() }));
+    assert.equal(job.status, 'SUCCESS');
+  });
+
+  test('is put into the bucket first', async () => {
+    const bytes = pdf();
+    const { status, body: upload } = await call('POST', '/v1/uploads', {
+      bytes: bytes.length,
+      file_name: 'put.pdf',
+    });
+    assert.equal(status, 201);
+    const fields = { actual_image: undefined, upload_id: upload.upload_id };
+    const values = { static_values: { cost_centre: '42' } };
+    const early = await call('POST', '/process-job', submission({ ...fields, ...values }));
+    assertRefused(early, 409, 'conflict', /^upload_id: .*first PUT/);
+    const put = await fetch(upload.url, { method: upload.method, headers: upload.headers, body: bytes });
+    assert.equal(put.status, 200);
+    const { status: taken, body } = await call('POST', '/process-job', submission({ ...fields, ...values }));
+    assert.equal(taken, 202, JSON.stringify(body));
+    assert.equal((await ended(body.job_id)).status, 'SUCCESS');
+    const again = await call('POST', '/process-job', submission({ ...fields, ...values }));
+    assert.deepEqual([again.status, again.body.job_id], [202, body.job_id]);
+    const other = await call('POST', '/process-job', submission(fields));
+    assertRefused(other, 409, 'conflict', /^upload_id: .*used for another job/);
+  });
+});
+
 describe('a call is refused', () => {
   test('without a key, or with a wrong or revoked one', async () => {
     for (const path of ['/process-job', '/job-results', '/templates']) {
@@ -159,10 +216,10 @@ describe('a call is refused', () => {
     ],
     [
       'a document over the limit',
-      { actual_image: Buffer.concat([PNG, Buffer.alloc(4_000_000)]).toString('base64') },
+      { actual_image: Buffer.concat([PNG, Buffer.alloc(4_400_000)]).toString('base64') },
       413,
       'too_large',
-      /4000000 bytes/,
+      /4400000 bytes/,
     ],
     [
       'static values over the limit',

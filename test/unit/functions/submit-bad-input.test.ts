@@ -263,7 +263,7 @@ for (const [form, callOf] of Object.entries(FORMS)) {
 
     test('a PDF whose pages can not be counted', async () => {
       const { submit, pdf, table, files } = await openSubmitWorld();
-      pdf.countPages = () => Promise.reject(refused('unprocessable', 'The PDF is encrypted.'));
+      pdf.pdfPages = () => Promise.reject(refused('unprocessable', 'The PDF is encrypted.'));
       assertRefused(await submit(await callOf({})), 422, 'unprocessable', /encrypted/);
       assert.deepEqual([table.size, files.objects.size], [0, 0]);
     });

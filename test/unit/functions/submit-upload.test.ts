@@ -53,8 +53,8 @@ describe('an upload', () => {
   test('gives its whole bytes to whoever counts the pages', async () => {
     const { submit, upload, pdf } = await openSubmitWorld();
     let counted: Uint8Array | undefined;
-    pdf.countPages = async (bytes) => {
-      counted = bytes;
+    pdf.pdfPages = async ({ bytes, read }) => {
+      counted = await read(0, bytes);
       return 7;
     };
     await submit(of(await upload(LARGE)));
@@ -158,7 +158,7 @@ describe('an upload that can not be used', () => {
 
   test('is a PDF whose pages can not be counted: 422', async () => {
     const { submit, upload, pdf, jobCount, uploadItem } = await openSubmitWorld();
-    pdf.countPages = () => Promise.reject(refused('unprocessable', 'The PDF is encrypted.'));
+    pdf.pdfPages = () => Promise.reject(refused('unprocessable', 'The PDF is encrypted.'));
     const id = await upload(PDF);
     assertRefused(await submit(of(id)), 422, 'unprocessable', /encrypted/);
     assert.deepEqual([jobCount(), (await uploadItem(id)).use], [0, undefined]);
