@@ -1,38 +1,22 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readJob } from '../../../functions/read-job/read-job.ts';
-import { assertRefused, callApi, OTHER_API_KEY, putApiKeys } from '../../fakes/api-call.ts';
+import { assertRefused, OTHER_API_KEY } from '../../fakes/api-call.ts';
 import { exampleJob, HOUR, T0 } from '../../fakes/example-job.ts';
-import { createPipeline, RETENTION } from '../../fakes/pipeline.ts';
+import { openReading } from '../../fakes/reading.ts';
 
 const DAY = 24 * HOUR;
 const NOTHING = { credits: 0, refunded: 0, documents: 0 };
 
 async function open() {
-  const pipeline = createPipeline();
-  await putApiKeys(pipeline.settings);
-  const credits = pipeline.credits();
-  const ports = {
-    getApiKey: pipeline.settings.getApiKey,
-    getJob: pipeline.jobs.get,
-    queryByTenant: pipeline.queryByTenant,
-    files: pipeline.files,
-    downloadUrl: async () => assert.fail('nothing is downloaded'),
-    credits,
-    nowMs: pipeline.nowMs,
-    resultMs: RETENTION.resultMs,
-  };
+  const { ports, call, ...pipeline } = await openReading();
+  const { credits } = ports;
   let jobs = 0;
   return {
     ...pipeline,
     ledger: credits.ledger,
     counter: credits.counter,
     usage: (query: Record<string, string> = {}, headers?: Record<string, string>) =>
-      callApi((request) => readJob(ports, request), {
-        route: 'GET /v1/usage',
-        query,
-        ...(headers && { headers }),
-      }),
+      call({ route: 'GET /v1/usage', query, ...(headers && { headers }) }),
     async charge(atMs: number, pages: number, template_id = 'template-1', tenant = 'acme') {
       jobs += 1;
       await credits.ledger.charge(exampleJob({ job_id: `job-${jobs}`, template_id, tenant }), pages, atMs);
