@@ -17,7 +17,7 @@ import { csvTable, type TableRow } from './result-table.ts';
 /** As many reads of items as one connection pool carries. */
 const ITEMS_AT_ONCE = 25;
 /** Each is in memory with the provider's whole answer, which can be large, until its result is taken out of it. */
-const RESULTS_AT_ONCE = 10;
+const RESULTS_AT_ONCE = 5;
 /** Of the results' JSON, without the providers' answers: all of it is in memory, as text, and once more rendered. */
 const MOST_RESULT_BYTES = 100_000_000;
 

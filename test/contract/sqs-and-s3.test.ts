@@ -1,9 +1,11 @@
-import { after } from 'node:test';
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { accountId, arn, region } from '../../infra/local/engine/aws-names.ts';
 import { startSqsAndS3 } from '../../infra/local/engine/services/start-sqs-and-s3.ts';
 import { bucketFiles } from '../../shared/files/bucket.ts';
+import { downloadUrls } from '../../shared/files/download-url.ts';
 import { filesContract } from './files-contract.ts';
 import { queueContract } from './queue-contract.ts';
 import { s3Contract } from './s3-contract.ts';
@@ -30,6 +32,16 @@ filesContract('fauxqs', () => files);
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 s3Contract('fauxqs', { client: s3, bucket: 'paperhook' }, ['keys are in the order of their bytes']);
+
+// It passes over what the link says of type and name.
+test('fauxqs: a link to an object gives it to whoever has no credentials', async () => {
+  const key = 'results/a/answer.csv';
+  await files.put(key, Buffer.from('a\r\n1\r\n'), 'text/csv; charset=utf-8; header=present');
+  const about = { contentType: 'text/csv', fileName: 'a.csv', validSeconds: 60 };
+  const answer = await fetch(await downloadUrls(s3, 'paperhook')({ key, ...about }));
+  assert.equal(await answer.text(), 'a\r\n1\r\n');
+  assert.equal(answer.headers.get('content-type'), 'text/csv; charset=utf-8; header=present');
+});
 
 // The URL that CreateQueue answers has a host name which may not resolve.
 const urlOf = (name: string) => `${service.url}/${accountId}/${name}`;
