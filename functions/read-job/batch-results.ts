@@ -23,6 +23,10 @@ const MOST_RESULT_BYTES = 100_000_000;
 
 export const UNKNOWN_REASON: Reason = { code: 'unavailable', message: 'The reason is not known.' };
 const RESULT_LOST: Reason = { code: 'expired', message: 'The result was deleted.' };
+const NEVER_UNPACKED: Reason = {
+  code: 'deadline_exceeded',
+  message: "The document was not out of the archive by the batch's deadline.",
+};
 
 /** @param job a batch with its count of documents, all of which have ended. */
 export async function answerBatchResults(
@@ -54,7 +58,7 @@ interface About {
   template_id: string;
   static_values: Record<string, unknown>;
   batch_id: string;
-  /** Null when a failed document was purged before the results of the others expire. */
+  /** Null when no job was made of it, or it failed and was purged before the results of the others expire. */
   file_name: string | null;
   index: number;
   count: number;
@@ -64,26 +68,29 @@ interface About {
 /** With the JSON of its result, or why there is none. */
 type Read = { about: About } & ({ result: string } | { error: Reason });
 
-async function readDocuments({ getJob }: ResultPorts, batch: Job & { documents: number }): Promise<Job[]> {
+/** Undefined: no job was made of it. */
+type Document = Job | undefined;
+
+async function readDocuments(
+  { getJob }: ResultPorts,
+  batch: Job & { documents: number },
+): Promise<Document[]> {
   const indexes = Array.from({ length: batch.documents }).keys();
-  return mapAtOnce(indexes, ITEMS_AT_ONCE, async (index) => {
-    const document = await getJob(jobItemId(documentId(batch.job_id, index)));
-    if (!document) throw expired();
-    return document;
-  });
+  return mapAtOnce(indexes, ITEMS_AT_ONCE, (index) => getJob(jobItemId(documentId(batch.job_id, index))));
 }
 
-function firstResult(documents: readonly Job[]): Job | undefined {
+function firstResult(documents: readonly Document[]): Job | undefined {
   const [first] = documents
-    .filter(({ status }) => status === 'SUCCESS')
-    .sort((a, b) => (a.completed_at ?? 0) - (b.completed_at ?? 0));
+    .filter((document) => document?.status === 'SUCCESS')
+    .sort((a, b) => (a?.completed_at ?? 0) - (b?.completed_at ?? 0));
   return first;
 }
 
-async function readAll(ports: ResultPorts, batch: Job, documents: readonly Job[]): Promise<Read[]> {
+async function readAll(ports: ResultPorts, batch: Job, documents: readonly Document[]): Promise<Read[]> {
   let bytes = 0;
   return mapAtOnce(documents.entries(), RESULTS_AT_ONCE, async ([index, document]) => {
     const about = aboutDocument(batch, document, index, documents.length);
+    if (!document) return { about, error: NEVER_UNPACKED };
     if (document.status !== 'SUCCESS') return { about, error: document.error ?? UNKNOWN_REASON };
     const stored = await readResultText(ports.files, document);
     if (stored === undefined) return { about, error: RESULT_LOST };
@@ -94,16 +101,16 @@ async function readAll(ports: ResultPorts, batch: Job, documents: readonly Job[]
   });
 }
 
-function aboutDocument(batch: Job, document: Job, index: number, count: number): About {
+function aboutDocument(batch: Job, document: Document, index: number, count: number): About {
   return {
-    job_id: document.job_id,
-    template_id: document.template_id,
-    static_values: JSON.parse(document.static_values ?? batch.static_values ?? '{}'),
+    job_id: documentId(batch.job_id, index),
+    template_id: batch.template_id,
+    static_values: JSON.parse(document?.static_values ?? batch.static_values ?? '{}'),
     batch_id: batch.job_id,
-    file_name: document.file?.name ?? null,
+    file_name: document?.file?.name ?? null,
     index,
     count,
-    status: document.status,
+    status: document?.status ?? 'FAILED',
   };
 }
 

@@ -140,6 +140,17 @@ describe('the results of a batch', () => {
     assert.deepEqual(array[1].result, { number: 'INV-1', total: -1.5 });
   });
 
+  test('say of a document that no job was made of that it never came out of the archive', async () => {
+    const { results, table } = await openBatch();
+    table.delete(`JOB#${DOCUMENT_IDS[0]}`);
+    const [first, second] = (await results()).array;
+    assert.deepEqual(
+      [first.job_id, first.file_name, first.index, first.count, first.status, first.error.code],
+      [DOCUMENT_IDS[0], null, 0, 3, 'FAILED', 'deadline_exceeded'],
+    );
+    assert.equal(second.status, 'SUCCESS');
+  });
+
   test('can be read until the first of them expires, then each on its own', async () => {
     const { results, results: _, clock, call, ...opened } = await openBatch();
     // The second document ended first, at 08:01.
