@@ -11,6 +11,7 @@ import { newsIsHeeded } from './news-is-heeded.ts';
 import { noJobWaitsOn } from './no-job-waits-on.ts';
 import { noObjectWithoutOwner, nothingStays } from './nothing-stays.ts';
 import { offMeansOff } from './off-means-off.ts';
+import { oneChargeAJob } from './one-charge-a-job.ts';
 import { oneFileAJob } from './one-file-a-job.ts';
 import { oneHolder } from './one-holder.ts';
 import { oneResult } from './one-result.ts';
@@ -29,6 +30,7 @@ export const invariants: readonly Invariant[] = [
   oneHolder,
   oneResult,
   oneFileAJob,
+  oneChargeAJob,
   failedForAReason,
   oneDeliveryId,
   deliveredAsItEnded,
