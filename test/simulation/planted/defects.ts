@@ -225,4 +225,22 @@ export const defects: readonly Defect[] = [
     find: 'return hmac(secret, `azoraone\\n${connection}\\njob\\n${jobId}`);',
     replace: 'void jobId; return hmac(secret, `azoraone\\n${connection}\\njob`);',
   },
+  {
+    name: 'a job can be charged anew',
+    file: 'shared/credits/ledger.ts',
+    find: "ConditionExpression: 'attribute_not_exists(id)',",
+    replace: '',
+  },
+  {
+    name: 'only a job that says it was charged is refunded',
+    file: PROGRESS,
+    find: "charged !== undefined || step === 'start'",
+    replace: 'charged !== undefined',
+  },
+  {
+    name: 'a refund is marked and not made',
+    file: 'functions/deliver-result/refund-charge.ts',
+    find: 'const charge = await ports.ledger.refund(job.job_id, ports.nowMs());',
+    replace: 'const charge = undefined as Awaited<ReturnType<typeof ports.ledger.refund>>;',
+  },
 ];
