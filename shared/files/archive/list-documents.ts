@@ -83,7 +83,7 @@ function checkCount({ length }: readonly DirectoryEntry[]): void {
 function checkNamesDiffer(documents: readonly DirectoryEntry[]): void {
   const seen = new Set<string>();
   for (const { name } of documents) {
-    const folded = name.normalize().toUpperCase().normalize();
+    const folded = name.toUpperCase().normalize();
     if (seen.has(folded)) {
       throw entryRefused(
         name,
