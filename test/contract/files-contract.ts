@@ -38,15 +38,6 @@ export function filesContract(name: string, open: () => Files): void {
       await open().removeAll('uploads/none/');
     });
 
-    test('an object has a size, and is read in parts', async () => {
-      await open().put('uploads/parts', bytes('0123456789'));
-      assert.equal(await open().size('uploads/parts'), 10);
-      assert.equal(text(await open().getRange('uploads/parts', 0, 4)), '0123');
-      assert.equal(text(await open().getRange('uploads/parts', 4, 10)), '456789');
-      assert.equal(await open().size('uploads/none'), undefined);
-      assert.equal(await open().getRange('uploads/none', 0, 4), undefined);
-    });
-
     test('an object is copied, over what was there; one that is not there is not', async () => {
       await open().put('uploads/from %41 ö+1', bytes('new'));
       await open().put('uploads/to', bytes('old'));
