@@ -12,6 +12,7 @@ const configuration = readConfiguration(process.env, {
   JOBS_TABLE: text,
   SETTINGS_TABLE: text,
   BUCKET: text,
+  UNPACK_QUEUE_URL: url,
   START_QUEUE_URL: url,
   DELIVER_QUEUE_URL: url,
   PURGE_QUEUE_URL: url,
@@ -23,6 +24,7 @@ const documents = documentClient();
 const settings = dynamoSettings(documents, configuration.SETTINGS_TABLE);
 const store = dynamoObligations<Job>(documents, configuration.JOBS_TABLE);
 const queues = {
+  unpack: configuration.UNPACK_QUEUE_URL,
   start: configuration.START_QUEUE_URL,
   deliver: configuration.DELIVER_QUEUE_URL,
   purge: configuration.PURGE_QUEUE_URL,

@@ -63,7 +63,8 @@ async function handOver(
 ): Promise<{ job: Job; reference: Reference } | Progress<Job>> {
   const { template, file } = job;
   if (!template) throw new Error('A job that is to start has its template.');
-  await requireCreditsFor(ports.credits, job);
+  // Once it may be with the provider, it is charged in any case.
+  if (job.intent_at === undefined) await requireCreditsFor(ports.credits, job);
   const bytes = job.upload_key && (await ports.getFile(job.upload_key));
   if (!bytes || !file) {
     throw new PaperhookError('upload_missing', 'The document was never stored. Hand it in again.', {

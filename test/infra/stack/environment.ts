@@ -36,6 +36,7 @@ const ENVIRONMENTS: Record<FunctionName, Record<string, string>> = {
     JOBS_TABLE: 'jobs',
     SETTINGS_TABLE: 'settings',
     BUCKET: 'files',
+    UNPACK_QUEUE_URL: 'unpack-queue',
     START_QUEUE_URL: 'start-queue',
     DELIVER_QUEUE_URL: 'deliver-queue',
     PURGE_QUEUE_URL: 'purge-queue',

@@ -36,6 +36,7 @@ const PERMISSIONS: Record<FunctionName, Record<string, string[]>> = {
     settings: ['dynamodb:GetItem'],
     'files/uploads/*': ['s3:GetObject', 's3:PutObject'],
     files: ['s3:ListBucket below uploads/*'],
+    'unpack-queue': ['sqs:SendMessage'],
     'start-queue': ['sqs:SendMessage'],
     'deliver-queue': ['sqs:SendMessage'],
     'purge-queue': ['sqs:SendMessage'],

@@ -38,7 +38,7 @@ const misunderstood: [args: string[], problem: RegExp][] = [
   [['redrive', '--rate', '5'], /^Look first with --plan/],
   [['redrive', 'SECRET', '--all'], /^There is an argument too many\.$/],
   [['redrive', '--all', '--queue', 'start'], /^Use either --all or filters, not both\.$/],
-  [['redrive', '--queue', 'SECRET'], /^--queue is one of start, settle, deliver, purge\.$/],
+  [['redrive', '--queue', 'SECRET'], /^--queue is one of unpack, start, settle, deliver, purge\.$/],
   [['redrive', '--reason', 'SECRET'], /^--reason takes a code/],
   [['redrive', '--tenant', 'SECRET'], /^A tenant's name/],
   [['redrive', '--older-than', '90'], /^--older-than takes minutes, hours or days/],

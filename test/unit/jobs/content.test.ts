@@ -110,6 +110,8 @@ test('a tombstone has ids, status, times and counts, and nothing of the document
     dead_letters: 0,
     job_id: JOB_ID,
     tenant: 'acme',
+    listed_under: 'JOBS#acme',
+    listed_at: T0,
     template_id: 'template-1',
     status: 'SUCCESS',
     accepted_at: T0,

@@ -40,21 +40,28 @@ export function secondaryIndex(schema: IndexSchema): SecondaryIndex {
     placed.set(entry.id, entry);
   }
 
+  /** Undefined: it does not stand in the index. */
+  function keysOf(item: Item | undefined): { hash: Value; range: Value | undefined } | undefined {
+    const hash = item?.[schema.hash.name];
+    const range = schema.range && item?.[schema.range.name];
+    return hash === undefined || (schema.range && range === undefined) ? undefined : { hash, range };
+  }
+
   return {
     schema,
 
     isConcerned(before, after) {
-      if (!before || !after || !schema.projected) return before !== after;
-      return schema.projected.some((name) => before[name] !== after[name]);
+      const was = keysOf(before);
+      const is = keysOf(after);
+      if (!was || !is) return was !== is;
+      return !schema.projected || schema.projected.some((name) => before?.[name] !== after?.[name]);
     },
 
     put(id, item) {
       const old = placed.get(id);
       if (old) remove(old);
-      const hash = item?.[schema.hash.name];
-      const range = schema.range && item?.[schema.range.name];
-      if (!item || hash === undefined || (schema.range && range === undefined)) return;
-      add({ id, range, item, partition: partitionOf(hash) });
+      const keys = keysOf(item);
+      if (item && keys) add({ id, range: keys.range, item, partition: partitionOf(keys.hash) });
     },
 
     partition: (hash) => partitions.get(partitionOf(hash)) ?? [],
