@@ -19,7 +19,7 @@ import { notificationReaders } from '../../shared/providers/notification-readers
 import { dynamoLeaveBatch } from '../../shared/store/batches.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
-import { giveUpReference } from './give-up-reference.ts';
+import { adoptReference } from './adopt-reference.ts';
 import { hearEcho } from './hear-echo.ts';
 import { keepResult } from './keep-result.ts';
 import { notificationNoter } from './note-notification.ts';
@@ -38,6 +38,7 @@ const configuration = readConfiguration(process.env, {
   CONNECTIONS_PREFIX: text,
   AZORAONE_URL: url,
   DOCUPROX_URL: url,
+  JOB_DEADLINE_SECONDS: positiveInteger,
   FIRST_CHECK_SECONDS: positiveInteger,
   MAX_CHECK_SECONDS: positiveInteger,
   WAKE_GRACE_SECONDS: positiveInteger,
@@ -95,7 +96,14 @@ const jobPorts = {
     longestMs: configuration.MAX_CHECK_SECONDS * 1000,
   },
 };
-const referencePorts = { references: stepPorts(references, sqs, queues, grace), deadLetters };
+const adoptPorts = {
+  jobs: dynamoObligations<Job>(documents, configuration.JOBS_TABLE),
+  references: stepPorts(references, sqs, queues, grace),
+  deadLetters,
+  getConnection: settings.getConnection,
+  getTemplate: settings.getTemplate,
+  deadlineMs: configuration.JOB_DEADLINE_SECONDS * 1000,
+};
 
 function settle(item: string, via: Via, { leaseMs, signal }: Work) {
   const store = watchLooks(jobs, completedVia(via), lookPorts);
@@ -128,7 +136,7 @@ async function work(given: Work): Promise<LogFields> {
   const { item, step, via } = message;
   const outcome =
     step === 'adopt'
-      ? await giveUpReference(referencePorts, { wakeUp: { item, step, via }, leaseMs })
+      ? await adoptReference(adoptPorts, { wakeUp: { item, step, via }, leaseMs })
       : await settle(item, via, given);
   return { outcome, item, step, via };
 }

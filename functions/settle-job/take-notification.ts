@@ -5,7 +5,7 @@
 import { PaperhookError } from '../../shared/errors.ts';
 import { type DeadLetterPorts, setAside } from '../../shared/jobs/dead-letter.ts';
 import { jobItemId } from '../../shared/jobs/job.ts';
-import { noticeReference, type ReferenceStore, referenceId } from '../../shared/jobs/reference.ts';
+import { noticeReference, type ReferenceStore } from '../../shared/jobs/reference.ts';
 import type { Outcome } from '../../shared/jobs/run-step.ts';
 import type { Measure } from '../../shared/lambda/embedded-metrics.ts';
 import type { Notification, NotificationReader } from '../../shared/providers/notification.ts';
@@ -107,8 +107,7 @@ async function findItem(
   if (heard === 'known') return { item: jobItemId(jobId ?? '') };
   if (heard === 'echoed') return { outcome: heard, item: jobItemId(jobId ?? '') };
   if (heard === 'passed') return { outcome: heard };
-  const id = referenceId(provider, connection, reference.key);
-  const item = await noticeReference(ports.references, id, ports.nowMs());
+  const item = await noticeReference(ports.references, { provider, connection, reference }, ports.nowMs());
   return item ? { item } : { outcome: 'noticed' };
 }
 

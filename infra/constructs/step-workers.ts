@@ -61,6 +61,8 @@ function addSettleJob(scope: Construct, parts: Parts): void {
     description: 'Asks the provider how a document stands and takes its result',
     environment: {
       ...providerEnvironment(settings),
+      // Of the jobs that it makes of documents which nobody has handed in.
+      JOB_DEADLINE_SECONDS: String(settings.jobs.deadlineSeconds),
       MAX_CHECK_SECONDS: String(settings.jobs.maxCheckSeconds),
       SILENT_AFTER_SECONDS: String(settings.alarms.silentAfterSeconds),
     },

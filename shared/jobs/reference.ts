@@ -3,6 +3,7 @@
  * it then leaves its hint here, with the step `adopt` due, and whoever claims the reference sees it.
  */
 import { PaperhookError } from '../errors.ts';
+import type { Reference } from '../providers/notification.ts';
 import { newItem, type Obligation, owes } from './obligation.ts';
 import type { ObligationStore } from './obligation-store.ts';
 
@@ -12,12 +13,21 @@ const ADOPTED_AFTER_MS = 900_000;
 const KEPT_SECONDS = 30 * 24 * 3600;
 const TRIES = 4;
 
+/** What a notification names that came before anybody has claimed it. */
+export interface NoticedDocument {
+  provider: string;
+  connection: string;
+  reference: Reference;
+}
+
 export interface ReferenceItem extends Obligation {
   kind: 'reference';
   /** The item id of the job that this is the document of. */
   job_item?: string;
   /** Epoch ms of the first notification about it, if that came before the claim. */
   noticed_at?: number;
+  /** What that named, for whoever adopts it. */
+  document?: NoticedDocument;
 }
 
 export type ReferenceStore = Pick<ObligationStore<ReferenceItem>, 'create' | 'get' | 'amend'>;
@@ -48,7 +58,8 @@ export async function claimReference(
         fault: 'permanent',
       });
     }
-    const claimed = { job_item: jobItem, step: undefined, due: undefined, due_shard: undefined };
+    const settled = { step: undefined, due: undefined, due_shard: undefined, document: undefined };
+    const claimed = { job_item: jobItem, ...settled };
     if (seen && (await store.amend(seen, nowMs, claimed))) return 'claimed with news';
   }
   throw busy();
@@ -57,21 +68,24 @@ export async function claimReference(
 /** Says that there was news. Answers the item id of the job to look at, or undefined when nobody has claimed it. */
 export async function noticeReference(
   store: ReferenceStore,
-  id: string,
+  document: NoticedDocument,
   nowMs: number,
 ): Promise<string | undefined> {
+  const id = referenceId(document.provider, document.connection, document.reference.key);
   for (let tries = 0; tries < TRIES; tries++) {
     const seen = await store.get(id);
     if (seen?.job_item) return seen.job_item;
     if (seen?.step) return undefined;
     const adoption = owes(id, 'adopt', nowMs + ADOPTED_AFTER_MS);
     // One that was noticed before, and that nobody claimed in time, is noticed anew.
-    if (seen && (await store.amend(seen, nowMs, { ...adoption, noticed_at: nowMs }))) return undefined;
+    if (seen && (await store.amend(seen, nowMs, { ...adoption, noticed_at: nowMs, document })))
+      return undefined;
     const fresh: ReferenceItem = {
       ...newItem(id),
       ...adoption,
       kind: 'reference',
       noticed_at: nowMs,
+      document,
       expires_at: expiry(nowMs),
     };
     if (!seen && (await store.create(fresh))) return undefined;

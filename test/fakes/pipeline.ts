@@ -6,7 +6,7 @@ import {
 } from '../../functions/deliver-result/deliver-result.ts';
 import { pollDueItems } from '../../functions/poll-due-items/poll-due-items.ts';
 import { purgeJob } from '../../functions/purge-job/purge-job.ts';
-import { giveUpReference } from '../../functions/settle-job/give-up-reference.ts';
+import { type AdoptPorts, adoptReference } from '../../functions/settle-job/adopt-reference.ts';
 import { hearEcho } from '../../functions/settle-job/hear-echo.ts';
 import { keepResult } from '../../functions/settle-job/keep-result.ts';
 import { settleJob } from '../../functions/settle-job/settle-job.ts';
@@ -154,6 +154,15 @@ export function createPipeline() {
   const purge = (item: string, watch: Watch) =>
     purgeJob({ store: watch(obligations()), files: watch(files), retention: RETENTION, nowMs }, item);
 
+  const adoptPorts = (watch: Watch): AdoptPorts => ({
+    jobs: watch(obligations<Job>()),
+    references: world.steps<ReferenceItem>(watch),
+    deadLetters: world.deadLetters(watch),
+    getConnection: world.settings.getConnection,
+    getTemplate: world.settings.getTemplate,
+    deadlineMs: 23 * HOUR,
+  });
+
   /** As a queue hands it to the function of its step. */
   function run(wakeUp: WakeUp, watch = unwatched): Promise<Outcome> {
     switch (wakeUp.step) {
@@ -168,10 +177,7 @@ export function createPipeline() {
       case 'purge':
         return purge(wakeUp.item, watch);
       case 'adopt':
-        return giveUpReference(
-          { references: world.steps<ReferenceItem>(watch), deadLetters: world.deadLetters(watch) },
-          { wakeUp, leaseMs: LEASE_MS },
-        );
+        return adoptReference(adoptPorts(watch), { wakeUp, leaseMs: LEASE_MS });
     }
   }
 

@@ -82,6 +82,7 @@ const ENVIRONMENTS: Record<FunctionName, Record<string, string>> = {
     BUCKET: 'files',
     ...QUEUES,
     ...PROVIDERS,
+    JOB_DEADLINE_SECONDS: '82800',
     MAX_CHECK_SECONDS: '600',
     SILENT_AFTER_SECONDS: '1800',
     METRICS_NAMESPACE: 'paperhook-production',

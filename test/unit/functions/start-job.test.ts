@@ -6,6 +6,11 @@ import { HOUR, JOB_ID, MINUTE, SECOND, T0, UPLOAD } from '../../fakes/example-jo
 import { createPipeline } from '../../fakes/pipeline.ts';
 
 const REFERENCE = `REF#azoraone#main#123/${JOB_ID}`;
+const NOTICED = {
+  provider: 'azoraone',
+  connection: 'main',
+  reference: { key: `123/${JOB_ID}`, values: { companyID: '123', fileID: JOB_ID } },
+};
 
 test('the document is handed over as it was, with our webhook URL, and the job waits for news', async () => {
   const { accept, wake, job, provider, obligations, takeSent } = createPipeline();
@@ -45,7 +50,7 @@ test('the first check is not later than the deadline', async () => {
 test('a notification that came before is looked at now', async () => {
   const { accept, wake, job, obligations, takeSent } = createPipeline();
   await accept();
-  await noticeReference(obligations<ReferenceItem>(), REFERENCE, T0);
+  await noticeReference(obligations<ReferenceItem>(), NOTICED, T0);
   await wake('start', 'submit');
   assert.equal((await job()).due, T0 + MINUTE);
   assert.deepEqual(
@@ -57,7 +62,7 @@ test('a notification that came before is looked at now', async () => {
 test('and it counts as what completed the job', async () => {
   const { accept, wake, job, obligations, takeSent, run } = createPipeline();
   await accept();
-  await noticeReference(obligations<ReferenceItem>(), REFERENCE, T0);
+  await noticeReference(obligations<ReferenceItem>(), NOTICED, T0);
   await wake('start', 'submit');
   const [next] = takeSent();
   assert.ok(next);
@@ -113,7 +118,7 @@ describe('what goes wrong', () => {
     const { accept, wake, job, provider, clock, obligations } = createPipeline();
     await accept();
     const holder = obligations<ReferenceItem>();
-    await noticeReference(holder, REFERENCE, T0);
+    await noticeReference(holder, NOTICED, T0);
     // Somebody is adopting it at this moment.
     await holder.takeLease({ id: REFERENCE, step: 'adopt', token: 'x', nowMs: T0, untilMs: T0 + SECOND });
     await wake('start');

@@ -94,11 +94,13 @@ describe('an item is made due now', () => {
   test('a reference, at its own step', async () => {
     const { obligations, steps, takeSent } = createPipeline();
     const references = obligations<ReferenceItem>();
-    await noticeReference(references, 'REF#1', T0);
-    const item = await references.get('REF#1');
+    const reference = { key: '1', values: {} };
+    await noticeReference(references, { provider: 'azoraone', connection: 'main', reference }, T0);
+    const id = 'REF#azoraone#main#1';
+    const item = await references.get(id);
     assert.ok(item);
     assert.equal(await redriveItem(steps<Redrivable>(), item), 'redriven');
-    assert.deepEqual([takeSent()[0]?.step, (await references.get('REF#1'))?.due], ['adopt', T0 + MINUTE]);
+    assert.deepEqual([takeSent()[0]?.step, (await references.get(id))?.due], ['adopt', T0 + MINUTE]);
   });
 });
 

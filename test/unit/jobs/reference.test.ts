@@ -10,13 +10,18 @@ import { MINUTE, T0 } from '../../fakes/example-job.ts';
 import { memoryAws } from '../../fakes/memory-aws.ts';
 
 const ID = 'REF#azoraone#main#123/100';
+const DOCUMENT = {
+  provider: 'azoraone',
+  connection: 'main',
+  reference: { key: '123/100', values: { companyID: '123', fileID: '100' } },
+};
 
 function open() {
   const store = memoryAws().obligations<ReferenceItem>();
   return {
     store,
     claim: (jobItem = 'JOB#1', nowMs = T0) => claimReference(store, ID, jobItem, nowMs),
-    notice: (nowMs = T0) => noticeReference(store, ID, nowMs),
+    notice: (nowMs = T0) => noticeReference(store, DOCUMENT, nowMs),
     async owed() {
       const item = await store.get(ID);
       return [item?.step, item?.due];
@@ -55,11 +60,13 @@ describe('claimed first', () => {
 
 describe('noticed first', () => {
   test('it waits 15 minutes to be claimed, and the claim learns of the news', async () => {
-    const { claim, notice, owed } = open();
+    const { claim, notice, owed, store } = open();
     assert.equal(await notice(), undefined);
     assert.deepEqual(await owed(), ['adopt', T0 + 15 * MINUTE]);
+    assert.deepEqual((await store.get(ID))?.document, DOCUMENT);
     assert.equal(await claim(), 'claimed with news');
     assert.deepEqual(await owed(), [undefined, undefined]);
+    assert.equal((await store.get(ID))?.document, undefined);
     assert.equal(await notice(), 'JOB#1');
   });
 
@@ -112,7 +119,7 @@ describe('at the same time', () => {
         return store.create(item);
       },
     };
-    assert.equal(await noticeReference(racing, ID, T0), 'JOB#1');
+    assert.equal(await noticeReference(racing, DOCUMENT, T0), 'JOB#1');
   });
 
   test('two notifications leave one adoption', async () => {
@@ -124,13 +131,13 @@ describe('at the same time', () => {
         return store.create(item);
       },
     };
-    assert.equal(await noticeReference(racing, ID, T0 + MINUTE), undefined);
+    assert.equal(await noticeReference(racing, DOCUMENT, T0 + MINUTE), undefined);
     assert.deepEqual(await owed(), ['adopt', T0 + 15 * MINUTE]);
   });
 
   test('what changes faster than it can be read is a transient fault', async () => {
     const store = { create: async () => false, get: async () => undefined, amend: async () => false };
     await assert.rejects(claimReference(store, ID, 'JOB#1', T0), { code: 'unavailable', fault: 'transient' });
-    await assert.rejects(noticeReference(store, ID, T0), { code: 'unavailable', fault: 'transient' });
+    await assert.rejects(noticeReference(store, DOCUMENT, T0), { code: 'unavailable', fault: 'transient' });
   });
 });
