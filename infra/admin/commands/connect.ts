@@ -1,26 +1,37 @@
 import type { Command } from '../command.ts';
 import { connectors } from '../connections/connectors.ts';
+import { checkDefaultTemplate, setDefaultTemplate } from '../connections/default-template.ts';
 import { connectionUsage, parseConnection } from '../connections/named-connection.ts';
 import { readCredentials } from '../connections/read-credentials.ts';
 import { readOption } from '../read-option.ts';
 
 export const connect: Command = {
   words: ['connect'],
-  usage: `${connectionUsage} [--file FILE] [--rotate-webhook-secret]`,
+  usage: `${connectionUsage} [--file FILE] [--rotate-webhook-secret] [--default-template ID|none]`,
   summary: summary(),
   options: {
     name: { type: 'string' },
     file: { type: 'string' },
     'rotate-webhook-secret': { type: 'boolean' },
+    'default-template': { type: 'string' },
   },
   parse(values, operands) {
     const { provider, connector, name } = parseConnection('connect', values, operands);
     const file = readOption(values, 'file');
     const rotateWebhookSecret = values['rotate-webhook-secret'] === true;
+    const defaultTemplate = readOption(values, 'default-template');
     return async ({ target, input, nowMs }) => {
+      const connection = { provider, name };
+      if (defaultTemplate !== undefined) await checkDefaultTemplate(target, connection, defaultTemplate);
       const isNew = (await target.settings.getConnection(provider, name)) === undefined;
       const credentials = await readCredentials(connector, { file, input, isNew });
-      return connector.connect(target, name, credentials, { rotateWebhookSecret, nowMs: nowMs() });
+      const answer = await connector.connect(target, name, credentials, {
+        rotateWebhookSecret,
+        nowMs: nowMs(),
+      });
+      if (defaultTemplate === undefined) return answer;
+      const remark = await setDefaultTemplate(target, connection, defaultTemplate);
+      return { ...answer, remarks: [...(answer.remarks ?? []), remark] };
     };
   },
   refuse(option) {
@@ -38,6 +49,7 @@ function summary(): string {
     "Makes or changes a connection, one account with a provider. The provider's credentials come as JSON",
     'from --file or standard input, or are asked for on a terminal; what is left out of a connection that is',
     'there already stays as it is. --rotate-webhook-secret makes a new webhook secret; the one before stays valid.',
+    '--default-template names the template whose jobs documents become that a webhook names and nobody has handed in.',
     ...forms,
   ].join('\n');
 }

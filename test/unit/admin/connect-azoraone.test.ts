@@ -5,6 +5,7 @@ import { parseConnectionSecret } from '../../../functions/receive-notification/c
 import { connectAzoraOne } from '../../../infra/admin/connections/azoraone.ts';
 import { credentials as localCredentials, region } from '../../../infra/local/engine/aws-names.ts';
 import { azoraoneNotification } from '../../../shared/providers/azoraone/notification.ts';
+import { exampleTemplate } from '../../fakes/example-job.ts';
 import { startDeployment, type TestDeployment } from './deployment.ts';
 import { type RunOptions, runInProcess } from './run-in-process.ts';
 
@@ -133,6 +134,50 @@ test('rotation puts a new webhook secret in front; the one before stays valid, t
   assert.deepEqual(third.slice(1), [second[0]]);
   assert.equal(isAuthentic(first.webhookUrl, name, third), false);
   assert.equal((await stored(name)).client_key, 'client-key-1');
+});
+
+test('a default template is set and taken away; it must be one of that connection', async () => {
+  const name = 'adopting';
+  const { settings } = deployment.target;
+  await connectAzoraOne(deployment.target, name, CREDENTIALS);
+  const connected = await settings.getConnection('azoraone', name);
+  const template = (template_id: string, connection: string) => ({
+    ...exampleTemplate(),
+    kind: 'template' as const,
+    template_id,
+    connection,
+    tenant: 'acme',
+    name: 'All the rest',
+    static_values: '{}',
+    created_at: 1,
+  });
+  await settings.putTemplate(template('ours', name));
+  await settings.putTemplate(template('theirs', 'other'));
+  const set = (id: string, stdin = '') => run(['--name', name, '--default-template', id], { stdin });
+
+  const ran = await set('ours');
+  assert.equal(ran.exitCode, 0, ran.remarks);
+  assert.match(ran.remarks, /is unchanged(.|\n)*become jobs of the template ours\.$/);
+  assert.deepEqual(await settings.getConnection('azoraone', name), {
+    ...connected,
+    default_template: 'ours',
+  });
+  await run(['--name', name, '--rotate-webhook-secret'], { stdin: '' });
+  assert.equal((await settings.getConnection('azoraone', name))?.default_template, 'ours');
+
+  for (const [id, problem] of [
+    ['nobody', /^nobody can't be the default template: There is no such template\.$/],
+    ['theirs', /^theirs can't be .*: It is a template of azoraone\/other\.$/],
+  ] as const) {
+    const before = await stored(name);
+    const refused = await set(id, JSON.stringify({ api: 'acme' }));
+    assert.deepEqual([refused.exitCode, refused.output], [1, []]);
+    assert.match(refused.remarks, problem);
+    assert.deepEqual(await stored(name), before);
+  }
+
+  assert.match((await set('none')).remarks, /are set aside\.$/);
+  assert.deepEqual(await settings.getConnection('azoraone', name), connected);
 });
 
 test('on a terminal it asks, again while a new connection lacks something', async () => {
