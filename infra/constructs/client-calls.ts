@@ -96,7 +96,7 @@ function addTrackJob(scope: Construct, parts: Parts): void {
     ...parts,
     name: 'track-job',
     description: 'Follows a document that somebody else has handed to its provider',
-    environment: acceptingEnvironment(settings),
+    environment: { JOB_DEADLINE_SECONDS: String(settings.jobs.deadlineSeconds) },
   });
   storage.jobs.giveTo(trackJob, ['GetItem', 'PutItem']);
   storage.settings.giveTo(trackJob, ['GetItem']);

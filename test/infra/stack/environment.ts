@@ -48,7 +48,6 @@ const ENVIRONMENTS: Record<FunctionName, Record<string, string>> = {
     SETTINGS_TABLE: 'settings',
     START_QUEUE_URL: 'start-queue',
     JOB_DEADLINE_SECONDS: '82800',
-    WAKE_GRACE_SECONDS: '60',
   },
   'manage-templates': { SETTINGS_TABLE: 'settings', DATA_KEY_SECRET: 'data-key', EXEMPT_HOSTS: '' },
   'receive-notification': {

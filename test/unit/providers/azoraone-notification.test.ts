@@ -123,6 +123,9 @@ test('names what is wrong with a malformed webhook', () => {
   refuses({ ...DOCUMENTED, fileID: '' }, 'fileID is missing');
   refuses({ ...DOCUMENTED, fileID: 100 }, 'fileID is not a text');
   refuses({ ...DOCUMENTED, fileID: 'a/b' }, 'fileID is not an id that AzoraOne allows');
+  // Each is a place in a path, and no name.
+  for (const fileID of ['.', '..'])
+    refuses({ ...DOCUMENTED, fileID }, 'fileID is not an id that AzoraOne allows');
   refuses({ ...DOCUMENTED, fileID: 'x'.repeat(201) }, 'fileID is not an id that AzoraOne allows');
   refuses(DOCUMENTED, 'companyID is missing', {});
   refuses(DOCUMENTED, 'companyID is not an id that AzoraOne allows', { companyID: '../1' });
