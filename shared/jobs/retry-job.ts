@@ -4,7 +4,6 @@
  */
 import { type PaperhookError, refused } from '../errors.ts';
 import { type AcceptPorts, acceptJob, completeUpload, deliveryOf, type Upload } from './accept-job.ts';
-import { isBatch } from './batch.ts';
 import { uploadExpiry } from './content.ts';
 import { derivedId } from './derived-id.ts';
 import { findJob } from './find-job.ts';
@@ -61,8 +60,7 @@ async function followRetries(
   for (;;) {
     const retry = await steps.store.get(jobItemId(retryId(failed.job_id)));
     if (!retry) return { failed, source };
-    // Of an archive that was unpacked it is the documents that are retried.
-    if (retry.status !== 'FAILED' || retry.documents !== undefined) return { failed, source, retry };
+    if (retry.status !== 'FAILED' || endedWithDocuments(retry)) return { failed, source, retry };
     failed = retry;
     if (hadUpload(retry)) source = retry;
   }
@@ -70,16 +68,21 @@ async function followRetries(
 
 function refuseUnlessFailed(job: Job): void {
   const { status } = job;
-  if (isBatch(job) && job.documents !== undefined) {
-    throw refused('conflict', 'The archive was unpacked: retry those of its documents that have failed.');
+  if (status === 'FAILED' && !endedWithDocuments(job)) return;
+  if (job.documents !== undefined) {
+    throw refused('conflict', 'A batch is not retried once it has documents: retry those that have failed.');
   }
-  if (status === 'FAILED') return;
   throw refused(
     'conflict',
     status === 'SUCCESS'
       ? 'The job has succeeded: there is nothing to retry.'
       : `The job has not ended (${status}): cancel it first.`,
   );
+}
+
+/** A batch that failed because they did, and not while its archive was being unpacked. */
+function endedWithDocuments({ error }: Job): boolean {
+  return error?.code === 'documents_failed';
 }
 
 /** Undefined when the upload is gone. */

@@ -100,8 +100,20 @@ describe('retry', () => {
   });
 
   test('of a batch is for its documents, once it was unpacked', async () => {
-    const unpacked = await open({ ...FAILED, file: ARCHIVE, documents: 2 });
-    assertRefused(await unpacked.call('retry'), 409, 'conflict', /its documents/);
+    const error = { code: 'documents_failed', message: 'm' } as const;
+    const NOT_ENDED = { step: 'settle', status: 'UNZIP FILE SUCCESS' } as const;
+    for (const ended of [{ ...FAILED, error }, { status: 'SUCCESS', completed_at: T0 } as const, NOT_ENDED]) {
+      const { call } = await open({ ...ended, file: ARCHIVE, documents: 2 });
+      assertRefused(await call('retry'), 409, 'conflict', /retry those that have failed/);
+    }
+    // Cancelled in the middle, it has documents that were never made.
+    const cancelled = await open({
+      ...FAILED,
+      file: ARCHIVE,
+      documents: 2,
+      error: { code: 'cancelled', message: 'm' },
+    });
+    assert.equal((await cancelled.call('retry')).status, 202);
     const { call, jobs } = await open({
       ...FAILED,
       file: ARCHIVE,
@@ -113,7 +125,7 @@ describe('retry', () => {
     assert.deepEqual([made?.file, made?.retry_of], [ARCHIVE, JOB_ID]);
     // That one was unpacked, and all of its documents have failed.
     assert.ok(made);
-    await jobs.amend(made, T0, { status: 'FAILED', completed_at: T0, documents: 2 });
+    await jobs.amend(made, T0, { status: 'FAILED', completed_at: T0, documents: 2, error });
     assert.deepEqual((await call('retry')).body, body);
   });
 });

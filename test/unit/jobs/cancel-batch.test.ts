@@ -85,17 +85,26 @@ describe('an unpacked batch', () => {
 
 describe('a batch that is not unpacked', () => {
   test('is cancelled itself', async () => {
-    const { cancel, job } = await batch(0, { status: 'UNZIPPING FILE' });
+    const { cancel, job } = await batch(0, { step: 'unpack', status: 'UNZIPPING FILE' });
     const documents = { cancelled: 0, ended: 0, held: 0 };
     assert.deepEqual(await cancel(), { status: 'FAILED', documents });
     assert.equal((await job()).error?.code, 'cancelled');
   });
 
   test('is cancelled with the documents that were made before the unpacking died', async () => {
-    const { cancel, errorsOf } = await batch(30, { status: 'UNZIPPING FILE' });
+    const { cancel, errorsOf } = await batch(30, { step: 'unpack', status: 'UNZIPPING FILE' });
     const documents = { cancelled: 30, ended: 0, held: 0 };
     assert.deepEqual(await cancel(), { status: 'FAILED', documents });
     assert.deepEqual(await errorsOf([0, 29]), ['cancelled', 'cancelled']);
+  });
+
+  test('is cancelled with the documents that were made, of those that it counts', async () => {
+    const pending = new Set([0, 1, 2, 3]);
+    const counted = { step: 'unpack', status: 'UNZIPPING FILE', documents: 4, pending } as const;
+    const { cancel, errorsOf, job } = await batch(2, counted);
+    assert.deepEqual(await cancel(), { status: 'FAILED', documents: { cancelled: 2, ended: 0, held: 0 } });
+    assert.deepEqual(await errorsOf([0, 1, 2]), ['cancelled', 'cancelled', undefined]);
+    assert.equal((await job()).error?.code, 'cancelled');
   });
 
   test('is not cancelled while it is being unpacked', async () => {
