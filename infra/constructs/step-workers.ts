@@ -75,7 +75,7 @@ function addSettleJob(scope: Construct, parts: Parts): void {
     remove: ['notifications'],
   });
   storage.connections.giveTo(settleJob);
-  queues.giveTo(settleJob, queues.all);
+  queues.giveTo(settleJob, [queues.start, queues.settle, queues.deliver, queues.purge]);
   queues.settle.feed(settleJob);
   giveMetricsTo(settleJob);
   addSettleAlarms(settleJob, parts);

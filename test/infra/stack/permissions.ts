@@ -84,7 +84,7 @@ const PERMISSIONS: Record<FunctionName, Record<string, string[]>> = {
     'files/results/*': ['s3:GetObject', 's3:PutObject'],
     'files/dead-letters/*': ['s3:PutObject'],
     'files/notifications/*': ['s3:DeleteObject', 's3:GetObject'],
-    files: ['s3:ListBucket below notifications/*, results/*'],
+    files: ['s3:ListBucket below notifications/* results/*'],
     [CONNECTIONS]: ['secretsmanager:GetSecretValue'],
     'settle-queue': ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage'],
     'start-queue': ['sqs:SendMessage'],
