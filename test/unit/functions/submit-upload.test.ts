@@ -78,8 +78,10 @@ describe('an upload', () => {
     const first = await submit(of(id));
     const [start] = takeSent();
     assert.ok(start);
-    await run(start);
     await files.remove(`incoming/${id}`);
+    // Before its job has been started.
+    assert.deepEqual((await submit(of(id))).body, first.body);
+    await run(start);
     const again = await submit(of(id));
     assert.deepEqual([again.status, again.body], [202, first.body]);
     assert.equal((await submit(of(id, {}, { 'idempotency-key': 'k' }))).body?.['job_id'], ids(1));
