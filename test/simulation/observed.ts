@@ -1,7 +1,7 @@
 /** A world as those see it who judge it, and what they are told of while it runs. */
 import type { Message } from '@aws-sdk/client-sqs';
 import type { Step } from '../../infra/config.ts';
-import type { ModelRequest, ModelResponse } from '../../infra/local/simulators/azoraone/model-request.ts';
+import type { ModelRequest, ModelResponse } from '../../infra/local/simulators/model-request.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import type { Obligation } from '../../shared/jobs/obligation.ts';
 import type { Cloud } from './cloud/cloud.ts';

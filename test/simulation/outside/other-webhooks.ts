@@ -3,7 +3,7 @@
  * heard that it was taken, or about one that somebody else has added; too large for a message; with another job's token.
  */
 import type { AzoraOneModel } from '../../../infra/local/simulators/azoraone/model.ts';
-import type { ModelRequest } from '../../../infra/local/simulators/azoraone/model-request.ts';
+import type { ModelRequest } from '../../../infra/local/simulators/model-request.ts';
 import type { ProviderWorld } from './provider.ts';
 import { CONNECTION_WEBHOOK_URL } from './tenants.ts';
 

@@ -1,12 +1,12 @@
 /** AzoraOne's model on the world's clock: answers the product's own HTTP calls, sends its webhooks, misbehaves. */
 import { type AzoraOneModel, createAzoraOneModel } from '../../../infra/local/simulators/azoraone/model.ts';
+import type { DocumentText } from '../../../infra/local/simulators/documents/document-text.ts';
 import type {
   ModelRequest,
   ModelResponse,
   RequestBody,
-} from '../../../infra/local/simulators/azoraone/model-request.ts';
-import type { WebhookAnswer, WebhookToSend } from '../../../infra/local/simulators/azoraone/webhooks.ts';
-import type { DocumentText } from '../../../infra/local/simulators/documents/document-text.ts';
+} from '../../../infra/local/simulators/model-request.ts';
+import type { WebhookAnswer, WebhookToSend } from '../../../infra/local/simulators/webhooks.ts';
 import type { Effects } from '../cloud/effects.ts';
 import type { Faults } from '../faults.ts';
 import type { Random } from '../time/random.ts';

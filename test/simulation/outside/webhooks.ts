@@ -1,5 +1,5 @@
 /** The way of a provider's webhook to the system, and its answer. */
-import type { WebhookAnswer, WebhookToSend } from '../../../infra/local/simulators/azoraone/webhooks.ts';
+import type { WebhookAnswer, WebhookToSend } from '../../../infra/local/simulators/webhooks.ts';
 import type { Ask } from '../cloud/gateway.ts';
 import type { Webhook } from '../observed.ts';
 

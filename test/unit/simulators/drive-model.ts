@@ -4,8 +4,8 @@ import {
   type AzoraOneModelOptions,
   createAzoraOneModel,
 } from '../../../infra/local/simulators/azoraone/model.ts';
-import type { ModelRequest, ModelResponse } from '../../../infra/local/simulators/azoraone/model-request.ts';
-import type { WebhookToSend } from '../../../infra/local/simulators/azoraone/webhooks.ts';
+import type { ModelRequest, ModelResponse } from '../../../infra/local/simulators/model-request.ts';
+import type { WebhookToSend } from '../../../infra/local/simulators/webhooks.ts';
 
 export const KEYS = { 'client-key': 'client', 'ocp-apim-subscription-key': 'subscription' };
 export const WEBHOOK_URL = 'https://www.yourservice.com/webhooks?yourparameter=yourvalue';

@@ -2,7 +2,7 @@
  * What AzoraOne answers: the envelope {success, data, time}, errors as a list in `data`, and what its gateway
  * (Azure API Management) says by itself without an envelope.
  */
-import type { ModelResponse } from './model-request.ts';
+import type { ModelResponse } from '../model-request.ts';
 
 export interface ApiError {
   code: number;

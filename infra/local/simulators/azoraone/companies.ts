@@ -1,6 +1,7 @@
 /** The companies of one API: list, add, read, update. */
+
+import type { RequestBody } from '../model-request.ts';
 import { type Answer, type ApiError, apiError, failed, resourceNotFound, succeeded } from './answers.ts';
-import type { RequestBody } from './model-request.ts';
 import { isResourceId } from './resource-id.ts';
 
 export type Company = Record<string, unknown> & { companyID: string };

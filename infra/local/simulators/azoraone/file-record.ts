@@ -1,5 +1,5 @@
 /** One uploaded file: what was sent, and how far its preprocessing is. */
-import type { UploadedFile } from './model-request.ts';
+import type { UploadedFile } from '../model-request.ts';
 
 export interface FileRecord extends UploadedFile {
   companyID: string;

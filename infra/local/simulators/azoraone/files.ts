@@ -1,8 +1,8 @@
 /** The files of all companies: add, read, and let their preprocessing end when its time has come. */
 import { readDocument } from '../documents/read-document.ts';
+import type { RequestBody } from '../model-request.ts';
 import { type Answer, type ApiError, apiError, failed, resourceNotFound, succeeded } from './answers.ts';
 import { type FileRecord, fileItem } from './file-record.ts';
-import type { RequestBody } from './model-request.ts';
 import { isResourceId } from './resource-id.ts';
 
 const TYPES = { invoice: 'SupplierInvoice', receipt: 'Receipt', other: 'Other' } as const;

@@ -6,18 +6,22 @@
  * Facts: https://developer.azora.one/documentation (webhooks, requests, responses, authentication). Where the
  * documentation is silent, the code says so.
  */
+
+import { createCallCounts } from '../call-counts.ts';
+import type { ModelRequest, ModelResponse, RequestBody } from '../model-request.ts';
+import { createWebhooks, type WebhookAnswer, type WebhookToSend } from '../webhooks.ts';
 import { type AzoraOneAccess, SIMULATOR_ACCESS } from './access.ts';
 import { type Answer, resourceNotFound, toResponse } from './answers.ts';
-import { createCallCounts } from './call-counts.ts';
 import { createCompanies } from './companies.ts';
 import { bookkeep, extract } from './extraction.ts';
-import { createFaults, type FaultInput } from './faults.ts';
+import { createAzoraOneFaults, type FaultInput } from './faults.ts';
 import { createFiles, finishPreprocessing } from './files.ts';
 import { accessDenied, faultAnswer } from './gateway-answers.ts';
-import type { ModelRequest, ModelResponse, RequestBody } from './model-request.ts';
 import { findOperation, type OperationCall } from './operations.ts';
-import { planWebhooks } from './plan-webhooks.ts';
-import { createWebhooks, type WebhookAnswer, type WebhookToSend } from './webhooks.ts';
+import { type PlannedFileWebhook, planFileWebhooks } from './plan-webhooks.ts';
+
+/** https://developer.azora.one/documentation/webhooks: nothing but a 200 counts. */
+const RESENDS = { delaysSeconds: [10, 30, 60, 120, 300], isTaken: (status: number) => status === 200 };
 
 export interface AzoraOneModelOptions extends Partial<AzoraOneAccess> {
   /** Epoch milliseconds. */
@@ -39,8 +43,8 @@ export function createAzoraOneModel({
   const { api, clientKey, subscriptionKey } = { ...SIMULATOR_ACCESS, ...access };
   const companies = createCompanies();
   const files = createFiles();
-  const faults = createFaults();
-  const webhooks = createWebhooks(timeScale);
+  const faults = createAzoraOneFaults();
+  const webhooks = createWebhooks<PlannedFileWebhook>(RESENDS, timeScale);
   const calls = createCallCounts();
 
   /** Brings everything that has happened by now about. */
@@ -52,7 +56,7 @@ export function createAzoraOneModel({
         continue;
       }
       finishPreprocessing(file, faults.take('fail_file', subject) !== undefined);
-      for (const webhook of planWebhooks(file, faults))
+      for (const webhook of planFileWebhooks(file, faults))
         webhooks.add(webhook, file.finishesAt + webhook.delayMs);
     }
   }

@@ -1,5 +1,5 @@
 /** Which of the documented operations a request names. */
-import type { ModelRequest } from './model-request.ts';
+import type { ModelRequest } from '../model-request.ts';
 
 export const OPERATIONS = [
   'list_companies',

@@ -1,44 +1,32 @@
-/** Which webhooks a file that has finished causes: one, unless a fault takes, adds or changes some. */
+/** The webhook that a file which has finished causes. */
+import { planWebhooks } from '../plan-webhooks.ts';
+import type { PlannedWebhook } from '../webhooks.ts';
 import type { Faults } from './faults.ts';
 import { type FileRecord, fileItem } from './file-record.ts';
 
-export interface PlannedWebhook {
+const HEADERS = { 'content-type': 'application/json' };
+
+export interface PlannedFileWebhook extends PlannedWebhook {
   companyID: string;
   fileID: string;
-  kind: 'genuine' | 'duplicate' | 'forged';
-  url: string;
-  body: string;
-  /** So many of the first attempts vanish on their way. */
-  lostAttempts: number;
-  /** Waits to be overtaken by another file's webhook. */
-  isHeld: boolean;
-  isResent: boolean;
-  delayMs: number;
 }
 
-export function planWebhooks(file: FileRecord, faults: Faults): PlannedWebhook[] {
-  if (file.webhookUrl === undefined) return [];
-  const subject = { fileID: file.fileID, fileName: file.fileName };
-  const lose = faults.take('lose_webhook', subject);
-  const malform = faults.take('malform_webhook', subject);
-  const duplicate = faults.take('duplicate_webhook', subject);
-  const genuine: PlannedWebhook = {
-    companyID: file.companyID,
-    fileID: file.fileID,
-    kind: 'genuine',
-    url: withCompanyID(file.webhookUrl, file.companyID),
-    body: malform ? malformedBody(file, malform.as) : JSON.stringify(fileItem(file)),
-    lostAttempts: lose ? (lose.attempts ?? Number.POSITIVE_INFINITY) : 0,
-    isHeld: faults.take('reorder_webhook', subject) !== undefined,
-    isResent: true,
-    delayMs: (faults.take('delay_webhook', subject)?.seconds ?? 0) * 1000,
-  };
-  const forged = faults.take('forge_webhook', subject) ? [forge(genuine, file)] : [];
-  const copies = Array.from(
-    { length: duplicate?.copies ?? 0 },
-    (): PlannedWebhook => ({ ...genuine, kind: 'duplicate', isResent: false }),
-  );
-  return [...forged, genuine, ...copies];
+export function planFileWebhooks(file: FileRecord, faults: Faults): PlannedFileWebhook[] {
+  const { companyID, fileID, fileName, webhookUrl } = file;
+  if (webhookUrl === undefined) return [];
+  const url = withCompanyID(webhookUrl, companyID);
+  const said = { subject: fileID, url, headers: HEADERS, body: JSON.stringify(fileItem(file)) };
+  const about = { fileID, fileName };
+  const malform = faults.take('malform_webhook', about);
+  const planned = planWebhooks(said, {
+    lose: faults.take('lose_webhook', about),
+    duplicate: faults.take('duplicate_webhook', about),
+    delay: faults.take('delay_webhook', about),
+    reorder: faults.take('reorder_webhook', about),
+    malformedBody: malform && malformedBody(file, malform.as),
+    forged: faults.take('forge_webhook', about) && forge(url, file),
+  });
+  return planned.map((webhook) => ({ ...webhook, companyID, fileID }));
 }
 
 /** With & after a query, with ? if there is none; the rest of the URL stays as it was given. */
@@ -47,21 +35,12 @@ function withCompanyID(url: string, companyID: string): string {
   return `${beforeFragment}${beforeFragment.includes('?') ? '&' : '?'}companyID=${encodeURIComponent(companyID)}`;
 }
 
-/** As a stranger would who knows the URL's shape but not its token. */
-function forge(genuine: PlannedWebhook, file: FileRecord): PlannedWebhook {
-  const url = new URL(genuine.url);
+/** A wrong token, and the status that a stranger would like. */
+function forge(genuine: string, file: FileRecord): Pick<PlannedWebhook, 'url' | 'headers' | 'body'> {
+  const url = new URL(genuine);
   url.searchParams.set('token', 'A'.repeat(url.searchParams.get('token')?.length ?? 43));
   const body = JSON.stringify({ ...fileItem(file), status: file.status === 'READY' ? 'ERROR' : 'READY' });
-  return {
-    ...genuine,
-    kind: 'forged',
-    url: url.href,
-    body,
-    lostAttempts: 0,
-    isHeld: false,
-    isResent: false,
-    delayMs: 0,
-  };
+  return { url: url.href, headers: HEADERS, body };
 }
 
 function malformedBody(

@@ -1,22 +1,42 @@
 /**
- * The webhooks that AzoraOne owes: each is sent until it gets a 200, at most six times, with the documented delays
- * in between, and is then lost for good (https://developer.azora.one/documentation/webhooks).
+ * The webhooks that a provider owes: each is sent until it is taken, with the provider's delays in between, and is then
+ * lost for good.
  */
-import type { PlannedWebhook } from './plan-webhooks.ts';
 
-const RESEND_DELAYS_SECONDS = [10, 30, 60, 120, 300];
+/** A webhook as it is to be sent, and what is to go wrong with it. */
+export interface PlannedWebhook {
+  /** The document that it is about. */
+  subject: string;
+  kind: 'genuine' | 'duplicate' | 'forged';
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+  /** So many of the first attempts vanish on their way. */
+  lostAttempts: number;
+  /** Waits to be overtaken by another document's webhook. */
+  isHeld: boolean;
+  isResent: boolean;
+  delayMs: number;
+}
+
+export interface ResendPolicy {
+  /** Before the second attempt, the third, and so on. */
+  delaysSeconds: readonly number[];
+  isTaken(status: number): boolean;
+}
+
 /** How long a webhook is held back to be overtaken when no other one comes. */
 const LONGEST_HOLD_MS = 60_000;
 
 export type WebhookAnswer = number | 'no answer';
 
-export interface WebhookRecord extends PlannedWebhook {
+export type WebhookRecord<Planned extends PlannedWebhook = PlannedWebhook> = Planned & {
   id: string;
   state: 'scheduled' | 'in flight' | 'delivered' | 'given up';
   /** When it is sent next, in epoch ms. */
   dueAt: number;
   attempts: { sentAt: number; answer: WebhookAnswer | 'lost on the way' | 'pending' }[];
-}
+};
 
 /** One HTTP request to be made now; whoever makes it reports back with `answered`. */
 export interface WebhookToSend {
@@ -28,10 +48,10 @@ export interface WebhookToSend {
   body: string;
 }
 
-export function createWebhooks(timeScale: number) {
-  const records: WebhookRecord[] = [];
+export function createWebhooks<Planned extends PlannedWebhook>(policy: ResendPolicy, timeScale: number) {
+  const records: WebhookRecord<Planned>[] = [];
 
-  function send(record: WebhookRecord, nowMs: number): WebhookToSend[] {
+  function send(record: WebhookRecord<Planned>, nowMs: number): WebhookToSend[] {
     record.isHeld = false;
     record.attempts.push({ sentAt: nowMs, answer: 'pending' });
     record.state = 'in flight';
@@ -40,15 +60,19 @@ export function createWebhooks(timeScale: number) {
       close(record, 'lost on the way', nowMs);
       return [];
     }
-    const { id, url, body } = record;
-    return [{ id, attempt, method: 'POST', url, headers: { 'content-type': 'application/json' }, body }];
+    const { id, url, headers, body } = record;
+    return [{ id, attempt, method: 'POST', url, headers, body }];
   }
 
-  function close(record: WebhookRecord, answer: WebhookAnswer | 'lost on the way', nowMs: number): void {
+  function close(
+    record: WebhookRecord<Planned>,
+    answer: WebhookAnswer | 'lost on the way',
+    nowMs: number,
+  ): void {
     const attempt = record.attempts.at(-1);
     if (attempt) attempt.answer = answer;
-    const delaySeconds = RESEND_DELAYS_SECONDS[record.attempts.length - 1];
-    if (answer === 200) {
+    const delaySeconds = policy.delaysSeconds[record.attempts.length - 1];
+    if (typeof answer === 'number' && policy.isTaken(answer)) {
       record.state = 'delivered';
     } else if (delaySeconds === undefined || !record.isResent) {
       record.state = 'given up';
@@ -61,9 +85,9 @@ export function createWebhooks(timeScale: number) {
   const scheduled = () => records.filter(({ state }) => state === 'scheduled');
 
   return {
-    all: (): readonly WebhookRecord[] => records,
+    all: (): readonly WebhookRecord<Planned>[] => records,
 
-    add(planned: PlannedWebhook, dueAt: number): void {
+    add(planned: Planned, dueAt: number): void {
       const id = `webhook-${records.length + 1}`;
       const holdMs = planned.isHeld ? LONGEST_HOLD_MS * timeScale : 0;
       records.push({ ...planned, id, state: 'scheduled', dueAt: dueAt + holdMs, attempts: [] });
@@ -78,8 +102,8 @@ export function createWebhooks(timeScale: number) {
         .filter(({ dueAt }) => dueAt <= nowMs)
         .toSorted((a, b) => a.dueAt - b.dueAt);
       const overtaken = scheduled().filter(
-        ({ isHeld, dueAt, fileID }) =>
-          isHeld && dueAt > nowMs && due.some((other) => other.fileID !== fileID),
+        ({ isHeld, dueAt, subject }) =>
+          isHeld && dueAt > nowMs && due.some((other) => other.subject !== subject),
       );
       return [...due, ...overtaken].flatMap((record) => send(record, nowMs));
     },

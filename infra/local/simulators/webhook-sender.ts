@@ -1,8 +1,8 @@
 /** Drives a model in real time: wakes at its next event, sends the webhooks that are due, reports the answers. */
-import type { AzoraOneModel } from './model.ts';
+import type { SimulatorModel } from './server.ts';
 import type { WebhookAnswer, WebhookToSend } from './webhooks.ts';
 
-/** How long AzoraOne itself waits for an answer is not documented. */
+/** How long the providers themselves wait for an answer is not documented. */
 const ANSWER_TIMEOUT_MS = 30_000;
 /** Longer waits than setTimeout can hold are cut short: it just looks once more. */
 const LONGEST_SLEEP_MS = 3_600_000;
@@ -13,7 +13,9 @@ export interface WebhookSender {
   close: () => Promise<void>;
 }
 
-export function startWebhookSender(model: AzoraOneModel): WebhookSender {
+export function startWebhookSender(
+  model: Pick<SimulatorModel, 'takeDueWebhooks' | 'nextEventAt' | 'webhookAnswered'>,
+): WebhookSender {
   const closing = new AbortController();
   const underWay = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;

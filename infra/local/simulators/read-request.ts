@@ -1,5 +1,5 @@
 /** Turns an HTTP request, its body complete, into what the model takes; the document in an upload is read here. */
-import type { DocumentText } from '../documents/document-text.ts';
+import type { DocumentText } from './documents/document-text.ts';
 import type { ModelRequest, RequestBody, UploadedFile } from './model-request.ts';
 
 export interface HttpRequest {
@@ -13,21 +13,30 @@ export interface HttpRequest {
 
 export type ReadDocumentText = (bytes: Uint8Array) => Promise<DocumentText>;
 
-export async function readRequest(request: HttpRequest, readText: ReadDocumentText): Promise<ModelRequest> {
+/** @param part the form's part that is the document. */
+export async function readRequest(
+  request: HttpRequest,
+  part: string,
+  readText: ReadDocumentText,
+): Promise<ModelRequest> {
   const { pathname, searchParams } = new URL(request.url, 'http://simulator');
   return {
     method: request.method,
     path: pathname,
     query: Object.fromEntries(searchParams),
     headers: request.headers,
-    body: await readBody(request, readText),
+    body: await readBody(request, part, readText),
   };
 }
 
-async function readBody({ headers, body }: HttpRequest, readText: ReadDocumentText): Promise<RequestBody> {
+async function readBody(
+  { headers, body }: HttpRequest,
+  part: string,
+  readText: ReadDocumentText,
+): Promise<RequestBody> {
   if (body.length === 0) return { kind: 'none' };
   const contentType = headers['content-type'] ?? '';
-  if (contentType.startsWith('multipart/form-data')) return readForm(contentType, body, readText);
+  if (contentType.startsWith('multipart/form-data')) return readForm(contentType, body, part, readText);
   try {
     return { kind: 'json', value: JSON.parse(Buffer.from(body).toString('utf8')) };
   } catch {
@@ -38,6 +47,7 @@ async function readBody({ headers, body }: HttpRequest, readText: ReadDocumentTe
 async function readForm(
   contentType: string,
   body: Uint8Array,
+  part: string,
   readText: ReadDocumentText,
 ): Promise<RequestBody> {
   let form: FormData;
@@ -50,7 +60,7 @@ async function readForm(
   let file: UploadedFile | undefined;
   for (const [name, value] of form) {
     if (typeof value === 'string') fields[name.toLowerCase()] = value.trim();
-    else if (name.toLowerCase() === 'file') file = await readUpload(value, readText);
+    else if (name.toLowerCase() === part) file = await readUpload(value, readText);
   }
   return { kind: 'form', fields, file };
 }

@@ -1,5 +1,5 @@
 /** A call as the model takes it and an answer as it gives it: plain values, no streams, the document already read. */
-import type { DocumentText } from '../documents/document-text.ts';
+import type { DocumentText } from './documents/document-text.ts';
 
 export interface ModelRequest {
   method: string;
@@ -23,6 +23,8 @@ export interface UploadedFile {
   contentType: string;
   sizeBytes: number;
   document: DocumentText;
+  /** The documents of an archive, where the provider takes one. */
+  entries?: UploadedFile[];
 }
 
 export interface ModelResponse {
