@@ -1,5 +1,5 @@
 /** Turns an HTTP request, its body complete, into what the model takes; the document in an upload is read here. */
-import type { DocumentText } from './documents/document-text.ts';
+import { readDocumentText } from './documents/document-text.ts';
 import type { ModelRequest, RequestBody, UploadedFile } from './model-request.ts';
 
 export interface HttpRequest {
@@ -11,32 +11,30 @@ export interface HttpRequest {
   body: Uint8Array;
 }
 
-export type ReadDocumentText = (bytes: Uint8Array) => Promise<DocumentText>;
+export type ReadFile = (file: Uploaded) => Promise<UploadedFile>;
+
+export interface Uploaded {
+  fileName: string;
+  contentType: string;
+  bytes: Uint8Array;
+}
 
 /** @param part the form's part that is the document. */
-export async function readRequest(
-  request: HttpRequest,
-  part: string,
-  readText: ReadDocumentText,
-): Promise<ModelRequest> {
+export async function readRequest(request: HttpRequest, part: string, read: ReadFile): Promise<ModelRequest> {
   const { pathname, searchParams } = new URL(request.url, 'http://simulator');
   return {
     method: request.method,
     path: pathname,
     query: Object.fromEntries(searchParams),
     headers: request.headers,
-    body: await readBody(request, part, readText),
+    body: await readBody(request, part, read),
   };
 }
 
-async function readBody(
-  { headers, body }: HttpRequest,
-  part: string,
-  readText: ReadDocumentText,
-): Promise<RequestBody> {
+async function readBody({ headers, body }: HttpRequest, part: string, read: ReadFile): Promise<RequestBody> {
   if (body.length === 0) return { kind: 'none' };
   const contentType = headers['content-type'] ?? '';
-  if (contentType.startsWith('multipart/form-data')) return readForm(contentType, body, part, readText);
+  if (contentType.startsWith('multipart/form-data')) return readForm(contentType, body, part, read);
   try {
     return { kind: 'json', value: JSON.parse(Buffer.from(body).toString('utf8')) };
   } catch {
@@ -48,7 +46,7 @@ async function readForm(
   contentType: string,
   body: Uint8Array,
   part: string,
-  readText: ReadDocumentText,
+  read: ReadFile,
 ): Promise<RequestBody> {
   let form: FormData;
   try {
@@ -60,17 +58,17 @@ async function readForm(
   let file: UploadedFile | undefined;
   for (const [name, value] of form) {
     if (typeof value === 'string') fields[name.toLowerCase()] = value.trim();
-    else if (name.toLowerCase() === part) file = await readUpload(value, readText);
+    else if (name.toLowerCase() === part) file = await read(await uploaded(value));
   }
   return { kind: 'form', fields, file };
 }
 
-async function readUpload(file: File, readText: ReadDocumentText): Promise<UploadedFile> {
+async function uploaded(file: File): Promise<Uploaded> {
   const bytes = new Uint8Array(await file.arrayBuffer());
-  return {
-    fileName: file.name,
-    contentType: file.type,
-    sizeBytes: bytes.length,
-    document: await readText(bytes),
-  };
+  return { fileName: file.name, contentType: file.type, bytes };
+}
+
+/** A document as it was uploaded, with what can be read in it. */
+export async function readUpload({ fileName, contentType, bytes }: Uploaded): Promise<UploadedFile> {
+  return { fileName, contentType, sizeBytes: bytes.length, document: await readDocumentText(bytes) };
 }

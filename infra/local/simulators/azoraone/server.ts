@@ -1,6 +1,5 @@
 /** AzoraOne's simulator as an HTTP server. */
-import { readDocumentText } from '../documents/document-text.ts';
-import { readRequest } from '../read-request.ts';
+import { readRequest, readUpload } from '../read-request.ts';
 import { type Simulator, startSimulator } from '../server.ts';
 import type { AzoraOneAccess } from './access.ts';
 import { controlled } from './controlled.ts';
@@ -22,7 +21,7 @@ export function startAzoraOneSimulator(options: AzoraOneSimulatorOptions): Promi
     name: 'AzoraOne',
     port,
     model,
-    readRequest: (request) => readRequest(request, 'file', readDocumentText),
+    readRequest: (request) => readRequest(request, 'file', readUpload),
     controlled: controlled(model),
   });
 }

@@ -10,6 +10,8 @@ export interface DocumentText {
   source: 'text layer of the PDF' | 'text embedded in the image' | 'nothing readable';
   /** Lines end in \n; columns of a line are parted by \t. */
   text: string;
+  /** Of a PDF; an image is one. */
+  pages?: number;
 }
 
 const UNREADABLE: DocumentText = { source: 'nothing readable', text: '' };
@@ -17,7 +19,8 @@ const UNREADABLE: DocumentText = { source: 'nothing readable', text: '' };
 export async function readDocumentText(bytes: Uint8Array): Promise<DocumentText> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.subarray(0, 1024).includes('%PDF-')) {
-    return documentText('text layer of the PDF', await readPdfText(bytes));
+    const { text, pages } = await readPdfText(bytes);
+    return { ...documentText('text layer of the PDF', text), ...(pages > 0 && { pages }) };
   }
   return documentText('text embedded in the image', readPngText(buffer) ?? readJpegText(buffer) ?? '');
 }
