@@ -1,14 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { azoraOneSecret } from '../../../shared/providers/azoraone/provider.ts';
 import { createConnectionWebhookUrl } from '../../../shared/providers/azoraone/webhook-token.ts';
-import { AdminError } from '../admin-error.ts';
-import { problemsOf } from '../problems-of.ts';
 import type { Target } from '../target/target.ts';
+import { type ChangedConnection, changeConnection, parseCredentials } from './change-connection.ts';
 import type { ConnectOptions, Connector } from './connector.ts';
 import { sourceAddress } from './source-address.ts';
-import { type ConnectionTarget, readStoredSecret, storeConnection } from './stored-connection.ts';
-import { nextWebhookSecrets } from './webhook-secrets.ts';
+import type { ConnectionTarget } from './stored-connection.ts';
 
 const secretToStore = azoraOneSecret.extend({ source_addresses: z.array(sourceAddress).optional() });
 
@@ -17,34 +14,29 @@ const azoraOneCredentials = secretToStore.omit({ webhook_secrets: true }).partia
 
 export type AzoraOneCredentials = z.input<typeof azoraOneCredentials>;
 
-/** What credentials are laid over: without its webhook secrets, URLs given out before would be lost unsaid. */
-const storedSecret = azoraOneSecret.partial({ api: true, client_key: true, subscription_key: true });
+const forms = {
+  provider: 'AzoraOne',
+  stored: azoraOneSecret.partial({ api: true, client_key: true, subscription_key: true }),
+  toStore: secretToStore,
+};
 
-export interface ConnectedAzoraOne {
-  outcome: 'made' | 'changed' | 'unchanged';
-  secretName: string;
+export interface ConnectedAzoraOne extends ChangedConnection {
   /** For files that are added without Paperhook, and for AzoraOne's sample request. A credential. */
   webhookUrl: string;
 }
 
-/** Makes or changes the connection; its webhook secrets stay, unless they are to be rotated. */
 export async function connectAzoraOne(
   target: ConnectionTarget & Pick<Target, 'apiUrl'>,
   name: string,
   credentials: AzoraOneCredentials,
-  { rotateWebhookSecret = false, nowMs = Date.now() }: ConnectOptions = {},
+  options: ConnectOptions = {},
 ): Promise<ConnectedAzoraOne> {
-  const connection = { provider: 'azoraone', name, nowMs };
-  const stored = await readStoredSecret(target, connection, storedSecret);
-  if (rotateWebhookSecret && !stored) {
-    throw new AdminError('failed', `azoraone/${name} is not there: there is no webhook secret to rotate.`);
-  }
-  const webhook_secrets = nextWebhookSecrets(stored?.webhook_secrets, rotateWebhookSecret);
-  const secret = parse(secretToStore, { ...stored, ...credentials, webhook_secrets });
-  const outcome = !stored ? 'made' : isDeepStrictEqual(stored, secret) ? 'unchanged' : 'changed';
-  const secretName = await storeConnection(target, connection, outcome === 'unchanged' ? undefined : secret);
-  const webhookUrl = createConnectionWebhookUrl(target.apiUrl, name, webhook_secrets[0]);
-  return { outcome, secretName, webhookUrl };
+  const id = { provider: 'azoraone', name };
+  const changed = await changeConnection(target, id, forms, credentials, options);
+  return {
+    ...changed,
+    webhookUrl: createConnectionWebhookUrl(target.apiUrl, name, changed.webhookSecrets[0]),
+  };
 }
 
 export const azoraOneConnector: Connector = {
@@ -61,16 +53,15 @@ export const azoraOneConnector: Connector = {
     },
   ],
   async connect(target, name, credentials, options) {
-    const connected = await connectAzoraOne(target, name, parse(azoraOneCredentials, credentials), options);
+    const connected = await connectAzoraOne(
+      target,
+      name,
+      parseCredentials(forms.provider, azoraOneCredentials, credentials),
+      options,
+    );
     return { output: [connected.webhookUrl], remarks: remarks(name, connected, options) };
   },
 };
-
-function parse<Value>(schema: z.ZodType<Value>, input: unknown): Value {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  throw new AdminError('failed', `These are no credentials of AzoraOne's: ${problemsOf(parsed.error)}`);
-}
 
 function remarks(
   name: string,

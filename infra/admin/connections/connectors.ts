@@ -1,5 +1,9 @@
 import { azoraOneConnector } from './azoraone.ts';
 import type { Connector } from './connector.ts';
+import { docuProxConnector } from './docuprox.ts';
 
 /** By provider. To add one: a file beside this one, and a line here. */
-export const connectors: Readonly<Record<string, Connector>> = { azoraone: azoraOneConnector };
+export const connectors: Readonly<Record<string, Connector>> = {
+  azoraone: azoraOneConnector,
+  docuprox: docuProxConnector,
+};

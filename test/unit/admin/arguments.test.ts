@@ -31,9 +31,9 @@ const misunderstood: [args: string[], problem: RegExp][] = [
   [['job', 'cancel'], /^job cancel takes one job_id\.$/],
   [['job', 'cancel', 'SECRET'], /^A job_id is a UUID/],
   [['job', 'retry', 'one', 'two'], /^job retry takes one job_id\.$/],
-  [['pause'], /^pause takes one provider: azoraone\.$/],
+  [['pause'], /^pause takes one provider: azoraone\|docuprox\.$/],
   [['pause', 'azoraone'], /^--name is missing\.$/],
-  [['resume', 'SECRET', '--name', 'main'], /^resume takes one provider: azoraone\.$/],
+  [['resume', 'SECRET', '--name', 'main'], /^resume takes one provider: azoraone\|docuprox\.$/],
   [['redrive'], /^Look first with --plan; then say which with a filter, or --all\.$/],
   [['redrive', '--rate', '5'], /^Look first with --plan/],
   [['redrive', 'SECRET', '--all'], /^There is an argument too many\.$/],
@@ -45,10 +45,10 @@ const misunderstood: [args: string[], problem: RegExp][] = [
   [['redrive', '--older-than', '0h'], /^--older-than takes/],
   [['redrive', '--all', '--rate', '0'], /^--rate takes how many a second, from 1 to 999\.$/],
   [['redrive', '--all', '--rate', '1e9'], /^--rate takes/],
-  [['connect'], /^connect takes one provider: azoraone\.$/],
-  [['connect', 'SECRET', '--name', 'main'], /^connect takes one provider: azoraone\.$/],
-  [['connect', 'constructor', '--name', 'main'], /^connect takes one provider: azoraone\.$/],
-  [['connect', 'azoraone', 'SECRET', '--name', 'main'], /^connect takes one provider: azoraone\.$/],
+  [['connect'], /^connect takes one provider: azoraone\|docuprox\.$/],
+  [['connect', 'SECRET', '--name', 'main'], /^connect takes one provider: azoraone\|docuprox\.$/],
+  [['connect', 'constructor', '--name', 'main'], /^connect takes one provider: azoraone\|docuprox\.$/],
+  [['connect', 'azoraone', 'SECRET', '--name', 'main'], /^connect takes one provider: azoraone\|docuprox\.$/],
   [['connect', 'azoraone'], /^--name is missing\.$/],
   [['connect', 'azoraone', '--name', '-main'], /^Option '--name' argument is ambiguous\.$/],
   [['connect', 'azoraone', '--name=-main'], /^A connection's name is 1 to 64/],
@@ -93,6 +93,6 @@ test('as a process: a mistake goes to standard error with exit code 2, --help to
   for (const args of [['--help'], ['-h', 'connect']]) {
     const { exitCode, stdout, stderr } = await runMain(args);
     assert.deepEqual({ exitCode, stderr }, { exitCode: 0, stderr: '' });
-    assert.match(stdout, /^Usage: [\s\S]*connect azoraone --name NAME/);
+    assert.match(stdout, /^Usage: [\s\S]*connect azoraone\|docuprox --name NAME/);
   }
 });
