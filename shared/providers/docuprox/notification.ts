@@ -8,7 +8,7 @@ import type { Notification, NotificationReader } from '../notification.ts';
 import { malformed, parseJsonObject } from '../notification-body.ts';
 import type { Extraction } from '../provider.ts';
 import { echoedJobId, parseWithoutEcho } from './echo.ts';
-import { extractedFields } from './extraction.ts';
+import { resultFields } from './extraction.ts';
 
 /** To be set in the dashboard of each template, with the connection's webhook secret as its value. */
 export const SECRET_HEADER = 'x-paperhook-secret';
@@ -29,7 +29,7 @@ export const docuproxNotification: NotificationReader = {
 function parse(body: Buffer): Notification {
   const webhook = parseJsonObject(body);
   const jobId = echoedJobId(objectOf(webhook['static_values']));
-  const extraction = readExtraction(body, webhook);
+  const extraction = readExtraction(body);
   return {
     reference: docuProxReference(readId(webhook['job_id'])),
     ...(jobId !== undefined && { jobId }),
@@ -42,10 +42,9 @@ export function docuProxReference(job_id: string) {
   return { key: job_id.toLowerCase(), values: { job_id } };
 }
 
-function readExtraction(body: Buffer, { result }: Record<string, unknown>): Extraction | undefined {
-  if (result === undefined || result === null) return undefined;
+function readExtraction(body: Buffer): Extraction | undefined {
   const raw = parseWithoutEcho(body.toString('utf8').replace(/^\uFEFF/, ''));
-  const fields = extractedFields(raw);
+  const fields = resultFields(Object(raw).result);
   return fields && { fields, raw };
 }
 
