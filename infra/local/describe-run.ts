@@ -7,6 +7,7 @@ export function describeRun(run: LocalRun): string {
   const total = laps.reduce((sum, [, milliseconds]) => sum + milliseconds, 0);
   return `  API             ${run.apiUrl}
   AzoraOne        ${run.simulators['azoraone']} (control of the simulator)
+  DocuProx        ${run.simulators['docuprox']} (control of the simulator)
   your endpoint   ${run.endpoint.url} (a sample; results are delivered to it)
   functions       ${Object.keys(run.functions).join(', ')}
   without meaning on one machine: ${passedOver.join(', ')}

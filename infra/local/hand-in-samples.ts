@@ -4,21 +4,21 @@ import { type SampleDocument, sampleDocuments } from './samples/sample-documents
 
 export type HandedIn = { sample: SampleDocument; jobId: string };
 
-/** Hands every sample document in, after telling the simulator whose webhook to lose. */
+/** Hands every sample document in, after telling the simulators whose webhook to lose. */
 export async function handInSamples(run: LocalRun, client: PaperhookClient): Promise<HandedIn[]> {
   const handedIn: HandedIn[] = [];
   for (const sample of await sampleDocuments()) {
-    if (sample.webhook === 'lost') await loseWebhook(run, sample.fileName);
-    const templateId = String(run.templates['azoraone']);
+    if (sample.webhook === 'lost') await loseWebhook(run, sample);
+    const templateId = String(run.templates[sample.provider]);
     const { job_id: jobId } = await client.processJob({ templateId, ...sample });
     handedIn.push({ sample, jobId });
   }
   return handedIn;
 }
 
-async function loseWebhook(run: LocalRun, fileName: string): Promise<void> {
+async function loseWebhook(run: LocalRun, { provider, fileName }: SampleDocument): Promise<void> {
   const fault = { effect: 'lose_webhook', file_name: fileName };
-  const response = await fetch(`${run.simulators['azoraone']}/faults`, {
+  const response = await fetch(`${run.simulators[provider]}/faults`, {
     method: 'POST',
     body: JSON.stringify(fault),
   });

@@ -5,11 +5,13 @@ import { type LocalRun, logsOf } from './run.ts';
 export function howTo(run: LocalRun): string {
   const { apiUrl, apiKey } = run;
   const templateId = run.templates['azoraone'];
-  return `Send your own PDF (put its path in place of invoice.pdf; it stays on this machine). The simulated provider reads
+  return `Send your own PDF (put its path in place of invoice.pdf; it stays on this machine). The simulated providers read
 the text that the file holds, so a scan or a photo without any fails, as unreadable:
 
   (printf '{"template_id":"${templateId}","actual_image":"'; base64 < invoice.pdf | tr -d '\\n'; printf '"}') |
     curl -sS ${apiUrl}/process-job -H 'x-auth: ${apiKey}' -H 'content-type: application/json' --data-binary @-
+
+The same with template ${run.templates['docuprox']} goes through DocuProx.
 
 Then, with the job_id that this answers in place of JOB_ID: its status and timeline, its result.
 

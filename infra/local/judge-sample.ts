@@ -6,7 +6,7 @@ import type { ReceivedDelivery } from './sample-endpoint.ts';
 export function judgeSample(
   { sample, job }: Followed,
   deliveries: readonly ReceivedDelivery[],
-  signingSecret: string,
+  signingSecrets: Readonly<Record<string, string>>,
 ): string[] {
   const problems: string[] = [];
   if (job.status !== sample.endsAs) problems.push(`status ${job.status} instead of ${sample.endsAs}`);
@@ -19,7 +19,8 @@ export function judgeSample(
   const delivered = deliveries.map(parse).find(({ body }) => body.job_id === job.job_id);
   if (!delivered) return [...problems, 'no delivery received'];
   if (delivered.body.status !== sample.endsAs) problems.push(`delivered as ${delivered.body.status}`);
-  if (!isSigned(delivered.delivery, signingSecret)) problems.push('delivered with a wrong signature');
+  if (!isSigned(delivered.delivery, signingSecrets[sample.provider] ?? ''))
+    problems.push('delivered with a wrong signature');
   return problems;
 }
 

@@ -1,7 +1,7 @@
 import { type Options, parseOptions, usage } from './parse-options.ts';
 
 const options = optionsOrUsage();
-console.log('Paperhook on this machine. The provider is simulated: nothing leaves for the real AzoraOne.');
+console.log('Paperhook on this machine. The providers are simulated: nothing leaves for the real ones.');
 // Two minutes are promised, whatever hangs; the functions end with their parent.
 if (options.once) setTimeout(giveUp, 115_000).unref();
 try {
@@ -29,7 +29,7 @@ function optionsOrUsage(): Options {
 
 function explain(error: unknown): unknown {
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
-    return `Port ${error.port} is in use. Take others: npm start -- --port 4900 takes 4900, 4901 and 4902.`;
+    return `Port ${error.port} is in use. Take others: npm start -- --port 4900 takes 4900 to 4903.`;
   }
   return error;
 }

@@ -1,17 +1,20 @@
 import { createKey } from '../admin/commands/create-key.ts';
 import { connectAzoraOne } from '../admin/connections/azoraone.ts';
+import { connectDocuProx } from '../admin/connections/docuprox.ts';
 import { localTarget } from '../admin/target/local-target.ts';
 import type { Prepare } from './run.ts';
 import { SIMULATOR_ACCESS } from './simulators/azoraone/access.ts';
+import { SIMULATOR_API_KEY } from './simulators/docuprox/access.ts';
 
-/** An API key of the tenant `local` and the connection azoraone/main, made as the operator's commands make them. */
+/** An API key of the tenant `local`, azoraone/main and docuprox/main, made as the operator's commands make them. */
 export const prepareTenant: Prepare = async (deployed) => {
   const target = localTarget(deployed);
   try {
     const { apiKey } = await createKey(target, 'local');
     const { api, clientKey: client_key, subscriptionKey: subscription_key } = SIMULATOR_ACCESS;
     await connectAzoraOne(target, 'main', { api, client_key, subscription_key });
-    return { apiKey };
+    const { webhookUrl, header } = await connectDocuProx(target, 'main', { api_key: SIMULATOR_API_KEY });
+    return { apiKey, docuproxWebhook: { url: webhookUrl, header } };
   } finally {
     target.close();
   }

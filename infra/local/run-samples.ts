@@ -65,7 +65,7 @@ function specialCases(handedIn: readonly HandedIn[]): string {
 /** 0 when each sample ended as it should, else 1. */
 function report(run: LocalRun, followed: readonly Followed[]): number {
   const problems = followed.flatMap((one) =>
-    judgeSample(one, run.endpoint.deliveries(), run.signingSecret).map(
+    judgeSample(one, run.endpoint.deliveries(), run.signingSecrets).map(
       (problem) => `${one.sample.fileName} (${one.jobId}): ${problem}`,
     ),
   );

@@ -4,7 +4,9 @@ import type { ServiceEndpoints } from './engine/functions/service-endpoints.ts';
 import { type Engine, type RunningFunction, startEngine } from './engine/start-engine.ts';
 import { paperhookClient } from './paperhook-client.ts';
 import { type SampleEndpoint, startSampleEndpoint } from './sample-endpoint.ts';
+import { type DashboardWebhook, sampleTemplates, saveDocuProxTemplate } from './sample-templates.ts';
 import { type AzoraOneSimulatorOptions, startAzoraOneSimulator } from './simulators/azoraone/server.ts';
+import { type DocuProxSimulatorOptions, startDocuProxSimulator } from './simulators/docuprox/server.ts';
 import { startStopwatch } from './stopwatch.ts';
 
 /** What the operator's commands need to reach this machine instead of AWS. */
@@ -14,15 +16,16 @@ export type Deployed = {
   outputs: Readonly<Record<string, string>>;
 };
 
-/** Makes an API key and the connection `azoraone/main`. */
-export type Prepare = (deployed: Deployed) => Promise<{ apiKey: string }>;
+/** Makes an API key and the connections `azoraone/main` and `docuprox/main`. */
+export type Prepare = (deployed: Deployed) => Promise<{ apiKey: string; docuproxWebhook: DashboardWebhook }>;
 
 export type LocalOptions = {
-  /** The API listens here, the simulator on the next port, the sample endpoint on the one after; 0: any free ones. */
+  /** The API listens here, then AzoraOne's simulator, the sample endpoint, DocuProx's simulator; 0: any free ports. */
   port: number;
   prepare: Prepare;
   logDirectory?: string;
   simulator?: Omit<AzoraOneSimulatorOptions, 'port'>;
+  docuprox?: Omit<DocuProxSimulatorOptions, 'port'>;
   /** When the sample endpoint has taken a delivery and not yet answered. */
   beforeDeliveryAnswer?: () => void;
 };
@@ -32,8 +35,8 @@ export type LocalRun = Deployed & {
   apiKey: string;
   /** Template id by name; each is named after its provider. */
   templates: Readonly<Record<string, string>>;
-  /** What deliveries of the templates are signed with. */
-  signingSecret: string;
+  /** What the deliveries of each template are signed with, by its name. */
+  signingSecrets: Readonly<Record<string, string>>;
   endpoint: SampleEndpoint;
   /** Control URL by provider. */
   simulators: Readonly<Record<string, string>>;
@@ -54,7 +57,7 @@ const workDirectory = join(import.meta.dirname, '..', '..', '.paperhook');
 // Well before the first check, so that a webhook that is not lost is what completes its job.
 const preprocessingMs = () => 600 + Math.random() * 900;
 
-/** Runs the stack of stage `local` on this machine, with a simulated provider and a tenant that is ready to use it. */
+/** Runs the stack of stage `local` on this machine, with simulated providers and a tenant that is ready to use it. */
 export async function startLocal(options: LocalOptions): Promise<LocalRun> {
   await using started = new AsyncDisposableStack();
   const stopwatch = startStopwatch();
@@ -62,7 +65,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
   // Awaited below; a failure in between must not count as unhandled.
   bundling.catch(() => {});
   // First what needs a port, so that one in use is noticed at once.
-  const { engine, simulator, endpoint } = await startServers(options, started);
+  const { engine, simulator, docuprox, endpoint } = await startServers(options, started);
   // The CDK takes a moment to load; meanwhile the bundles are made.
   const { synthesise } = await import('./synthesise.ts');
   stopwatch.lap('services');
@@ -70,7 +73,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
   stopwatch.lap('bundle');
   const addresses = {
     azoraoneUrl: simulator.url,
-    docuproxUrl: 'http://127.0.0.1:3903/v1',
+    docuproxUrl: `${docuprox.url}/v1`,
     exemptHosts: [new URL(endpoint.url).host],
   };
   const { template, codeDirectory } = await synthesise(stackName, addresses);
@@ -78,9 +81,10 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
   const deployment = await engine.deploy(template, codeDirectory);
   stopwatch.lap('deploy');
   const deployed = { endpoints: engine.endpoints, outputs: deployment.outputs };
-  const { apiKey } = await options.prepare(deployed);
+  const { apiKey, docuproxWebhook } = await options.prepare(deployed);
+  await saveDocuProxTemplate(docuprox.controlUrl, docuproxWebhook);
   engine.activate();
-  const created = await paperhookClient(engine.apiUrl, apiKey).createTemplate(sampleTemplate(endpoint.url));
+  const created = await createTemplates(engine.apiUrl, apiKey, sampleTemplates(endpoint.url));
   stopwatch.lap('prepare');
 
   const running = started.move();
@@ -89,10 +93,9 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
     ...deployment,
     apiUrl: engine.apiUrl,
     apiKey,
-    templates: { azoraone: created.template_id },
-    signingSecret: created.signing_secret,
+    ...created,
     endpoint,
-    simulators: { azoraone: simulator.controlUrl },
+    simulators: { azoraone: simulator.controlUrl, docuprox: docuprox.controlUrl },
     functions: engine.functions(),
     calls: engine.calls,
     timings: stopwatch.laps(),
@@ -101,7 +104,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
 }
 
 async function startServers(
-  { port, logDirectory, simulator: given, beforeDeliveryAnswer }: LocalOptions,
+  { port, logDirectory, simulator: given, docuprox: givenDocuProx, beforeDeliveryAnswer }: LocalOptions,
   started: AsyncDisposableStack,
 ) {
   const portAfter = (offset: number) => (port === 0 ? 0 : port + offset);
@@ -109,6 +112,9 @@ async function startServers(
   started.defer(endpoint.close);
   const simulator = await startAzoraOneSimulator({ preprocessingMs, ...given, port: portAfter(1) });
   started.defer(simulator.close);
+  const processingMs = preprocessingMs;
+  const docuprox = await startDocuProxSimulator({ processingMs, ...givenDocuProx, port: portAfter(3) });
+  started.defer(docuprox.close);
   // Last, so that it is stopped first: nobody calls the others then.
   const engine = await startEngine({
     stackName,
@@ -117,7 +123,7 @@ async function startServers(
     compileCacheDirectory: join(workDirectory, 'compile-cache'),
   });
   started.defer(engine.stop);
-  return { engine, simulator, endpoint };
+  return { engine, simulator, docuprox, endpoint };
 }
 
 /** Each run has its own: two may run from one checkout. */
@@ -125,12 +131,18 @@ export function logsOf(port: number): string {
   return join(workDirectory, 'logs', String(port));
 }
 
-function sampleTemplate(webhookUrl: string): object {
-  return {
-    name: 'azoraone',
-    provider: 'azoraone',
-    connection: 'main',
-    options: { document: 'by_type', company_id: 'local', company: { companyName: 'Local run' } },
-    webhook_url: webhookUrl,
-  };
+async function createTemplates(
+  apiUrl: string,
+  apiKey: string,
+  settings: Readonly<Record<string, object>>,
+): Promise<Pick<LocalRun, 'templates' | 'signingSecrets'>> {
+  const client = paperhookClient(apiUrl, apiKey);
+  const templates: Record<string, string> = {};
+  const signingSecrets: Record<string, string> = {};
+  for (const [name, one] of Object.entries(settings)) {
+    const { template_id, signing_secret } = await client.createTemplate(one);
+    templates[name] = template_id;
+    signingSecrets[name] = signing_secret;
+  }
+  return { templates, signingSecrets };
 }

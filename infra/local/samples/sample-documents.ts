@@ -7,6 +7,7 @@ import { receiptRows, sampleReceipt } from './sample-receipt.ts';
 import { unreadablePdf } from './unreadable-pdf.ts';
 
 export interface SampleDocument {
+  provider: 'azoraone' | 'docuprox';
   fileName: string;
   contentType: 'application/pdf' | 'image/png';
   bytes: Uint8Array;
@@ -27,9 +28,29 @@ export async function sampleDocuments(): Promise<SampleDocument[]> {
     { ...pdf('receipt-photo.png', samplePhoto(receiptRows(PARKING_RECEIPT))), contentType: 'image/png' },
     { ...pdf(LOST_WEBHOOK_FILE, await sampleInvoice(INVOICES.cleaning)), webhook: 'lost' },
     { ...pdf(UNREADABLE_FILE, await unreadablePdf()), endsAs: 'FAILED' },
+    ...(await docuproxDocuments()),
+  ];
+}
+
+async function docuproxDocuments(): Promise<SampleDocument[]> {
+  const provider = 'docuprox';
+  return [
+    { ...pdf('docuprox-invoice.pdf', await sampleInvoice(INVOICES.consulting)), provider },
+    {
+      ...pdf('docuprox-lost-webhook.pdf', await sampleInvoice(INVOICES.cleaning)),
+      provider,
+      webhook: 'lost',
+    },
   ];
 }
 
 function pdf(fileName: string, bytes: Uint8Array): SampleDocument {
-  return { fileName, contentType: 'application/pdf', bytes, webhook: 'arrives', endsAs: 'SUCCESS' };
+  return {
+    provider: 'azoraone',
+    fileName,
+    contentType: 'application/pdf',
+    bytes,
+    webhook: 'arrives',
+    endsAs: 'SUCCESS',
+  };
 }

@@ -21,7 +21,14 @@ function followed(given: {
   const contentType = 'application/pdf' as const;
   return {
     jobId: 'job-1',
-    sample: { fileName: 'a.pdf', contentType, bytes: new Uint8Array(), webhook, endsAs },
+    sample: {
+      provider: 'docuprox',
+      fileName: 'a.pdf',
+      contentType,
+      bytes: new Uint8Array(),
+      webhook,
+      endsAs,
+    },
     job: { job_id: 'job-1', status, completed_via, delivery: { state: 'delivered' }, timeline: [] },
   };
 }
@@ -39,31 +46,33 @@ function delivery(status: string, signedWith = secret) {
 
 const other = 'whsec_YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODk=';
 const cases: [what: string, problems: string[], expected: string[]][] = [
-  ['all as it should be', judgeSample(followed({}), [delivery('SUCCESS')], secret), []],
+  ['all as it should be', judgeSample(followed({}), [delivery('SUCCESS')], { docuprox: secret }), []],
   [
     'a lost webhook',
-    judgeSample(followed({ webhook: 'lost', completed_via: 'poller' }), [delivery('SUCCESS')], secret),
+    judgeSample(followed({ webhook: 'lost', completed_via: 'poller' }), [delivery('SUCCESS')], {
+      docuprox: secret,
+    }),
     [],
   ],
   [
     'a webhook that was to be lost and was not',
-    judgeSample(followed({ webhook: 'lost' }), [delivery('SUCCESS')], secret),
+    judgeSample(followed({ webhook: 'lost' }), [delivery('SUCCESS')], { docuprox: secret }),
     ['completed via notification, not poller'],
   ],
   [
     'an unexpected failure',
-    judgeSample(followed({ status: 'FAILED' }), [delivery('FAILED')], secret),
+    judgeSample(followed({ status: 'FAILED' }), [delivery('FAILED')], { docuprox: secret }),
     ['status FAILED instead of SUCCESS', 'delivered as FAILED'],
   ],
   [
     'a failure without a reason',
-    judgeSample(followed({ status: 'FAILED', endsAs: 'FAILED' }), [delivery('FAILED')], secret),
+    judgeSample(followed({ status: 'FAILED', endsAs: 'FAILED' }), [delivery('FAILED')], { docuprox: secret }),
     ['no reason for its failure'],
   ],
-  ['no delivery', judgeSample(followed({}), [], secret), ['no delivery received']],
+  ['no delivery', judgeSample(followed({}), [], { docuprox: secret }), ['no delivery received']],
   [
     'a wrong signature',
-    judgeSample(followed({}), [delivery('SUCCESS', other)], secret),
+    judgeSample(followed({}), [delivery('SUCCESS', other)], { docuprox: secret }),
     ['delivered with a wrong signature'],
   ],
 ];

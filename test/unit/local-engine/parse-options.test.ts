@@ -10,6 +10,6 @@ test('options are read', () => {
   assert.deepEqual(parseOptions(['--once', '--port', '4000']), { port: 4000, once: true });
 });
 
-for (const args of [['--onec'], ['now'], ['--port'], ['--port', 'x'], ['--port', '65534'], ['--port=-1']]) {
+for (const args of [['--onec'], ['now'], ['--port'], ['--port', 'x'], ['--port', '65533'], ['--port=-1']]) {
   test(`refused: ${args.join(' ')}`, () => assert.throws(() => parseOptions(args)));
 }
