@@ -7,7 +7,7 @@ import { chargeJob, requireCreditsFor } from '../../shared/credits/charge-job.ts
 import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
 import { PaperhookError } from '../../shared/errors.ts';
 import type { Job } from '../../shared/jobs/job.ts';
-import { type Surroundings, withinDeadline } from '../../shared/jobs/job-progress.ts';
+import { afterError, type Surroundings, withinDeadline } from '../../shared/jobs/job-progress.ts';
 import { claimReference, type ReferenceStore, referenceId } from '../../shared/jobs/reference.ts';
 import {
   type Outcome,
@@ -46,13 +46,23 @@ async function start(
   token: string,
   signal: AbortSignal,
 ): Promise<Progress<Job>> {
-  if (job.tracked && job.reference) return started(ports, job, job.reference, false);
+  // Somebody else has handed it in, or what came after our submit did not work.
+  if (job.reference) return started(ports, job, job.reference, false);
   // Its provider has said that it has the document, though it never answered us.
   if (job.echoed) return started(ports, job, job.echoed, true);
   const untilMs = echoAwaitedUntil(job, ports.echoMs, ports.around.nowMs());
   if (untilMs !== undefined) return awaitEcho(job, untilMs);
   const handedOver = await handOver(ports, job, token, signal);
-  return 'reference' in handedOver ? started(ports, handedOver.job, handedOver.reference, false) : handedOver;
+  if (!('reference' in handedOver)) return handedOver;
+  const { reference } = handedOver;
+  return started(ports, handedOver.job, reference, false).catch((error) =>
+    keepReference(reference, afterError(handedOver.job, ports.around, error)),
+  );
+}
+
+/** What was answered once may not be answered again. */
+function keepReference(reference: Reference, progress: Progress<Job>): Progress<Job> {
+  return progress.step === 'start' ? { ...progress, changes: { ...progress.changes, reference } } : progress;
 }
 
 async function handOver(

@@ -16,7 +16,7 @@ import {
   unknownOutcome,
 } from '../../fakes/docuprox-pipeline.ts';
 import { exampleTemplate, HOUR, JOB_ID, JOB_ITEM, MINUTE, SECOND, T0 } from '../../fakes/example-job.ts';
-import { countCalls, dieAt } from '../../fakes/watch-calls.ts';
+import { countCalls, dieAt, failAt, watchCalls } from '../../fakes/watch-calls.ts';
 
 const REFERENCE = `REF#docuprox#main#${THEIR_ID}`;
 
@@ -27,6 +27,20 @@ async function unanswered() {
   await pipeline.wake('start', 'submit');
   pipeline.takeSent();
   return pipeline;
+}
+
+/** Which effect of an undisturbed start is the first of that name. */
+async function effectOf(name: string): Promise<number> {
+  const { accept, wake } = createDocuProxPipeline();
+  await accept();
+  const names: string[] = [];
+  const watch = watchCalls((called, call) => {
+    names.push(called);
+    return call();
+  });
+  await wake('start', 'submit', watch);
+  assert.ok(names.includes(name), names.join());
+  return names.indexOf(name) + 1;
 }
 
 describe('what is about to be handed over is written first', () => {
@@ -116,13 +130,25 @@ describe('a submit of unknown outcome', () => {
   test('so is that of a worker that died after it had written what it was about to do', async () => {
     const { accept, wake, job, clock, calls } = createDocuProxPipeline();
     await accept();
-    // Its effects: the lease, the upload read, the intent, the submit.
-    const dying = dieAt(4, 'after');
+    const dying = dieAt(await effectOf('submit'), 'after');
     await Promise.race([wake('start', 'submit', dying.watch), dying.died]);
     assert.equal(calls.submit, 1);
     clock.ms = T0 + 5 * MINUTE;
     await wake('start', 'poller');
     assert.deepEqual([calls.submit, (await job()).due], [1, T0 + 30 * MINUTE]);
+  });
+
+  test('is none when it was answered, and only what comes after it did not work', async () => {
+    const { accept, wake, job, clock, calls } = createDocuProxPipeline();
+    await accept();
+    // The lease, the credits, the upload, the intent, the submit; then the claim of the reference.
+    const failing = failAt(await effectOf('create'), 'before');
+    await wake('start', 'submit', failing.watch);
+    const { step, reference, due } = await job();
+    assert.deepEqual([step, reference, due], ['start', THEIRS, T0 + 65 * SECOND]);
+    clock.ms += 5 * SECOND;
+    await wake('start');
+    assert.deepEqual([(await job()).step, calls.submit], ['settle', 1]);
   });
 
   test('is not waited for past the deadline', async () => {
