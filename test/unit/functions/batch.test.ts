@@ -80,6 +80,7 @@ describe('an archive', () => {
     await acceptBatch(pipeline);
     const [first] = pipeline.takeSent();
     assert.ok(first);
+    pipeline.clock.ms = T0 + HOUR;
     assert.equal(await pipeline.run(first), 'done');
 
     const batch = await read(pipeline, BATCH_ID);
@@ -244,9 +245,10 @@ describe('a batch', () => {
     assert.equal((await read(pipeline, BATCH_ID)).error?.code, 'documents_failed');
   });
 
-  test('leaves nothing behind', async () => {
+  test('leaves nothing behind, nor what a worker had put before it died, without a job', async () => {
     const pipeline = createPipeline();
     await acceptBatch(pipeline);
+    await pipeline.files.put(`uploads/${BATCH_ID}/7`, PNG);
     await live(pipeline, T0 + 50 * HOUR);
     assert.deepEqual([...pipeline.files.objects.keys()], []);
     for (const id of [BATCH_ID, ...DOCUMENT_IDS]) {
@@ -269,8 +271,8 @@ async function assertEndsWell(disturbance: Disturbance): Promise<void> {
   assert.equal(jobCount(pipeline), 4);
   assert.equal(pipeline.provider.documents.size, 3);
   const documents = await Promise.all(DOCUMENT_IDS.map((id) => read(pipeline, id)));
-  for (const { status, delivery } of documents)
-    assert.deepEqual([status, delivery], ['SUCCESS', 'delivered']);
+  for (const { status, delivery, end_told } of documents)
+    assert.deepEqual([status, delivery, end_told], ['SUCCESS', 'delivered', true]);
   assert.ok(documents.every(({ completed_at = 0 }) => completed_at <= (batch.completed_at ?? 0)));
   assert.equal(new Set(pipeline.posts.map(({ headers }) => headers['webhook-id'])).size, 3);
   await live(pipeline, T0 + 50 * HOUR);
