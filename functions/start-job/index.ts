@@ -13,6 +13,7 @@ import { secretReader } from '../../shared/lambda/worker-secrets.ts';
 import { connector } from '../../shared/providers/connect.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
+import { largeInTurn } from './large-in-turn.ts';
 import { startJob } from './start-job.ts';
 
 const configuration = readConfiguration(process.env, {
@@ -58,6 +59,7 @@ const ports = {
     webhookBaseUrl: configuration.WEBHOOK_BASE_URL,
   }),
   credits: creditPorts(documents, configuration.JOBS_TABLE, settings.getGrant, Date.now),
+  inTurn: largeInTurn(),
   firstCheckMs: configuration.FIRST_CHECK_SECONDS * 1000,
   echoMs: configuration.ECHO_SECONDS * 1000,
 };

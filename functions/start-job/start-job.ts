@@ -19,6 +19,7 @@ import {
 import { extendTimeline } from '../../shared/jobs/timeline.ts';
 import type { Connect } from '../../shared/providers/connect.ts';
 import type { Reference } from '../../shared/providers/notification.ts';
+import type { InTurn } from './large-in-turn.ts';
 import { awaitEcho, echoAwaitedUntil, submitOnce } from './submit-once.ts';
 
 export interface StartPorts {
@@ -28,6 +29,7 @@ export interface StartPorts {
   getFile(key: string): Promise<Uint8Array | undefined>;
   connect: Connect;
   credits: CreditPorts;
+  inTurn: InTurn;
   /** How long after its start a job is first looked at if no notification comes, in ms. */
   firstCheckMs: number;
   /** How long to wait, after a submit of unknown outcome, for the provider to say that it has the document, in ms. */
@@ -52,7 +54,7 @@ async function start(
   if (job.echoed) return started(ports, job, job.echoed, true);
   const untilMs = echoAwaitedUntil(job, ports.echoMs, ports.around.nowMs());
   if (untilMs !== undefined) return awaitEcho(job, untilMs);
-  const handedOver = await handOver(ports, job, token, signal);
+  const handedOver = await ports.inTurn(job.file?.bytes ?? 0, () => handOver(ports, job, token, signal));
   if (!('reference' in handedOver)) return handedOver;
   const { reference } = handedOver;
   return started(ports, handedOver.job, reference, false).catch((error) =>

@@ -18,8 +18,8 @@ import {
 } from '../../shared/jobs/run-step.ts';
 import { extendTimeline } from '../../shared/jobs/timeline.ts';
 
-/** Documents that are held in memory, inflated, at once. */
-const AT_ONCE = 4;
+/** Documents in memory at once, packed and unpacked: the largest of them are 50 MB, and the function has 512. */
+const AT_ONCE = 2;
 
 export interface UnpackPorts {
   steps: StepPorts<Job>;

@@ -12,6 +12,7 @@ import { keepResult } from '../../functions/settle-job/keep-result.ts';
 import { settleJob } from '../../functions/settle-job/settle-job.ts';
 import { type Taken, takeNotification } from '../../functions/settle-job/take-notification.ts';
 import { watchLooks } from '../../functions/settle-job/watch-looks.ts';
+import { largeInTurn } from '../../functions/start-job/large-in-turn.ts';
 import { startJob } from '../../functions/start-job/start-job.ts';
 import { unpackBatch } from '../../functions/unpack-batch/unpack-batch.ts';
 import type { EndpointAnswer } from '../../shared/deliveries/guarded-post.ts';
@@ -132,6 +133,7 @@ export function createPipeline() {
       getFile: watch({ getFile: files.get }).getFile,
       connect: () => provider.connect(watch),
       credits: world.credits(watch),
+      inTurn: largeInTurn(),
       firstCheckMs: CHECKS.firstMs,
       echoMs: ECHO_MS,
     };

@@ -72,7 +72,7 @@ function addFile(call: AzoraOneCall, companyId: string, document: ProviderDocume
   form.append('webhookUrl', document.webhookUrl);
   form.append(
     'file',
-    new Blob([Uint8Array.from(document.bytes)], { type: document.contentType }),
+    new Blob([document.bytes as Uint8Array<ArrayBuffer>], { type: document.contentType }),
     document.fileName,
   );
   return call({ method: 'POST', path: `companies/${encodeURIComponent(companyId)}/files`, form });

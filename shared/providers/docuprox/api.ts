@@ -77,7 +77,7 @@ function formOf(document: ProviderDocument, { provider_template_id }: DocuProxOp
   form.append('static_values', JSON.stringify(staticValuesOf(document.jobId, document.staticValues)));
   form.append(
     'actual_image',
-    new Blob([Uint8Array.from(document.bytes)], { type: document.contentType }),
+    new Blob([document.bytes as Uint8Array<ArrayBuffer>], { type: document.contentType }),
     document.fileName,
   );
   return form;
