@@ -99,9 +99,9 @@ describe('ids that are longer than a key can be', () => {
     assertRefused(await read, 404, 'not_found', /template_id/);
   });
 
-  test('an unknown connection is a 422', async () => {
+  test('no connection has such a name: 400', async () => {
     const body = { name: 'a', provider: 'azoraone', connection: long };
-    assertRefused(await template('POST /templates', { body }), 422, 'unprocessable', /^connection: /);
+    assertRefused(await template('POST /templates', { body }), 400, 'bad_request', /^connection: /);
   });
 });
 
