@@ -1,12 +1,13 @@
-/** What all parts of a world share: its clock, its faults, its documents, its log and those who judge it. */
+/** What all parts of a world share: its clock, its faults, what is handed in, its log and those who judge it. */
 import { type Job, jobItemId } from '../../shared/jobs/job.ts';
 import type { Cloud } from './cloud/cloud.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createJury, type Jury } from './jury.ts';
 import type { Observed } from './observed.ts';
-import { type PlannedDocument, planDocuments } from './outside/plan-documents.ts';
+import { type Planned, planSubmissions } from './outside/plan-submissions.ts';
 import type { Provider } from './outside/provider.ts';
+import type { Submission } from './outside/submissions.ts';
 import type { Tenant } from './outside/tenants.ts';
 import { createVirtualClock, type VirtualClock } from './time/virtual-clock.ts';
 import type { WorldOptions } from './world.ts';
@@ -20,7 +21,7 @@ export interface Ground {
   clock: VirtualClock;
   faults: Faults;
   log: EventLog;
-  documents: readonly PlannedDocument[];
+  planned: readonly Planned[];
   jury: Jury;
   observed: Observed;
   /** Those that come later, each from when it is there. */
@@ -32,7 +33,9 @@ export function layGround({ seed, jobs, only, without = new Set(), trace = false
   const clock = createVirtualClock(startMs);
   const faults = createFaults({ seed, startMs, nowMs: clock.nowMs, without });
   const log = createEventLog(trace, startMs, clock.nowMs);
-  const documents = planDocuments({ seed, jobs, only, faultsMs: faults.endMs - startMs });
+  const planned = planSubmissions({ seed, jobs, only, faultsMs: faults.endMs - startMs });
+  const submissions = planned.map(({ submission }) => submission);
+  const documents = submissions.flatMap((submission) => submission.documents);
   const parts: Ground['parts'] = { tenants: [] };
   const cloud = () => there(parts.cloud);
   const observed: Observed = {
@@ -42,13 +45,20 @@ export function layGround({ seed, jobs, only, without = new Set(), trace = false
     provider: () => there(parts.provider),
     promised: new Map(),
     job: (jobId) => cloud().jobs.get(jobItemId(jobId)) as Job | undefined,
-    document: (fileName) => documents.find(({ document }) => document.fileName === fileName)?.document,
+    document: (fileName) => documents.find((document) => document.fileName === fileName),
+    submission: (fileName) => submissions.find((submission) => has(submission, fileName)),
+    granted: (tenant) => parts.tenants.find(({ name }) => name === tenant)?.granted,
     endpoint: (templateId) =>
       parts.tenants.find(({ template }) => template.template_id === templateId)?.endpoint,
     complain: () => undefined,
   };
   const jury = createJury(observed, log.note);
-  return { seed, startMs, clock, faults, log, documents, jury, observed, parts };
+  return { seed, startMs, clock, faults, log, planned, jury, observed, parts };
+}
+
+function has(submission: Submission, fileName: string): boolean {
+  const { documents } = submission;
+  return submission.fileName === fileName || documents.some((document) => document.fileName === fileName);
 }
 
 export function there<Part>(part: Part | undefined): Part {

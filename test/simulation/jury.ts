@@ -47,8 +47,11 @@ export function createJury(observed: Observed, note: (actor: string, what: () =>
     onDone: told('onDone'),
     onWebhook: told('onWebhook'),
     onProviderCall: told('onProviderCall'),
+    onHandedOver: told('onHandedOver'),
     onPost: told('onPost'),
     onRead: told('onRead'),
+    onRefused: told('onRefused'),
+    onAudit: told('onAudit'),
     onLog: told('onLog'),
     onEnd: told('onEnd'),
     onReceive(queue, message) {

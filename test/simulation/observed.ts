@@ -11,6 +11,7 @@ import type { Faults } from './faults.ts';
 import type { SimulatedDocument } from './outside/documents.ts';
 import type { Delivery, Endpoint } from './outside/endpoints.ts';
 import type { Provider } from './outside/provider.ts';
+import type { Submission } from './outside/submissions.ts';
 import type { VirtualClock } from './time/virtual-clock.ts';
 
 /** A 202: from now on the job must end. */
@@ -28,6 +29,10 @@ export interface Observed {
   promised: ReadonlyMap<string, Promised>;
   job(jobId: string): Job | undefined;
   document(fileName: string): SimulatedDocument | undefined;
+  /** By its name, or that of a document in it. */
+  submission(fileName: string): Submission | undefined;
+  /** Credits; undefined: as many as it likes. */
+  granted(tenant: string): number | undefined;
   /** The endpoint that a template's jobs are delivered to. */
   endpoint(templateId: string): Endpoint | undefined;
   /** @param item the id of the item that it is about. */
@@ -38,6 +43,11 @@ export interface Change {
   id: string;
   before: Obligation | undefined;
   after: Obligation | undefined;
+  by: Invocation | undefined;
+}
+
+export interface HandedOver {
+  jobId: string;
   by: Invocation | undefined;
 }
 
@@ -66,6 +76,22 @@ export interface Read {
   body: Record<string, unknown>;
 }
 
+/** A client has handed something in and was told that there are no credits. */
+export interface Refused {
+  tenant: string;
+  askedAtMs: number;
+}
+
+/** What a tenant has spent, as the system says when it is asked. */
+export interface Audit {
+  tenant: string;
+  /** Counted anew. */
+  recounted: number | undefined;
+  /** As GET /usage has it. */
+  balance: unknown;
+  total: unknown;
+}
+
 /** What a judge wants to be told. */
 export interface Judge {
   /** A write to the jobs table has been applied. */
@@ -78,9 +104,14 @@ export interface Judge {
   onPromise?(promised: Promised): void;
   onWebhook?(webhook: Webhook): void;
   onProviderCall?(request: ModelRequest, response: ModelResponse, by: Invocation | undefined): void;
+  /** A provider has been asked to take a job's document; whether it has, `provider().has` tells. */
+  onHandedOver?(handedOver: HandedOver): void;
   onPost?(posted: Posted): void;
   /** A client has read a job. */
   onRead?(read: Read): void;
+  onRefused?(refused: Refused): void;
+  /** When all is well again, near the world's end. */
+  onAudit?(audit: Audit): void;
   /** A line of a function's log. */
   onLog?(line: string): void;
   onEnd?(): void;

@@ -7,6 +7,7 @@ import { createGateway } from './cloud/gateway.ts';
 import { currentInvocation } from './cloud/invocation.ts';
 import { type Ground, there } from './ground.ts';
 import { hearRejections } from './hear-rejections.ts';
+import { startAuditor } from './outside/auditor.ts';
 import { handIn } from './outside/clients.ts';
 import { startOperator } from './outside/operator.ts';
 import { FORGED } from './outside/other-webhooks.ts';
@@ -22,8 +23,9 @@ import { standOn } from './time/replace-globals.ts';
 
 const settings = settingsFor('production');
 
-export async function populate(ground: Ground, product: Product): Promise<Cloud> {
-  const { seed, startMs, clock, faults, jury, log, observed, parts, documents } = ground;
+/** @param endMs when the world ends. */
+export async function populate(ground: Ground, product: Product, endMs: number): Promise<Cloud> {
+  const { seed, startMs, clock, faults, jury, log, observed, parts, planned } = ground;
   const provider = createProvider({
     clock,
     faults,
@@ -32,6 +34,7 @@ export async function populate(ground: Ground, product: Product): Promise<Cloud>
     readText: (fileName) => observed.document(fileName)?.text ?? { source: 'nothing readable', text: '' },
     send: (webhook) => sendWebhook(webhookWorld, webhook),
     onCall: (asked, answered) => jury.onProviderCall(asked, answered, currentInvocation()),
+    onHandedOver: (jobId) => jury.onHandedOver({ jobId, by: currentInvocation() }),
   });
   parts.provider = provider;
   standOn({
@@ -54,7 +57,16 @@ export async function populate(ground: Ground, product: Product): Promise<Cloud>
     note: log.note,
   };
   const random = createRandom(seed, 'tenants');
-  parts.tenants.push(...(await createTenants({ cloud, faults, random, startMs, nowMs: clock.nowMs })));
+  parts.tenants.push(
+    ...(await createTenants({
+      cloud,
+      faults,
+      random,
+      grants: createRandom(seed, 'grants'),
+      startMs,
+      nowMs: clock.nowMs,
+    })),
+  );
   startOperator({ clock, cloud, faults, onPromise: jury.onPromise, note: log.note });
   const clientWorld = {
     clock,
@@ -62,13 +74,15 @@ export async function populate(ground: Ground, product: Product): Promise<Cloud>
     ask,
     onPromise: jury.onPromise,
     onRead: jury.onRead,
+    onRefused: jury.onRefused,
     isToBeDoneAnew: (jobId: string) => observed.job(jobId)?.error?.code === 'upload_missing',
     complain: observed.complain,
   };
-  for (const { afterMs, document, random: own } of documents) {
+  startAuditor({ clock, ask, tenants: parts.tenants, onAudit: jury.onAudit }, endMs);
+  for (const { afterMs, submission, random: own } of planned) {
     clock.after(afterMs, () => {
-      provider.expect(document.fileName);
-      handIn(clientWorld, there(parts.tenants[own.whole(0, parts.tenants.length - 1)]), document, own);
+      for (const { fileName } of submission.documents) provider.expect(fileName);
+      handIn(clientWorld, there(parts.tenants[own.whole(0, parts.tenants.length - 1)]), submission, own);
     });
   }
   return cloud;

@@ -32,10 +32,10 @@ export interface Outcome {
 
 export async function runWorld(product: Product, options: WorldOptions): Promise<Outcome> {
   const ground = layGround(options);
-  const { clock, jury, log, documents, faults, startMs } = ground;
-  const cloud = await populate(ground, product);
+  const { clock, jury, log, planned, faults, startMs } = ground;
   // Until the faults end, an operator may have made new jobs of failed ones.
-  const lastMs = Math.max(faults.endMs, ...documents.map(({ afterMs }) => startMs + afterMs));
+  const lastMs = Math.max(faults.endMs, ...planned.map(({ afterMs }) => startMs + afterMs));
+  const cloud = await populate(ground, product, lastMs + LASTS_MS);
   await clock.runUntil(lastMs + LASTS_MS, () => jury.verdict() !== undefined);
   if (!jury.verdict()) jury.onEnd();
   standOn(undefined);
@@ -43,7 +43,7 @@ export async function runWorld(product: Product, options: WorldOptions): Promise
   return {
     seed: options.seed,
     violation: jury.verdict(),
-    jobs: documents.length,
+    jobs: planned.length,
     invocations: cloud.lambda.invocations(),
     wakeUps: jury.wakeUps(),
     faults: faults.counts,

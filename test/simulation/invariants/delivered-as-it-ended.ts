@@ -10,7 +10,7 @@ const ON_ITS_WAY_MS = 120_000;
 
 export const deliveredAsItEnded: Invariant = {
   name: 'delivered as it ended',
-  says: 'Every delivery of a job has its ids, its static values, and all that it ended with: the whole result of its document, or the code of its failure. A result whose 24 hours are over (but for two minutes; longer for a worker that was held up), or whose object was lost, is said to have expired.',
+  says: 'Every delivery of a job has its ids, its static values, its place in its archive, and all that it ended with: the whole result of its document, or the code of its failure. A result whose 24 hours are over (but for two minutes; longer for a worker that was held up), or whose object was lost, is said to have expired.',
   judge(observed) {
     const fileNames = new Map<string, string>();
     return {
@@ -23,12 +23,14 @@ export const deliveredAsItEnded: Invariant = {
         if (!job || !delivery) return;
         const { result, error, ...about } = delivery.body;
         const fileName = fileNames.get(jobId) ?? '';
+        const { batch } = job;
         const right = {
           event: job.status === 'SUCCESS' ? 'job.succeeded' : 'job.failed',
           status: job.status,
           job_id: job.job_id,
           template_id: job.template_id,
-          static_values: staticValuesOf(fileName),
+          static_values: staticValuesOf(observed.submission(fileName)?.fileName ?? ''),
+          ...(batch && { ...batch, file_name: fileName }),
         };
         if (!isDeepStrictEqual(about, right)) observed.complain(job.id, 'it was delivered as another job');
         const endings = rightEndings(observed, job, fileName, by?.isStalled ?? false);

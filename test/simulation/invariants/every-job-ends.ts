@@ -1,10 +1,10 @@
 import type { Invariant } from '../observed.ts';
-import { isEnded, jobOf } from './read-item.ts';
+import { isBatch, isEnded, jobOf } from './read-item.ts';
 import { RECOVERY_MS } from './slack.ts';
 
 export const everyJobEnds: Invariant = {
   name: 'every job ends',
-  says: 'Every 202 names a job that is there with its upload, and each job is SUCCESS or FAILED 25 minutes after its deadline or the end of all faults, whichever is later.',
+  says: 'Every 202 names a job that is there with its upload, and each job is SUCCESS or FAILED 25 minutes after its deadline or the end of all faults, whichever is later, an archive 25 minutes after that.',
   judge({ clock, faults, cloud, job, complain }) {
     return {
       onPromise({ jobId }) {
@@ -15,7 +15,9 @@ export const everyJobEnds: Invariant = {
         const fresh = jobOf(after);
         if (before || !fresh) return;
         const { job_id: jobId, deadline, id } = fresh;
-        clock.at(Math.max(deadline, faults.endMs) + RECOVERY_MS, () => {
+        // An archive comes after the last of its documents.
+        const slackMs = isBatch(fresh) ? 2 * RECOVERY_MS : RECOVERY_MS;
+        clock.at(Math.max(deadline, faults.endMs) + slackMs, () => {
           const late = job(jobId);
           if (late && !isEnded(late)) complain(id, `it is still ${late.status}, its deadline over`);
         });

@@ -6,15 +6,21 @@ const HOUR_MS = 3_600_000;
 
 export const failedForAReason: Invariant = {
   name: 'failed for a reason',
-  says: 'A job fails only because the provider could not read its document or never finished it, because faults lasted until an hour before its deadline, because its upload was lost or never promised, or because somebody cancelled it.',
-  judge({ clock, faults, cloud, provider, promised, complain }) {
+  says: 'A job fails only because the provider could not read its document or never finished it, because faults lasted until an hour before its deadline, because its upload was lost or never promised, because its archive is one that must be refused, for want of credits, or because somebody cancelled it.',
+  judge({ clock, faults, cloud, provider, promised, submission, complain }) {
     const excuses: Partial<Record<string, (job: Job) => boolean>> = {
       provider_failed: ({ job_id }) => fileOf(job_id)?.status === 'ERROR',
       deadline_exceeded: (job) =>
         clock.nowMs() >= job.deadline &&
         (fileOf(job.job_id)?.finishesAt === Number.POSITIVE_INFINITY ||
           Math.max(faults.endMs, provider().outage?.toMs ?? 0) > job.deadline - HOUR_MS),
-      upload_missing: ({ job_id }) => !promised.has(job_id) || cloud().vanished.has(uploadKey(job_id)),
+      upload_missing: ({ job_id, batch, upload_key }) =>
+        (!promised.has(job_id) && !batch) || cloud().vanished.has(upload_key ?? uploadKey(job_id)),
+      archive_refused: ({ file }) => submission(file?.name ?? '')?.kind === 'bad archive',
+      // Judged with its documents.
+      documents_failed: ({ documents }) => documents !== undefined,
+      // Judged with the ledger.
+      insufficient_credits: () => true,
       cancelled: () => true,
     };
     const fileOf = (jobId: string) =>

@@ -1,5 +1,8 @@
 import type { Invariant } from '../observed.ts';
 import { acknowledgedMeansKept, forgeryChangesNothing } from './acknowledged-means-kept.ts';
+import { overspendingIsBounded, refusedForWant, theCountIsRight } from './balances.ts';
+import { aBatchEndsWithItsDocuments, oneJobADocument } from './batches.ts';
+import { chargesFollowTheEnding, oneChargeAJob } from './charges.ts';
 import { deadLettersAreKept } from './dead-letters-are-kept.ts';
 import { deliveredAsItEnded } from './delivered-as-it-ended.ts';
 import { everythingIsDelivered, oneDeliveryId } from './deliveries.ts';
@@ -11,7 +14,6 @@ import { newsIsHeeded } from './news-is-heeded.ts';
 import { noJobWaitsOn } from './no-job-waits-on.ts';
 import { noObjectWithoutOwner, nothingStays } from './nothing-stays.ts';
 import { offMeansOff } from './off-means-off.ts';
-import { oneChargeAJob } from './one-charge-a-job.ts';
 import { oneFileAJob } from './one-file-a-job.ts';
 import { oneHolder } from './one-holder.ts';
 import { oneResult } from './one-result.ts';
@@ -30,7 +32,13 @@ export const invariants: readonly Invariant[] = [
   oneHolder,
   oneResult,
   oneFileAJob,
+  aBatchEndsWithItsDocuments,
+  oneJobADocument,
   oneChargeAJob,
+  chargesFollowTheEnding,
+  refusedForWant,
+  overspendingIsBounded,
+  theCountIsRight,
   failedForAReason,
   oneDeliveryId,
   deliveredAsItEnded,

@@ -1,9 +1,7 @@
 import type { Invariant } from '../observed.ts';
-import { isEnded, jobOf } from './read-item.ts';
-import { RECOVERY_MS } from './slack.ts';
+import { isBatch, isEnded, jobOf } from './read-item.ts';
+import { LONGEST_WAIT_MS, RECOVERY_MS } from './slack.ts';
 
-/** Between two looks, and between two tries, no wait is longer (shared/jobs/waits.ts, infra/config.ts). */
-const LONGEST_WAIT_MS = 600_000;
 /** A longer Retry-After is cut to this; it is stretched by a fifth at most. */
 const LONGEST_RETRY_AFTER_SECONDS = 3_600;
 const STRETCH = 1.2;
@@ -33,11 +31,12 @@ export const noJobWaitsOn: Invariant = {
     return {
       onChange({ before, after }) {
         const fresh = jobOf(after);
-        if (before || !fresh) return;
+        // An archive waits for its documents.
+        if (before || !fresh || isBatch(fresh)) return;
         const calmMs = Math.max(
           Math.ceil(faults.endMs),
           Math.ceil(provider().outage?.toMs ?? 0),
-          fresh.accepted_at,
+          clock.nowMs(),
         );
         clock.at(calmMs, () => look(fresh.job_id, calmMs));
       },

@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 
 export const nothingStays: Invariant = {
   name: 'nothing stays',
-  says: 'An upload is gone 25 minutes after its result was delivered, and 24 hours after it was accepted; a result, in table or bucket, 24 hours and 25 minutes after the end; the body of a dead letter 24 hours and 25 minutes after it was received. Faults that last longer add to it; what a submit puts that was held up past its own timeout goes with its job. At the end nothing is left, in table, bucket or queue, but ids, statuses and times.',
+  says: 'An upload is gone 25 minutes after its result was delivered, and 24 hours after it was accepted; an archive 25 minutes after it was unpacked, its documents 24 hours after it was accepted; a result, in table or bucket, 24 hours and 25 minutes after the end; the body of a dead letter 24 hours and 25 minutes after it was received. Faults that last longer add to it; what a submit puts that was held up past its own timeout goes with its job. At the end nothing is left, in table, bucket or queue, but ids, statuses and times.',
   judge({ clock, faults, cloud, job, complain }) {
     const once = (atMs: number, look: () => void) =>
       clock.at(Math.max(atMs, faults.endMs + RECOVERY_MS), look);
@@ -20,10 +20,13 @@ export const nothingStays: Invariant = {
     /** Put by a submit that was held up past its own timeout, when its job had long been accepted by another call. */
     const late = new Set<string>();
 
-    function watchUpload({ id, job_id }: Job, atMs: number): void {
+    function watchUpload({ id, job_id, batch }: Job, atMs: number): void {
+      const own = batch ? `${uploadKey(batch.batch_id)}/${batch.index}` : uploadKey(job_id);
+      // Beneath an archive's lie its documents'.
+      const isUpload = (key: string) => key === own || key.startsWith(`${own}/`);
       once(atMs, () => {
-        const key = uploadKey(job_id);
-        if (cloud().objects.has(key) && !late.has(key)) complain(id, 'its upload is still there');
+        for (const key of cloud().objects.keys())
+          if (isUpload(key) && !late.has(key)) complain(id, 'its upload is still there');
       });
     }
 
@@ -43,6 +46,10 @@ export const nothingStays: Invariant = {
         if (is?.status === 'SUCCESS' && is.delivery === 'delivered' && was?.delivery !== 'delivered') {
           watchUpload(is, clock.nowMs() + RECOVERY_MS);
         }
+        if (is?.status === 'UNZIP FILE SUCCESS' && was?.status !== is.status)
+          once(clock.nowMs() + RECOVERY_MS, () => {
+            if (cloud().objects.has(uploadKey(is.job_id))) complain(is.id, 'its archive is still there');
+          });
         if (is?.completed_at && !was?.completed_at) watchResult(is, is.completed_at + DAY_MS + RECOVERY_MS);
         const letter = deadLetterOf(after);
         if (letter && !before) {

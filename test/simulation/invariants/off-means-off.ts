@@ -17,7 +17,8 @@ export const offMeansOff: Invariant = {
         if (is.delivery === 'off' && was?.delivery === 'owed' && !goneAtMs.has(is.template_id))
           goneAtMs.set(is.template_id, clock.nowMs());
         const isLater = by !== undefined && by.begunAtMs > (goneAtMs.get(is.template_id) ?? Infinity);
-        if (!was && isLater && is.delivery !== 'off')
+        // A document is delivered as its archive was accepted.
+        if (!was && !is.batch && isLater && is.delivery !== 'off')
           complain(id, 'it is to be delivered to an endpoint that had answered 410');
       },
       onPost({ jobId, by }) {

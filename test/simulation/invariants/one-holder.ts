@@ -3,7 +3,13 @@ import type { Invocation } from '../cloud/invocation.ts';
 import type { Invariant } from '../observed.ts';
 
 /** They change an item under its lease, and never without. */
-const NEED_A_LEASE = new Set<FunctionName>(['submit-job', 'start-job', 'settle-job', 'deliver-result']);
+const NEED_A_LEASE = new Set<FunctionName>([
+  'submit-job',
+  'unpack-batch',
+  'start-job',
+  'settle-job',
+  'deliver-result',
+]);
 
 export const oneHolder: Invariant = {
   name: 'one holder at a time',

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Job } from '../../../shared/jobs/job.ts';
 import type { Invariant } from '../observed.ts';
 import { keyPut } from './key-put.ts';
-import { isEnded, jobOf } from './read-item.ts';
+import { isBatch, isEnded, jobOf } from './read-item.ts';
 
 const DAY_MS = 86_400_000;
 const FINAL = ['status', 'completed_at', 'completed_via', 'error'] as const;
@@ -34,6 +34,8 @@ export const oneResult: Invariant = {
     };
 
     function judgeResult(job: Job): void {
+      // What it ends with is judged with its documents.
+      if (isBatch(job)) return;
       const expected = document(job.file?.name ?? '')?.expected;
       const json = job.result ?? text(cloud().objects.get(job.result_key ?? '')?.body);
       const { result } = json === undefined ? {} : JSON.parse(json);

@@ -1,13 +1,14 @@
-import { STEPS } from '../../../shared/jobs/obligation.ts';
+import type { Job } from '../../../shared/jobs/job.ts';
+import { STEPS, type Step } from '../../../shared/jobs/obligation.ts';
 import type { Invariant } from '../observed.ts';
-import { deadLetterOf, isEnded, jobOf } from './read-item.ts';
+import { deadLetterOf, isBatch, isEnded, jobOf } from './read-item.ts';
 
 const MINUTE_MS = 60_000;
 const MONTH_MS = 31 * 86_400_000;
 
 export const owesAStep: Invariant = {
   name: 'what is unfinished owes a step',
-  says: 'After each write an item has a step, a due time and a shard, or none of them. A job that has not ended, that is to be delivered or that holds content owes a step, never an earlier one than before, at most 31 days ahead; one that has not ended is due by its deadline and two minutes (a lease, the grace of a wake-up), or ten minutes after the poller has last claimed it.',
+  says: 'After each write an item has a step, a due time and a shard, or none of them. A job that has not ended, that is to be delivered or that holds content owes a step, never an earlier one than before, at most 31 days ahead; one that has not ended is due by its deadline and two minutes (a lease, the grace of a wake-up), or ten minutes, after the poller has last claimed it, or for an archive that waits for documents which end no earlier.',
   judge({ clock, complain }) {
     return {
       onChange({ id, before, after, by }) {
@@ -20,10 +21,11 @@ export const owesAStep: Invariant = {
           complain(id, `it went back from ${before.step} to ${step}`);
         }
         const job = jobOf(after);
-        const slackMs = (by?.functionName === 'poll-due-items' ? 10 : 2) * MINUTE_MS;
+        const isWaiting = by?.functionName === 'poll-due-items' || (job && isBatch(job));
+        const slackMs = (isWaiting ? 10 : 2) * MINUTE_MS;
         const isLate = job && due !== undefined && due > Math.max(job.deadline, clock.nowMs()) + slackMs;
         if (isLate && !isEnded(job)) complain(id, `it is due ${due - job.deadline} ms after its deadline`);
-        if (job && !isEnded(job) && step !== 'start' && step !== 'settle') {
+        if (job && !isEnded(job) && step !== firstStep(job) && step !== 'settle') {
           complain(id, `it is ${job.status} and owes ${step ?? 'nothing'}`);
         }
         if (job && isEnded(job) && job.delivery === 'owed' && step !== 'deliver') {
@@ -35,3 +37,7 @@ export const owesAStep: Invariant = {
     };
   },
 };
+
+function firstStep(job: Job): Step {
+  return isBatch(job) ? 'unpack' : 'start';
+}

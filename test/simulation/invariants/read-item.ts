@@ -11,9 +11,14 @@ export function deadLetterOf(item: Obligation | undefined): DeadLetter | undefin
   return item?.kind === 'dead_letter' ? (item as DeadLetter) : undefined;
 }
 
-/** The item in the ledger; of a job that was refunded without a charge it says no more than that. */
-export function chargeOf(item: { id: string } | undefined): Partial<Charge> | undefined {
-  return item?.id.startsWith('CHARGE#') ? (item as Partial<Charge>) : undefined;
+/** Undefined too for what only says that a job can't be charged any more. */
+export function chargeOf(item: object | undefined): Charge | undefined {
+  return item && 'kind' in item && item.kind === 'charge' ? (item as Charge) : undefined;
+}
+
+/** The job of an archive, whether or not it has been unpacked by now. */
+export function isBatch({ documents, file }: Job): boolean {
+  return documents !== undefined || file?.content_type === 'application/zip';
 }
 
 export function isEnded({ status }: Job): boolean {

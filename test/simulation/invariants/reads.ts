@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Job, resultPrefix } from '../../../shared/jobs/job.ts';
 import type { Invariant, Observed, Read } from '../observed.ts';
 import { staticValuesOf } from '../outside/clients.ts';
-import { jobOf } from './read-item.ts';
+import { judgeBatchResults, rightBatchAnswers } from './batch-reads.ts';
+import { isBatch, jobOf } from './read-item.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -14,7 +15,7 @@ interface Had {
 
 export const readsTellTheTruth: Invariant = {
   name: 'reads tell the truth',
-  says: 'A job that a 202 named is found; its status is one that it had between call and answer. Of a success the whole result can be read for 24 hours, unless its object was lost, and is 410 from then on; of a failure the reason, of an unfinished job 409. What changes while the call is under way may be answered either way; a 5xx says nothing.',
+  says: 'A job that a 202 named is found; its status is one that it had between call and answer. Of a success the whole result can be read for 24 hours, unless its object was lost, and is 410 from then on; of a failure the reason, of an unfinished job 409; of a batch the results and reasons of its documents, until the first of them goes. What changes while the call is under way may be answered either way; a 5xx says nothing.',
   judge(observed) {
     const { clock, complain } = observed;
     const histories = new Map<string, Had[]>();
@@ -49,9 +50,11 @@ export const readsTellTheTruth: Invariant = {
             complain(job.id, `${body['status']} was read, and it was ${possible.join(', then ')}`);
           return;
         }
-        const right = possible.flatMap((each) => rightAnswers(observed, job, each, askedAtMs));
+        const answers = isBatch(job) ? rightBatchAnswers : rightAnswers;
+        const right = possible.flatMap((each) => answers(observed, job, each, askedAtMs));
         if (!right.includes(status)) complain(job.id, `its result was answered with ${status}, not ${right}`);
-        if (status === 200) judgeResult(observed, job, read, fileNames.get(jobId) ?? '');
+        if (status === 200 && isBatch(job)) judgeBatchResults(observed, job, read);
+        else if (status === 200) judgeResult(observed, job, read, fileNames.get(jobId) ?? '');
         if (status === 422 && body['error'] !== job.error?.code)
           complain(job.id, 'another reason was read than it failed for');
       },
@@ -68,11 +71,16 @@ function rightAnswers({ clock, cloud }: Observed, job: Job, status: string, aske
   return isLost || clock.nowMs() >= expiryMs ? [200, 410] : [200];
 }
 
-function judgeResult({ document, complain }: Observed, job: Job, { body }: Read, fileName: string): void {
+function judgeResult(
+  { document, submission, complain }: Observed,
+  job: Job,
+  { body }: Read,
+  fileName: string,
+): void {
   const right = {
     job_id: job.job_id,
     template_id: job.template_id,
-    static_values: staticValuesOf(fileName),
+    static_values: staticValuesOf(submission(fileName)?.fileName ?? ''),
     result: document(fileName)?.expected,
   };
   const { raw: _, ...told } = body;

@@ -7,3 +7,6 @@ const MINUTE_MS = 60_000;
  * (10 min) and its next round (1 min): none of them adds to another by more than this.
  */
 export const RECOVERY_MS = 25 * MINUTE_MS;
+
+/** Between two looks, and between two tries, no wait is longer (shared/jobs/waits.ts, infra/config.ts). */
+export const LONGEST_WAIT_MS = 10 * MINUTE_MS;

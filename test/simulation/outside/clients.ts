@@ -1,10 +1,10 @@
 /** Tenants' own programs: hand documents in, ask again when they get no answer, and read how their jobs stand. */
 import type { Ask } from '../cloud/gateway.ts';
 import type { Faults } from '../faults.ts';
-import type { Promised, Read } from '../observed.ts';
+import type { Promised, Read, Refused } from '../observed.ts';
 import type { Random } from '../time/random.ts';
 import type { VirtualClock } from '../time/virtual-clock.ts';
-import type { SimulatedDocument } from './documents.ts';
+import type { Submission } from './submissions.ts';
 import type { Tenant } from './tenants.ts';
 
 const MINUTE_MS = 60_000;
@@ -14,7 +14,7 @@ const PATIENCE_MS = [1_000, 5_000, 20_000, MINUTE_MS, 5 * MINUTE_MS];
 /** After a 202, when a curious client looks. */
 const LOOKS_MS = [2_000, MINUTE_MS, 20 * MINUTE_MS, 4 * HOUR_MS, 26 * HOUR_MS, 50 * HOUR_MS];
 
-/** What a document is handed in with, to be given back with its result. */
+/** What a document or archive is handed in with, to be given back with each result. */
 export function staticValuesOf(fileName: string): Record<string, string> {
   return { document: fileName };
 }
@@ -25,20 +25,21 @@ export interface ClientWorld {
   ask: Ask;
   onPromise(promised: Promised): void;
   onRead(read: Read): void;
+  onRefused(refused: Refused): void;
   /** Its upload was lost: the same key makes a new job. */
   isToBeDoneAnew(jobId: string): boolean;
   complain(item: string, message: string): void;
 }
 
-/** One document's client. @param random its own. */
+/** One submission's client. @param random its own. */
 export async function handIn(
   world: ClientWorld,
   tenant: Tenant,
-  document: SimulatedDocument,
+  submission: Submission,
   random: Random,
 ): Promise<void> {
   const key = random.chance(0.6) ? random.uuid() : undefined;
-  const submit = () => submitOnce(world, tenant, document, key);
+  const submit = () => submitOnce(world, tenant, submission, key);
   const jobId = await persist(world, submit);
   if (jobId === undefined) return;
   if (key !== undefined && world.faults.strikes('submit_repeated')) {
@@ -66,9 +67,10 @@ async function persist(
 async function submitOnce(
   world: ClientWorld,
   tenant: Tenant,
-  { bytes, fileName }: SimulatedDocument,
+  { bytes, fileName }: Submission,
   key: string | undefined,
 ): Promise<string | undefined> {
+  const askedAtMs = world.clock.nowMs();
   const { status, body } = await world.ask('submit-job', {
     route: 'POST /process-job',
     headers: { 'x-auth': tenant.apiKey, ...(key !== undefined && { 'idempotency-key': key }) },
@@ -84,7 +86,9 @@ async function submitOnce(
     world.onPromise({ jobId, atMs: world.clock.nowMs() });
     return jobId;
   }
-  if (status < 500) world.complain(fileName, `a good submit was answered with ${status}`);
+  // It tries again, for credits may come back.
+  if (status === 402) world.onRefused({ tenant: tenant.name, askedAtMs });
+  else if (status < 500) world.complain(fileName, `a good submit was answered with ${status}`);
   return undefined;
 }
 

@@ -5,6 +5,8 @@ import type { Random } from '../time/random.ts';
 export interface SimulatedDocument {
   fileName: string;
   bytes: Buffer;
+  /** A credit each. */
+  pages: number;
   /** What the provider reads in it; empty: nothing. */
   text: DocumentText;
   /** The result that a job of it must come to; undefined: it can't be read. */
@@ -14,17 +16,23 @@ export interface SimulatedDocument {
 /** Makes the stored result larger than what is kept inline. */
 const LONG_REFERENCE = 'Karin '.repeat(1_600).trim();
 
-export function createDocument(index: number, random: Random): SimulatedDocument {
+/** @param name unique in its world. */
+export function createDocument(name: string, random: Random): SimulatedDocument {
   const cents = random.whole(100, 9_999_999);
-  const number = `INV-${index}-${random.whole(1, 999)}`;
+  const number = `INV-${name}-${random.whole(1, 999)}`;
   const reference = random.chance(0.3) ? LONG_REFERENCE : 'Karin Ek';
   const whole = Math.floor(cents / 100);
   const total = `${whole}.${String(cents % 100).padStart(2, '0')}`;
   const text = `INVOICE\nAcme Ltd\nInvoice no.: ${number}\nYour reference: ${reference}\nTotal: ${total}\n`;
   const isReadable = !random.chance(0.07);
+  const pages = random.weighted([
+    [3, 1],
+    [1, random.whole(2, 9)],
+  ] as const);
   return {
-    fileName: `document-${index}.pdf`,
-    bytes: Buffer.from(`%PDF-1.7\n${text}`),
+    fileName: `document-${name}.pdf`,
+    bytes: Buffer.from(`%PDF-1.7\n%pages ${pages}\n${text}`),
+    pages,
     text: isReadable ? { source: 'text layer of the PDF', text } : { source: 'nothing readable', text: '' },
     expected: isReadable ? { number, total: cents / 100, reference } : undefined,
   };

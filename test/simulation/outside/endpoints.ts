@@ -12,6 +12,10 @@ export const deliveryBody = z.object({
   job_id: z.string(),
   template_id: z.string(),
   static_values: z.record(z.string(), z.unknown()),
+  batch_id: z.string().optional(),
+  file_name: z.string().optional(),
+  index: z.number().optional(),
+  count: z.number().optional(),
   result: z.record(z.string(), z.unknown()).optional(),
   error: z.object({ code: z.string() }).optional(),
 });

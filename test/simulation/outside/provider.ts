@@ -27,12 +27,15 @@ export interface ProviderWorld {
   /** Sends a webhook to the system. */
   send(webhook: WebhookToSend): Promise<WebhookAnswer>;
   onCall(request: ModelRequest, response: ModelResponse): void;
+  onHandedOver(jobId: string): void;
 }
 
 export interface Provider {
   model: AzoraOneModel;
   /** When it answers nothing but 503, in epoch ms. */
   outage: { fromMs: number; toMs: number } | undefined;
+  /** It has the job's document. */
+  has(jobId: string): boolean;
   fetch(effects: Effects, url: string, init: RequestInit): Promise<Response>;
   /** A document is about to be handed in: what is to become of it and of its webhook is settled now. */
   expect(fileName: string): void;
@@ -58,6 +61,7 @@ export function createProvider(world: ProviderWorld): Provider {
     misbehave();
     const response = model.handle(request);
     world.onCall(request, response);
+    if (request.body.kind === 'form') world.onHandedOver(request.body.fields['fileid'] ?? '');
     if (request.body.kind === 'form' && response.status === 202) sendOtherWebhooks(world, model, request);
     look();
     return response;
@@ -87,6 +91,7 @@ export function createProvider(world: ProviderWorld): Provider {
   return {
     model,
     outage,
+    has: (jobId) => model.files().some(({ fileID }) => fileID === jobId),
     async fetch(effects, url, init) {
       const request = modelRequest(url, init, world.readText);
       const signal = init.signal ?? new AbortController().signal;

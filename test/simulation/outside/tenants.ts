@@ -22,6 +22,8 @@ export interface Tenant {
   template: Template;
   /** Undefined: it asks for its results. */
   endpoint: Endpoint | undefined;
+  /** Credits; undefined: as many as it likes. */
+  granted: number | undefined;
 }
 
 export const CONNECTION = 'main';
@@ -67,6 +69,7 @@ export interface TenantWorld {
   cloud: Cloud;
   faults: Faults;
   random: Random;
+  grants: Random;
   startMs: number;
   nowMs: () => number;
 }
@@ -82,14 +85,16 @@ export async function createTenants(world: TenantWorld): Promise<Tenant[]> {
     created_at: startMs,
   });
   const tenants = Array.from({ length: random.whole(1, 3) }, (_, index) => createTenant(world, index));
-  for (const { apiKey, name, template } of tenants) {
+  for (const { apiKey, name, template, granted } of tenants) {
     await settings.putApiKey(apiKey, { kind: 'api_key', tenant: name, key_id: 'ph_', created_at: startMs });
     await settings.putTemplate(template);
+    if (granted !== undefined)
+      await settings.putGrant({ kind: 'grant', tenant: name, granted, set_at: startMs });
   }
   return tenants;
 }
 
-function createTenant({ random, startMs, nowMs, faults }: TenantWorld, index: number): Tenant {
+function createTenant({ random, grants, startMs, nowMs, faults }: TenantWorld, index: number): Tenant {
   const templateId = random.uuid();
   const url = `https://tenant-${index}.example/hook`;
   const endpoint = random.chance(0.8)
@@ -108,7 +113,22 @@ function createTenant({ random, startMs, nowMs, faults }: TenantWorld, index: nu
     created_at: startMs,
     ...(endpoint && { webhook: sealedWebhook(url, templateId) }),
   };
-  return { name: `tenant-${index}`, apiKey: `ph_tenant-${index}-secret`, template, endpoint };
+  return {
+    name: `tenant-${index}`,
+    apiKey: `ph_tenant-${index}-secret`,
+    template,
+    endpoint,
+    granted: drawGrant(grants),
+  };
+}
+
+/** None, more than enough, or so little that it runs out in the middle. */
+function drawGrant(random: Random): number | undefined {
+  return random.weighted([
+    [4, undefined],
+    [2, 10_000],
+    [3, random.whole(0, 40)],
+  ] as const);
 }
 
 function sealedWebhook(url: string, templateId: string) {

@@ -1,14 +1,14 @@
-/** Which documents are handed in when: most while things go wrong, some when all is well again. */
+/** What is handed in when: most while things go wrong, some when all is well again. */
 import { createRandom, type Random } from '../time/random.ts';
-import { createDocument, type SimulatedDocument } from './documents.ts';
+import { createSubmission, type Submission } from './submissions.ts';
 
 const HOUR_MS = 3_600_000;
 
-export interface PlannedDocument {
+export interface Planned {
   /** Since the world began. */
   afterMs: number;
-  document: SimulatedDocument;
-  /** Of this document's client alone. */
+  submission: Submission;
+  /** Of this submission's client alone. */
   random: Random;
 }
 
@@ -22,14 +22,15 @@ export interface Plan {
   faultsMs: number;
 }
 
-export function planDocuments({ seed, jobs, only, faultsMs }: Plan): PlannedDocument[] {
-  const count = jobs ?? createRandom(seed, 'jobs').whole(8, 30);
+export function planSubmissions({ seed, jobs, only, faultsMs }: Plan): Planned[] {
+  const count = jobs ?? createRandom(seed, 'jobs').whole(7, 25);
   const spanMs = Math.min(faultsMs, 4 * HOUR_MS);
   const planned = Array.from({ length: count }, (_, index) => {
     const random = createRandom(seed, `job ${index}`);
     const isLate = random.chance(0.2);
     const afterMs = isLate ? faultsMs + HOUR_MS * random.between(0.8, 1.5) : spanMs * random.next() ** 2;
-    return { afterMs, document: createDocument(index, random), random };
+    const submission = createSubmission(index, random, createRandom(seed, `archive ${index}`));
+    return { afterMs, submission, random };
   });
   return planned.filter((_, index) => only?.has(index) ?? true);
 }

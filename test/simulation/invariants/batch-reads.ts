@@ -1,0 +1,69 @@
+/** What a batch's results are, when they are read. */
+import { isDeepStrictEqual } from 'node:util';
+import { type Job, resultPrefix } from '../../../shared/jobs/job.ts';
+import type { Observed, Read } from '../observed.ts';
+import { staticValuesOf } from '../outside/clients.ts';
+import { isEnded, jobOf } from './read-item.ts';
+
+const DAY_MS = 86_400_000;
+
+/** @param status one that the batch had while it was read */
+export function rightBatchAnswers(
+  observed: Observed,
+  batch: Job,
+  status: string,
+  askedAtMs: number,
+): number[] {
+  if (!isEnded({ ...batch, status: status as Job['status'] })) return [409];
+  if (batch.documents === undefined) return [422];
+  // Its documents may go on after its end.
+  if (batch.error?.code === 'cancelled') return [200, 410, 422];
+  const documents = documentsOf(observed, batch);
+  if (documents.length < batch.documents) return [410];
+  const ends = documents.filter((document) => document.status === 'SUCCESS');
+  const firstMs = Math.min(...(ends.length > 0 ? ends : [batch]).map(({ completed_at = 0 }) => completed_at));
+  if (askedAtMs >= firstMs + DAY_MS) return [410];
+  return observed.clock.nowMs() >= firstMs + DAY_MS ? [200, 410] : [200];
+}
+
+export function judgeBatchResults(observed: Observed, batch: Job, { body }: Read): void {
+  const documents = documentsOf(observed, batch);
+  const told = Array.isArray(body) ? body : [];
+  const isRight =
+    told.length === batch.documents &&
+    told.every((each, index) => isOneOf(each, rightElements(observed, batch, documents[index])));
+  if (!isRight) observed.complain(batch.id, 'other results were read than its documents have');
+}
+
+function isOneOf(told: object, right: readonly object[]): boolean {
+  const { error, ...about } = { error: undefined, ...told };
+  const code = error === undefined ? undefined : Object(error).code;
+  return right.some((each) => isDeepStrictEqual({ ...about, ...(code && { error: code }) }, each));
+}
+
+function rightElements(observed: Observed, batch: Job, document: Job | undefined): object[] {
+  if (!document) return [];
+  const fileName = observed.submission(batch.file?.name ?? '')?.documents[document.batch?.index ?? 0]
+    ?.fileName;
+  const about = {
+    job_id: document.job_id,
+    template_id: document.template_id,
+    static_values: staticValuesOf(observed.submission(fileName ?? '')?.fileName ?? ''),
+    ...document.batch,
+    file_name: document.file ? fileName : null,
+    status: document.status,
+  };
+  if (document.status !== 'SUCCESS') return [{ ...about, error: document.error?.code }];
+  const isLost = [...observed.cloud().vanished].some((key) => key.startsWith(resultPrefix(document.job_id)));
+  const result = { ...about, result: observed.document(fileName ?? '')?.expected };
+  return isLost ? [result, { ...about, error: 'expired' }] : [result];
+}
+
+/** In their order. */
+function documentsOf({ cloud }: Observed, { job_id }: Job): Job[] {
+  const documents = [...cloud().jobs.values()].flatMap((item) => {
+    const document = jobOf(item);
+    return document?.batch?.batch_id === job_id ? [document] : [];
+  });
+  return documents.toSorted((a, b) => (a.batch?.index ?? 0) - (b.batch?.index ?? 0));
+}
