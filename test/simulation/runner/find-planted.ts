@@ -1,18 +1,16 @@
 /** Plants each defect by itself and runs worlds until one of them shows it. */
 import { availableParallelism } from 'node:os';
-import { type Defect, defects as plain } from '../planted/defects.ts';
-import { subtleDefects } from '../planted/subtle-defects.ts';
+import { allDefects } from '../planted/all-defects.ts';
+import type { Defect } from '../planted/defects.ts';
 import type { Outcome } from '../world.ts';
 import { runSeeds } from './run-seeds.ts';
-
-const defects = [...plain, ...subtleDefects];
 
 /** A defect that hides for longer than this counts as not found. */
 const MOST_SEEDS = 1_000;
 
 /** @returns whether all of them were found, and nothing else. */
 export async function findPlanted(print: (line: string) => void): Promise<boolean> {
-  const left = [...defects];
+  const left = [...allDefects];
   let found = 0;
   let latestSeed = 0;
 
@@ -27,10 +25,10 @@ export async function findPlanted(print: (line: string) => void): Promise<boolea
 
   await Promise.all(Array.from({ length: availableParallelism() }, work));
   const clean = await runSeeds({ from: 1, seeds: Math.max(1, latestSeed), world: {} });
-  print(`${found} of ${defects.length} planted defects were found, within ${MOST_SEEDS} seeds each.`);
+  print(`${found} of ${allDefects.length} planted defects were found, within ${MOST_SEEDS} seeds each.`);
   // Else nobody could say what was found.
   print(`Without any, the first ${clean.worlds} seeds show ${clean.violations.length} violations.`);
-  return found === defects.length && clean.violations.length === 0;
+  return found === allDefects.length && clean.violations.length === 0;
 }
 
 async function firstToShow(defect: Defect): Promise<Outcome | undefined> {

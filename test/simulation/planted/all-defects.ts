@@ -1,0 +1,11 @@
+import { batchDefects } from './batch-defects.ts';
+import { creditDefects } from './credit-defects.ts';
+import { type Defect, defects } from './defects.ts';
+import { subtleDefects } from './subtle-defects.ts';
+
+export const allDefects: readonly Defect[] = [
+  ...defects,
+  ...subtleDefects,
+  ...creditDefects,
+  ...batchDefects,
+];
