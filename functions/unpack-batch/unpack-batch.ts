@@ -3,7 +3,7 @@
  * anywhere and running again makes none twice: ids follow from batch and index, and a document's job is written after
  * its upload, which the batch owes the purge of.
  */
-import { PaperhookError } from '../../shared/errors.ts';
+import { asPaperhookError, PaperhookError } from '../../shared/errors.ts';
 import type { Archive, ArchiveDocument } from '../../shared/files/archive/archive.ts';
 import { documentId, documentUploadKey } from '../../shared/jobs/batch.ts';
 import { type Job, type JobTemplate, jobItemId, newJob } from '../../shared/jobs/job.ts';
@@ -63,8 +63,13 @@ async function unpack(
     await makeJobs(ports, batch, template, archive.documents, signal);
     await ports.removeFile(key);
     return unpacked(ports, batch);
-  } catch (error) {
-    return afterError(batch, ports.around, error);
+  } catch (thrown) {
+    const error = asPaperhookError(thrown);
+    if (batch.documents === undefined || error.fault === 'transient')
+      return afterError(batch, ports.around, error);
+    // Its first documents are on their way: it can't end before them, and waits for them instead.
+    ports.around.report(error, batch.id);
+    return unpacked(ports, batch);
   }
 }
 
