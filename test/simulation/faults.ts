@@ -51,6 +51,9 @@ const LIKELIHOODS = {
   provider_out: [0.4, 1],
   file_never_finished: [0.03, 0.15],
   file_failed: [0.05, 0.2],
+  status_unknown: [0.05, 0.3],
+  result_lost: [0.05, 0.3],
+  result_otherwise: [0.05, 0.3],
   // a tenant's endpoint, for each delivery, or as a whole
   endpoint_failed: [0.05, 0.4],
   endpoint_throttled: [0.05, 0.4],

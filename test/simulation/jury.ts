@@ -47,7 +47,6 @@ export function createJury(observed: Observed, note: (actor: string, what: () =>
     onDone: told('onDone'),
     onWebhook: told('onWebhook'),
     onProviderCall: told('onProviderCall'),
-    onHandedOver: told('onHandedOver'),
     onPost: told('onPost'),
     onRead: told('onRead'),
     onRefused: told('onRefused'),

@@ -1,13 +1,14 @@
 /** A world as those see it who judge it, and what they are told of while it runs. */
 import type { Message } from '@aws-sdk/client-sqs';
 import type { Step } from '../../infra/config.ts';
-import type { ModelRequest, ModelResponse } from '../../infra/local/simulators/model-request.ts';
+import type { ModelResponse } from '../../infra/local/simulators/model-request.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import type { Obligation } from '../../shared/jobs/obligation.ts';
 import type { Cloud } from './cloud/cloud.ts';
 import type { Invocation } from './cloud/invocation.ts';
 import type { Service } from './cloud/mishaps.ts';
 import type { Faults } from './faults.ts';
+import type { About, ProviderName } from './outside/account.ts';
 import type { SimulatedDocument } from './outside/documents.ts';
 import type { Delivery, Endpoint } from './outside/endpoints.ts';
 import type { Provider } from './outside/provider.ts';
@@ -46,8 +47,10 @@ export interface Change {
   by: Invocation | undefined;
 }
 
-export interface HandedOver {
-  jobId: string;
+/** A call to a provider, and what it has answered. */
+export interface Called extends About {
+  provider: ProviderName;
+  response: ModelResponse;
   by: Invocation | undefined;
 }
 
@@ -61,6 +64,8 @@ export interface Posted {
 export interface Webhook {
   kind: 'genuine' | 'duplicate' | 'forged';
   jobId: string;
+  /** The provider's own id of the document that it is about. */
+  fileId: string;
   status: number | 'no answer';
   confirmedMessages: number;
   /** It says something that we can use. */
@@ -103,9 +108,7 @@ export interface Judge {
   onDone?(messageId: string): void;
   onPromise?(promised: Promised): void;
   onWebhook?(webhook: Webhook): void;
-  onProviderCall?(request: ModelRequest, response: ModelResponse, by: Invocation | undefined): void;
-  /** A provider has been asked to take a job's document; whether it has, `provider().has` tells. */
-  onHandedOver?(handedOver: HandedOver): void;
+  onProviderCall?(called: Called): void;
   onPost?(posted: Posted): void;
   /** A client has read a job. */
   onRead?(read: Read): void;

@@ -10,9 +10,8 @@ import { hearRejections } from './hear-rejections.ts';
 import { startAuditor } from './outside/auditor.ts';
 import { handIn } from './outside/clients.ts';
 import { startOperator } from './outside/operator.ts';
-import { FORGED } from './outside/other-webhooks.ts';
 import { postTo } from './outside/post.ts';
-import { createProvider, type Provider } from './outside/provider.ts';
+import { createProvider } from './outside/provider.ts';
 import { createTenants, SECRETS } from './outside/tenants.ts';
 import { sendWebhook } from './outside/webhooks.ts';
 import type { Product } from './product/load-product.ts';
@@ -32,9 +31,8 @@ export async function populate(ground: Ground, product: Product, endMs: number):
     random: createRandom(seed, 'provider'),
     startMs,
     readText: (fileName) => observed.document(fileName)?.text ?? { source: 'nothing readable', text: '' },
-    send: (webhook) => sendWebhook(webhookWorld, webhook),
-    onCall: (asked, answered) => jury.onProviderCall(asked, answered, currentInvocation()),
-    onHandedOver: (jobId) => jury.onHandedOver({ jobId, by: currentInvocation() }),
+    send: (webhook, kind) => sendWebhook(webhookWorld, webhook, kind),
+    onCall: (called) => jury.onProviderCall({ ...called, by: currentInvocation() }),
   });
   parts.provider = provider;
   standOn({
@@ -52,7 +50,6 @@ export async function populate(ground: Ground, product: Product, endMs: number):
   const ask = createGateway({ clock, lambda: cloud.lambda });
   const webhookWorld = {
     ask,
-    kindOf: (id: string) => kindOf(provider, id),
     onWebhook: jury.onWebhook,
     note: log.note,
   };
@@ -63,6 +60,7 @@ export async function populate(ground: Ground, product: Product, endMs: number):
       faults,
       random,
       grants: createRandom(seed, 'grants'),
+      providers: createRandom(seed, 'providers'),
       startMs,
       nowMs: clock.nowMs,
     })),
@@ -81,8 +79,9 @@ export async function populate(ground: Ground, product: Product, endMs: number):
   startAuditor({ clock, ask, tenants: parts.tenants, onAudit: jury.onAudit }, endMs);
   for (const { afterMs, submission, random: own } of planned) {
     clock.after(afterMs, () => {
-      for (const { fileName } of submission.documents) provider.expect(fileName);
-      handIn(clientWorld, there(parts.tenants[own.whole(0, parts.tenants.length - 1)]), submission, own);
+      const tenant = there(parts.tenants[own.whole(0, parts.tenants.length - 1)]);
+      for (const { fileName } of submission.documents) provider.expect(tenant.provider, fileName);
+      handIn(clientWorld, tenant, submission, own);
     });
   }
   return cloud;
@@ -110,9 +109,4 @@ function buildCloud({ seed, startMs, clock, faults, jury, log, parts }: Ground, 
     onDone: jury.onDone,
   });
   return cloud;
-}
-
-function kindOf(provider: Provider, id: string): 'genuine' | 'duplicate' | 'forged' {
-  if (id.startsWith(FORGED)) return 'forged';
-  return provider.model.webhooks().find((webhook) => webhook.id === id)?.kind ?? 'genuine';
 }

@@ -48,7 +48,7 @@ export const overspendingIsBounded: Invariant = {
   judge(observed) {
     const { clock, granted, job, complain } = observed;
     const ledger = createLedgerView(observed);
-    /** By job_id: when the worker began that has handed its document over last. */
+    /** By job_id: when the worker began that checked before it handed its document over. */
     const checkedAtMs = new Map<string, number>();
 
     function judge(item: string, tenant: string, credits: number, atMs: number): void {
@@ -74,8 +74,11 @@ export const overspendingIsBounded: Invariant = {
         ledger.judge.onChange(change);
       },
       onCommand: ledger.judge.onCommand,
-      onHandedOver({ jobId, by }) {
-        if (job(jobId)) checkedAtMs.set(jobId, by?.begunAtMs ?? clock.nowMs());
+      onProviderCall({ provider, jobId, kind, by }) {
+        if (kind !== 'hand over' || !job(jobId)) return;
+        // Once DocuProx may have a document nobody asks for credits again.
+        const isFirst = provider === 'azoraone' || !checkedAtMs.has(jobId);
+        if (isFirst) checkedAtMs.set(jobId, by?.begunAtMs ?? clock.nowMs());
       },
     };
   },

@@ -91,8 +91,8 @@ export const oneJobADocument: Invariant = {
         if (!by?.isStalled && !batch?.pending?.has(index))
           complain(id, 'it has a job before its batch waits for it');
       },
-      onHandedOver({ jobId }) {
-        const asked = job(jobId);
+      onProviderCall({ jobId, kind }) {
+        const asked = kind === 'hand over' ? job(jobId) : undefined;
         if (asked && isBatch(asked)) complain(asked.id, 'a whole archive was handed to the provider');
       },
     };

@@ -15,7 +15,8 @@ export const oneChargeAJob: Invariant = {
     function judgeNew(id: string, { job_id: jobId, credits }: Charge): void {
       if ((charges.get(jobId) ?? id) !== id) complain(id, 'its job has a second charge');
       charges.set(jobId, id);
-      if (!provider().has(jobId)) complain(id, 'it was charged before the provider had its document');
+      if (provider().files(jobId).length === 0)
+        complain(id, 'it was charged before the provider had its document');
       const { pages } = document(fileNames.get(jobId) ?? '') ?? {};
       if (credits !== pages) complain(id, `${credits} credits were charged for ${pages} pages`);
     }

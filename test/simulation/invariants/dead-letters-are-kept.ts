@@ -54,9 +54,10 @@ function unread(kept: readonly { id: string; sentAtMs: number }[], id: string, b
 
 /** Malformed, or about another file than the one that its URL was made for. */
 function isUnusable(message: string): boolean {
-  const { type, job_id: jobId, body } = JSON.parse(message);
+  const { type, provider, job_id: jobId, body } = JSON.parse(message);
   if (type !== 'notification' || body === undefined) return false;
-  const { fileID, status } = Object(parsed(Buffer.from(body, 'base64').toString('utf8')));
+  const { fileID, status, job_id } = Object(parsed(Buffer.from(body, 'base64').toString('utf8')));
+  if (provider === 'docuprox') return typeof job_id !== 'string';
   const isOther = jobId !== undefined && fileID !== jobId;
   return typeof fileID !== 'string' || !STATUSES.includes(status) || isOther;
 }

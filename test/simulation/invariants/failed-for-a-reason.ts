@@ -9,10 +9,15 @@ export const failedForAReason: Invariant = {
   says: 'A job fails only because the provider could not read its document or never finished it, because faults lasted until an hour before its deadline, because its upload was lost or never promised, because its archive is one that must be refused, for want of credits, or because somebody cancelled it.',
   judge({ clock, faults, cloud, provider, promised, submission, complain }) {
     const excuses: Partial<Record<string, (job: Job) => boolean>> = {
-      provider_failed: ({ job_id }) => fileOf(job_id)?.status === 'ERROR',
+      provider_failed: ({ job_id }) =>
+        provider()
+          .files(job_id)
+          .some(({ isFailed }) => isFailed),
       deadline_exceeded: (job) =>
         clock.nowMs() >= job.deadline &&
-        (fileOf(job.job_id)?.finishesAt === Number.POSITIVE_INFINITY ||
+        (provider()
+          .files(job.job_id)
+          .some(({ finishesAt }) => finishesAt === Number.POSITIVE_INFINITY) ||
           Math.max(faults.endMs, provider().outage?.toMs ?? 0) > job.deadline - HOUR_MS),
       upload_missing: ({ job_id, batch, upload_key }) =>
         (!promised.has(job_id) && !batch) || cloud().vanished.has(upload_key ?? uploadKey(job_id)),
@@ -23,10 +28,6 @@ export const failedForAReason: Invariant = {
       insufficient_credits: () => true,
       cancelled: () => true,
     };
-    const fileOf = (jobId: string) =>
-      provider()
-        .model.files()
-        .find(({ fileID }) => fileID === jobId);
     return {
       onChange({ id, before, after }) {
         const job = jobOf(after);

@@ -10,11 +10,10 @@ export const newsIsHeeded: Invariant = {
   judge({ clock, faults, provider, job, complain }) {
     const askedAtMs = new Map<string, number>();
     return {
-      onProviderCall({ method, path }) {
-        const fileId = path.split('/')[6] ?? '';
-        if (method === 'GET') askedAtMs.set(decodeURIComponent(fileId), clock.nowMs());
+      onProviderCall({ jobId, kind }) {
+        if (kind === 'look') askedAtMs.set(jobId, clock.nowMs());
       },
-      onWebhook({ kind, jobId, status, isUsable }) {
+      onWebhook({ kind, jobId, fileId, status, isUsable }) {
         const atMs = clock.nowMs();
         const acceptedAtMs = job(jobId)?.accepted_at ?? 0;
         // A job that the provider has just failed waits its time, whatever news there is.
@@ -23,7 +22,10 @@ export const newsIsHeeded: Invariant = {
         if (status !== 200 || kind === 'forged' || !isUsable || !isCalm) return;
         clock.after(AT_ONCE_MS, () => {
           const now = job(jobId);
-          const isDone = !now || isEnded(now) || (askedAtMs.get(jobId) ?? 0) >= atMs;
+          // Of two that a provider took for one job, only one is.
+          const isOther =
+            now?.reference?.values['job_id'] !== undefined && now.reference.values['job_id'] !== fileId;
+          const isDone = !now || isOther || isEnded(now) || (askedAtMs.get(jobId) ?? 0) >= atMs;
           if (!isDone) complain(`JOB#${jobId}`, 'a webhook was acknowledged and nobody looked');
         });
       },

@@ -1,3 +1,4 @@
+import type { Job } from '../../../shared/jobs/job.ts';
 import type { Invariant } from '../observed.ts';
 import { isBatch, isEnded, jobOf } from './read-item.ts';
 import { LONGEST_WAIT_MS, RECOVERY_MS } from './slack.ts';
@@ -5,27 +6,38 @@ import { LONGEST_WAIT_MS, RECOVERY_MS } from './slack.ts';
 /** A longer Retry-After is cut to this; it is stretched by a fifth at most. */
 const LONGEST_RETRY_AFTER_SECONDS = 3_600;
 const STRETCH = 1.2;
+const ECHO_MS = 1_800_000;
 
 export const noJobWaitsOn: Invariant = {
   name: 'no job waits on',
-  says: "Once faults and the provider's outage are over, a job is handed in within 10 and 25 minutes, and has ended that long after the provider has finished its file; what the provider put off by Retry-After comes on top.",
+  says: "Once faults and the provider's outage are over, a job is handed in within 10 and 25 minutes, and has ended that long after the provider has finished its file; what the provider put off by Retry-After comes on top, and so does half an hour after a call to DocuProx whose outcome is unknown.",
   judge({ clock, faults, provider, job, complain }) {
     const putOffUntilMs = new Map<string, number>();
-    const fileOf = (jobId: string) =>
-      provider()
-        .model.files()
-        .find(({ fileID }) => fileID === jobId);
+    const handedOverAtMs = new Map<string, number>();
+    /** Of several the one that the job waits for, the latest as long as it knows none. */
+    const fileOf = ({ job_id, reference }: Job) => {
+      const files = provider().files(job_id);
+      return files.find(({ id }) => id === reference?.values['job_id']) ?? files.at(-1);
+    };
+    /** After an answer that was lost DocuProx has half an hour to say that it has the document. */
+    const echoedByMs = ({ job_id, intent_at, reference }: Job) =>
+      intent_at === undefined || reference ? 0 : (handedOverAtMs.get(job_id) ?? intent_at) + ECHO_MS;
 
     function look(jobId: string, calmMs: number): void {
       const left = job(jobId);
       if (!left || isEnded(left)) return;
-      const file = fileOf(jobId);
-      const readyMs = Math.max(calmMs, putOffUntilMs.get(jobId) ?? 0, file?.finishesAt ?? 0);
+      const file = fileOf(left);
+      const readyMs = Math.max(
+        calmMs,
+        putOffUntilMs.get(jobId) ?? 0,
+        echoedByMs(left),
+        file?.finishesAt ?? 0,
+      );
       const endsByMs = readyMs + LONGEST_WAIT_MS + RECOVERY_MS;
       // What the provider never finishes has its deadline.
       if (endsByMs === Number.POSITIVE_INFINITY) return;
       if (endsByMs > clock.nowMs()) clock.at(endsByMs, () => look(jobId, calmMs));
-      else complain(left.id, `it is still ${left.status}, and its file ${file?.status ?? 'not handed in'}`);
+      else complain(left.id, `it is still ${left.status}, and its file ${file ? 'there' : 'not handed in'}`);
     }
 
     return {
@@ -40,10 +52,9 @@ export const noJobWaitsOn: Invariant = {
         );
         clock.at(calmMs, () => look(fresh.job_id, calmMs));
       },
-      onProviderCall({ path, body }, { headers }) {
-        const jobId =
-          body.kind === 'form' ? (body.fields['fileid'] ?? '') : decodeURIComponent(path.split('/')[6] ?? '');
-        const seconds = Math.min(Number(headers['retry-after'] ?? 0), LONGEST_RETRY_AFTER_SECONDS);
+      onProviderCall({ jobId, kind, response }) {
+        if (kind === 'hand over') handedOverAtMs.set(jobId, clock.nowMs());
+        const seconds = Math.min(Number(response.headers['retry-after'] ?? 0), LONGEST_RETRY_AFTER_SECONDS);
         if (seconds > 0) putOffUntilMs.set(jobId, clock.nowMs() + Math.ceil(seconds * 1000 * STRETCH));
       },
     };

@@ -1,6 +1,7 @@
 import type { FunctionName } from '../../../infra/config.ts';
 import type { Invocation } from '../cloud/invocation.ts';
 import type { Invariant } from '../observed.ts';
+import { jobOf } from './read-item.ts';
 
 /** They change an item under its lease, and never without. */
 const NEED_A_LEASE = new Set<FunctionName>([
@@ -35,9 +36,11 @@ export const oneHolder: Invariant = {
         if (after?.lease === undefined && isHeld && holders.get(lease) !== by) {
           complain(id, 'its lease was given back by somebody else');
         }
-        // The purge, the drain of dead letters and an operator need no lease on what nobody holds.
+        // The purge, the drain of dead letters and an operator need no lease on what nobody holds, nor does whoever
+        // tells a job that its provider has its document.
+        const isTold = jobOf(after)?.echoed !== undefined && jobOf(before)?.echoed === undefined;
         const needsLease = by !== undefined && NEED_A_LEASE.has(by.functionName);
-        if (needsLease && after?.lease === undefined && holders.get(lease) !== by) {
+        if (needsLease && !isTold && after?.lease === undefined && holders.get(lease) !== by) {
           complain(id, 'it was moved on by a worker that had lost its lease');
         }
       },

@@ -22,8 +22,7 @@ export const patience: Invariant = {
         provider.judge.onChange?.(change);
         endpoint.judge.onChange?.(change);
       },
-      onProviderCall({ path }, { headers, lost, delayMs }, by) {
-        const jobId = decodeURIComponent(path.split('/')[6] ?? '');
+      onProviderCall({ jobId, by, response: { headers, lost, delayMs } }) {
         // An answer that nobody hears can't be heeded.
         const isHeard = !lost && delayMs === 0;
         provider.met(`JOB#${jobId}`, by, isHeard ? seconds(headers['retry-after']) : undefined);

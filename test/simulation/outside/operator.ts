@@ -22,6 +22,7 @@ import { CONNECTION } from './tenants.ts';
 const MINUTE_MS = 60_000;
 const GRACE_SECONDS = 60;
 const DEADLINE_MS = 82_800_000;
+const PROVIDERS = ['azoraone', 'docuprox'];
 
 export interface OperatorWorld {
   clock: VirtualClock;
@@ -84,8 +85,10 @@ function actions({ clock, cloud, faults, onPromise, note }: OperatorWorld) {
     },
     async pause(): Promise<void> {
       const untilMs = clock.nowMs() + faults.random('operator_pauses').whole(5, 90) * MINUTE_MS;
-      await attempt(() => settings.pauseConnection('azoraone', CONNECTION, clock.nowMs()));
-      clock.at(Math.min(untilMs, faults.endMs), resume);
+      for (const provider of PROVIDERS) {
+        await attempt(() => settings.pauseConnection(provider, CONNECTION, clock.nowMs()));
+        clock.at(Math.min(untilMs, faults.endMs), () => resume(provider));
+      }
     },
   };
 
@@ -96,11 +99,11 @@ function actions({ clock, cloud, faults, onPromise, note }: OperatorWorld) {
   }
 
   /** Until it has worked. */
-  async function resume(): Promise<void> {
+  async function resume(provider: string): Promise<void> {
     try {
-      await settings.resumeConnection('azoraone', CONNECTION);
+      await settings.resumeConnection(provider, CONNECTION);
     } catch {
-      clock.after(MINUTE_MS, resume);
+      clock.after(MINUTE_MS, () => resume(provider));
     }
   }
 }

@@ -10,8 +10,7 @@ import { CONNECTION_WEBHOOK_URL } from './tenants.ts';
 /** Past what travels in a message (functions/receive-notification). */
 const OVERSIZED_BYTES = 720_000;
 const LATEST_MS = 3_000;
-/** What the ids of forged ones begin with. */
-export const FORGED = 'forged';
+const FORGED = 'forged';
 
 /** @param request the one that has just added a file. */
 export function sendOtherWebhooks(
@@ -51,5 +50,6 @@ function send(
     headers: {},
     body: JSON.stringify(file),
   } as const;
-  clock.after(random.whole(1, LATEST_MS), () => sendOne(webhook));
+  const kind = id === FORGED ? 'forged' : 'genuine';
+  clock.after(random.whole(1, LATEST_MS), () => sendOne(webhook, kind));
 }

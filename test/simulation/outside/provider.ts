@@ -1,5 +1,4 @@
-/** AzoraOne's model on the world's clock: answers the product's own HTTP calls, sends its webhooks, misbehaves. */
-import { type AzoraOneModel, createAzoraOneModel } from '../../../infra/local/simulators/azoraone/model.ts';
+/** The providers on the world's clock: answer the product's own HTTP calls, send their webhooks, misbehave. */
 import type { DocumentText } from '../../../infra/local/simulators/documents/document-text.ts';
 import type {
   ModelRequest,
@@ -8,15 +7,16 @@ import type {
 } from '../../../infra/local/simulators/model-request.ts';
 import type { WebhookAnswer, WebhookToSend } from '../../../infra/local/simulators/webhooks.ts';
 import type { Effects } from '../cloud/effects.ts';
+import { DOCUPROX_URL } from '../cloud/environment.ts';
 import type { Faults } from '../faults.ts';
+import type { Called, Webhook } from '../observed.ts';
 import type { Random } from '../time/random.ts';
 import type { VirtualClock } from '../time/virtual-clock.ts';
-import { sendOtherWebhooks } from './other-webhooks.ts';
+import type { Account, FileFault, HeldFile, ProviderName } from './account.ts';
+import { createAzoraOne } from './azoraone.ts';
+import { createDocuProx } from './docuprox.ts';
 
 const HOUR_MS = 3_600_000;
-/** Those that can pass: wrong keys are mended, firewalls change their mind. */
-const PASSING_STATUSES = [500, 502, 503, 504, 408, 401, 403] as const;
-const MALFORMED = ['not_json', 'no_file_id', 'other_file_id', 'unknown_status'] as const;
 
 export interface ProviderWorld {
   clock: VirtualClock;
@@ -25,115 +25,121 @@ export interface ProviderWorld {
   startMs: number;
   readText(fileName: string): DocumentText;
   /** Sends a webhook to the system. */
-  send(webhook: WebhookToSend): Promise<WebhookAnswer>;
-  onCall(request: ModelRequest, response: ModelResponse): void;
-  onHandedOver(jobId: string): void;
+  send(webhook: WebhookToSend, kind: Webhook['kind']): Promise<WebhookAnswer>;
+  onCall(called: Omit<Called, 'by'>): void;
 }
 
+/** All of them: a job has documents at its own alone. */
 export interface Provider {
-  model: AzoraOneModel;
-  /** When it answers nothing but 503, in epoch ms. */
+  /** When they answer nothing but 503, in epoch ms. */
   outage: { fromMs: number; toMs: number } | undefined;
-  /** It has the job's document. */
-  has(jobId: string): boolean;
+  /** What is there of a job. */
+  files(jobId: string): HeldFile[];
   fetch(effects: Effects, url: string, init: RequestInit): Promise<Response>;
   /** A document is about to be handed in: what is to become of it and of its webhook is settled now. */
-  expect(fileName: string): void;
+  expect(provider: ProviderName, fileName: string): void;
 }
 
 export function createProvider(world: ProviderWorld): Provider {
-  const { clock, faults, random } = world;
-  const model = createAzoraOneModel({ now: clock.nowMs, preprocessingMs: () => preprocessingMs(random) });
+  const { faults, random } = world;
   const outage = drawOutage(faults, world.startMs);
-
-  function look(): void {
-    for (const webhook of model.takeDueWebhooks()) {
-      world.send(webhook).then((answer) => {
-        model.webhookAnswered(webhook.id, answer);
-        look();
-      });
-    }
-    const nextMs = model.nextEventAt();
-    if (nextMs !== undefined) clock.at(nextMs, look);
-  }
-
-  function answer(request: ModelRequest): ModelResponse {
-    misbehave();
-    const response = model.handle(request);
-    world.onCall(request, response);
-    if (request.body.kind === 'form') world.onHandedOver(request.body.fields['fileid'] ?? '');
-    if (request.body.kind === 'form' && response.status === 202) sendOtherWebhooks(world, model, request);
-    look();
-    return response;
-  }
-
-  function misbehave(): void {
-    const isOut = outage !== undefined && outage.fromMs <= clock.nowMs() && clock.nowMs() < outage.toMs;
-    if (isOut) model.faults.add({ effect: 'answer_status', status: 503, times: 1 });
-    else if (faults.strikes('provider_failed')) {
-      const accepted = faults.random('provider_failed').chance(0.5);
-      const status = faults.random('provider_failed').pick(PASSING_STATUSES);
-      model.faults.add({ effect: 'answer_status', status, accepted, times: 1 });
-    } else if (faults.strikes('provider_throttled')) {
-      const retry_after_seconds = faults.random('provider_throttled').whole(1, 1_800);
-      model.faults.add({ effect: 'answer_status', status: 429, retry_after_seconds, times: 1 });
-    }
-    if (faults.strikes('provider_answer_lost')) model.faults.add({ effect: 'lose_answer', times: 1 });
-    if (faults.strikes('provider_slow')) {
-      model.faults.add({
-        effect: 'slow_answer',
-        seconds: faults.random('provider_slow').whole(1, 100),
-        times: 1,
-      });
-    }
-  }
+  const processing = () => processingMs(random);
+  const accounts: Record<ProviderName, Account> = {
+    azoraone: createAzoraOne(world, processing),
+    docuprox: createDocuProx(world, processing),
+  };
 
   return {
-    model,
     outage,
-    has: (jobId) => model.files().some(({ fileID }) => fileID === jobId),
+    files: (jobId) => Object.values(accounts).flatMap((account) => account.files(jobId)),
     async fetch(effects, url, init) {
+      const name = url.startsWith(DOCUPROX_URL) ? 'docuprox' : 'azoraone';
       const request = modelRequest(url, init, world.readText);
       const signal = init.signal ?? new AbortController().signal;
       const what = () => `${request.method} ${request.path}`;
       const response = await effects.run(
         what,
         () => undefined,
-        () => answer(request),
+        () => answer(world, name, accounts[name], outage, request),
       );
       await effects.wait(response.delayMs + answerMs(random), signal);
       if (response.lost) throw new TypeError('fetch failed');
       return httpResponse(response);
     },
-    expect: (fileName) => expectFaults(model, faults, fileName),
+    expect: (name, fileName) => expectFaults(accounts[name], faults, fileName),
   };
 }
 
-function expectFaults({ faults: wrong }: AzoraOneModel, faults: Faults, file_name: string): void {
-  const one = { file_name, times: 1 };
-  const seconds = () => faults.random('webhook_delayed').whole(1, 7_200);
-  if (faults.strikes('file_never_finished')) wrong.add({ effect: 'never_finish', ...one });
-  if (faults.strikes('file_failed')) wrong.add({ effect: 'fail_file', ...one });
-  if (faults.strikes('webhook_lost')) wrong.add({ effect: 'lose_webhook', ...one });
-  else if (faults.strikes('webhook_attempt_lost')) {
-    wrong.add({
-      effect: 'lose_webhook',
-      attempts: faults.random('webhook_attempt_lost').whole(1, 5),
-      ...one,
-    });
-  }
-  if (faults.strikes('webhook_duplicated')) wrong.add({ effect: 'duplicate_webhook', copies: 2, ...one });
-  if (faults.strikes('webhook_delayed')) wrong.add({ effect: 'delay_webhook', seconds: seconds(), ...one });
-  if (faults.strikes('webhook_reordered')) wrong.add({ effect: 'reorder_webhook', ...one });
-  if (faults.strikes('webhook_forged')) wrong.add({ effect: 'forge_webhook', ...one });
-  if (faults.strikes('webhook_malformed')) {
-    const as = faults.random('webhook_malformed').pick(MALFORMED);
-    wrong.add({ effect: 'malform_webhook', as, ...one });
-  }
+function answer(
+  world: ProviderWorld,
+  provider: ProviderName,
+  account: Account,
+  outage: Provider['outage'],
+  request: ModelRequest,
+): ModelResponse {
+  misbehave(world, account, outage);
+  const response = account.model.handle(request);
+  world.onCall({ provider, ...account.about(request), response });
+  if (request.body.kind === 'form' && response.status === 202) account.onTaken(request);
+  sendDue(world, account);
+  return response;
 }
 
+/** Now, and each time that one comes due. */
+function sendDue(world: ProviderWorld, account: Account): void {
+  const { model } = account;
+  for (const webhook of model.takeDueWebhooks()) {
+    const kind = model.webhooks().find(({ id }) => id === webhook.id)?.kind ?? 'genuine';
+    world.send(webhook, kind).then((given) => {
+      model.webhookAnswered(webhook.id, given);
+      sendDue(world, account);
+    });
+  }
+  const nextMs = model.nextEventAt();
+  if (nextMs !== undefined) world.clock.at(nextMs, () => sendDue(world, account));
+}
+
+function misbehave(
+  { clock, faults }: ProviderWorld,
+  { addFault, passingStatuses, mayHaveDone }: Account,
+  outage: Provider['outage'],
+): void {
+  const isOut = outage !== undefined && outage.fromMs <= clock.nowMs() && clock.nowMs() < outage.toMs;
+  if (isOut) addFault({ effect: 'answer_status', status: 503, times: 1 });
+  else if (faults.strikes('provider_failed')) {
+    const isDone = faults.random('provider_failed').chance(0.5);
+    const status = faults.random('provider_failed').pick(passingStatuses);
+    addFault({ effect: 'answer_status', status, accepted: isDone && mayHaveDone(status), times: 1 });
+  } else if (faults.strikes('provider_throttled')) {
+    const retry_after_seconds = faults.random('provider_throttled').whole(1, 1_800);
+    addFault({ effect: 'answer_status', status: 429, retry_after_seconds, times: 1 });
+  }
+  if (faults.strikes('provider_answer_lost')) addFault({ effect: 'lose_answer', times: 1 });
+  if (faults.strikes('provider_slow'))
+    addFault({ effect: 'slow_answer', seconds: faults.random('provider_slow').whole(1, 100), times: 1 });
+}
+
+function expectFaults(account: Account, faults: Faults, file_name: string): void {
+  const add = (fault: DistributiveOmit<FileFault, 'file_name' | 'times'>) =>
+    account.addFault({ ...fault, file_name, times: 1 });
+  const seconds = () => faults.random('webhook_delayed').whole(1, 7_200);
+  if (faults.strikes('file_never_finished')) add({ effect: 'never_finish' });
+  if (faults.strikes('file_failed')) add({ effect: 'fail_file' });
+  if (faults.strikes('webhook_lost')) add({ effect: 'lose_webhook' });
+  else if (faults.strikes('webhook_attempt_lost'))
+    add({ effect: 'lose_webhook', attempts: faults.random('webhook_attempt_lost').whole(1, 5) });
+  if (faults.strikes('webhook_duplicated')) add({ effect: 'duplicate_webhook', copies: 2 });
+  if (faults.strikes('webhook_delayed')) add({ effect: 'delay_webhook', seconds: seconds() });
+  if (faults.strikes('webhook_reordered')) add({ effect: 'reorder_webhook' });
+  if (faults.strikes('webhook_forged')) add({ effect: 'forge_webhook' });
+  account.expectMore(file_name);
+}
+
+/** Of each member of a union. */
+type DistributiveOmit<Union, Keys extends PropertyKey> = Union extends unknown ? Omit<Union, Keys> : never;
+
 /** A second or three, as documented; now and then a document takes minutes. */
-function preprocessingMs(random: Random): number {
+function processingMs(random: Random): number {
   return random.chance(0.9) ? random.whole(1_000, 3_000) : random.whole(3_000, 1_500_000);
 }
 
@@ -169,7 +175,7 @@ function modelRequest(
 function requestBody(body: unknown, readText: (fileName: string) => DocumentText): RequestBody {
   if (typeof body === 'string') return { kind: 'json', value: JSON.parse(body) };
   if (!(body instanceof FormData)) return { kind: 'none' };
-  const file = body.get('file');
+  const file = [...body.values()].find((value) => value instanceof File);
   const entries = [...body].flatMap(([name, value]) =>
     typeof value === 'string' ? [[name.toLowerCase(), value]] : [],
   );

@@ -1,4 +1,4 @@
-/** Tenants, their API keys, their templates and endpoints, and the one connection they share. */
+/** Tenants, their API keys, their templates and endpoints, and the connections they share. */
 
 import { SIMULATOR_ACCESS } from '../../../infra/local/simulators/azoraone/access.ts';
 import { createSecretBox } from '../../../shared/deliveries/secret-box.ts';
@@ -14,12 +14,14 @@ import {
 } from '../cloud/environment.ts';
 import type { Faults } from '../faults.ts';
 import type { Random } from '../time/random.ts';
+import type { ProviderName } from './account.ts';
 import { createEndpoint, type Endpoint } from './endpoints.ts';
 
 export interface Tenant {
   name: string;
   apiKey: string;
   template: Template;
+  provider: ProviderName;
   /** Undefined: it asks for its results. */
   endpoint: Endpoint | undefined;
   /** Credits; undefined: as many as it likes. */
@@ -30,11 +32,27 @@ export const CONNECTION = 'main';
 const DATA_KEY = JSON.stringify({ current: 'k1', k1: 'k'.repeat(64) });
 const SIGNING_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const WEBHOOK_SECRET = '0123456789abcdef0123456789abcdef';
-const FIELDS: TemplateField[] = [
-  { name: 'number', type: 'text', source: 'invoiceNumber' },
-  { name: 'total', type: 'amount', source: 'totalSum' },
-  { name: 'reference', type: 'text', source: 'yourRef' },
-];
+
+export const DOCUPROX_API_KEY = 'docuprox-key-fedcba9876543210';
+/** As its dashboard has it. */
+export const DOCUPROX_TEMPLATE = {
+  template_id: '11111111-2222-4333-8444-555555555555',
+  webhook_url: `${WEBHOOK_BASE_URL}/webhooks/docuprox/${CONNECTION}`,
+  webhook_headers: { 'x-paperhook-secret': WEBHOOK_SECRET },
+  fields: { number: 'invoiceNumber', total: 'totalCents', reference: 'yourReference' },
+};
+
+/** Of each provider: what its templates say, and where the fields are in its answers. */
+const ACCOUNTS = {
+  azoraone: (index: number) => ({
+    options: { document: 'by_type', company_id: `company-${index}` },
+    fields: fieldsFrom({ number: 'invoiceNumber', total: 'totalSum', reference: 'yourRef' }),
+  }),
+  docuprox: () => ({
+    options: { provider_template_id: DOCUPROX_TEMPLATE.template_id },
+    fields: fieldsFrom({ number: 'number', total: 'total', reference: 'reference' }),
+  }),
+};
 
 /** What Secrets Manager holds, by name. */
 export const SECRETS: Readonly<Record<string, string>> = {
@@ -43,6 +61,10 @@ export const SECRETS: Readonly<Record<string, string>> = {
     api: SIMULATOR_ACCESS.api,
     client_key: SIMULATOR_ACCESS.clientKey,
     subscription_key: SIMULATOR_ACCESS.subscriptionKey,
+    webhook_secrets: [WEBHOOK_SECRET],
+  }),
+  [`${CONNECTIONS_PREFIX}docuprox/${CONNECTION}`]: JSON.stringify({
+    api_key: DOCUPROX_API_KEY,
     webhook_secrets: [WEBHOOK_SECRET],
   }),
 };
@@ -58,6 +80,7 @@ export const SECRETS_TO_LOOK_FOR: readonly string[] = [
   SIMULATOR_ACCESS.clientKey,
   SIMULATOR_ACCESS.subscriptionKey,
   '0123456789abcdef',
+  DOCUPROX_API_KEY,
   SIGNING_SECRET.slice(6),
   'ph_tenant',
   'v1,',
@@ -70,6 +93,7 @@ export interface TenantWorld {
   faults: Faults;
   random: Random;
   grants: Random;
+  providers: Random;
   startMs: number;
   nowMs: () => number;
 }
@@ -78,12 +102,8 @@ export async function createTenants(world: TenantWorld): Promise<Tenant[]> {
   const { cloud, random, startMs } = world;
   const client = { send: async (command: object) => cloud.execute('dynamodb', command) };
   const settings = dynamoSettings(client as unknown as Parameters<typeof dynamoSettings>[0], SETTINGS_TABLE);
-  await settings.putConnection({
-    kind: 'connection',
-    provider: 'azoraone',
-    name: CONNECTION,
-    created_at: startMs,
-  });
+  for (const provider of ['azoraone', 'docuprox'])
+    await settings.putConnection({ kind: 'connection', provider, name: CONNECTION, created_at: startMs });
   const tenants = Array.from({ length: random.whole(1, 3) }, (_, index) => createTenant(world, index));
   for (const { apiKey, name, template, granted } of tenants) {
     await settings.putApiKey(apiKey, { kind: 'api_key', tenant: name, key_id: 'ph_', created_at: startMs });
@@ -94,8 +114,15 @@ export async function createTenants(world: TenantWorld): Promise<Tenant[]> {
   return tenants;
 }
 
-function createTenant({ random, grants, startMs, nowMs, faults }: TenantWorld, index: number): Tenant {
+function createTenant(
+  { random, grants, providers, startMs, nowMs, faults }: TenantWorld,
+  index: number,
+): Tenant {
   const templateId = random.uuid();
+  const provider = providers.weighted([
+    [2, 'azoraone'],
+    [1, 'docuprox'],
+  ] as const);
   const url = `https://tenant-${index}.example/hook`;
   const endpoint = random.chance(0.8)
     ? createEndpoint({ url, signingSecret: SIGNING_SECRET, startMs, nowMs, faults })
@@ -105,10 +132,9 @@ function createTenant({ random, grants, startMs, nowMs, faults }: TenantWorld, i
     template_id: templateId,
     tenant: `tenant-${index}`,
     name: 'invoices',
-    provider: 'azoraone',
+    provider,
     connection: CONNECTION,
-    options: { document: 'by_type', company_id: `company-${index}` },
-    fields: FIELDS,
+    ...ACCOUNTS[provider](index),
     static_values: '{}',
     created_at: startMs,
     ...(endpoint && { webhook: sealedWebhook(url, templateId) }),
@@ -117,6 +143,7 @@ function createTenant({ random, grants, startMs, nowMs, faults }: TenantWorld, i
     name: `tenant-${index}`,
     apiKey: `ph_tenant-${index}-secret`,
     template,
+    provider,
     endpoint,
     granted: drawGrant(grants),
   };
@@ -129,6 +156,18 @@ function drawGrant(random: Random): number | undefined {
     [2, 10_000],
     [3, random.whole(0, 40)],
   ] as const);
+}
+
+function fieldsFrom({
+  number,
+  total,
+  reference,
+}: Record<'number' | 'total' | 'reference', string>): TemplateField[] {
+  return [
+    { name: 'number', type: 'text', source: number },
+    { name: 'total', type: 'amount', source: total },
+    { name: 'reference', type: 'text', source: reference },
+  ];
 }
 
 function sealedWebhook(url: string, templateId: string) {

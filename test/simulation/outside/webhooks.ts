@@ -2,19 +2,20 @@
 import type { WebhookAnswer, WebhookToSend } from '../../../infra/local/simulators/webhooks.ts';
 import type { Ask } from '../cloud/gateway.ts';
 import type { Webhook } from '../observed.ts';
+import { echoedJob } from './docuprox.ts';
 
 const STATUSES = new Set<unknown>(['WAITING', 'READY', 'ERROR']);
 
 export interface WebhookWorld {
   ask: Ask;
-  kindOf(id: string): Webhook['kind'];
   onWebhook(webhook: Webhook): void;
   note(actor: string, what: () => string): void;
 }
 
 export async function sendWebhook(
-  { ask, kindOf, onWebhook, note }: WebhookWorld,
-  { id, url, headers, body }: WebhookToSend,
+  { ask, onWebhook, note }: WebhookWorld,
+  { url, headers, body }: WebhookToSend,
+  kind: Webhook['kind'],
 ): Promise<WebhookAnswer> {
   const { pathname, searchParams } = new URL(url);
   const [, , provider = '', connection = ''] = pathname.split('/');
@@ -25,22 +26,26 @@ export async function sendWebhook(
     parameters: { provider, connection },
     body,
   });
-  // Of a webhook to the whole connection, the file that it names: of ours it has the job's id.
-  const { fileID, status: fileStatus } = read(body);
-  const jobId = searchParams.get('job') ?? String(fileID);
-  const kind = kindOf(id);
-  note('provider', () => `${kind} webhook about ${jobId}: ${status}`);
-  onWebhook({
-    kind,
-    jobId,
-    status,
-    confirmedMessages: invocation?.confirmedMessages ?? 0,
-    isUsable: fileID === jobId && STATUSES.has(fileStatus),
-  });
+  const about = provider === 'docuprox' ? aboutDocuProx(read(body)) : aboutAzoraOne(searchParams, read(body));
+  note('provider', () => `${kind} webhook about ${about.jobId}: ${status}`);
+  onWebhook({ kind, ...about, status, confirmedMessages: invocation?.confirmedMessages ?? 0 });
   return invocation ? status : 'no answer';
 }
 
-function read(body: string): { fileID?: unknown; status?: unknown } {
+type About = Pick<Webhook, 'jobId' | 'fileId' | 'isUsable'>;
+
+/** Of a webhook to the whole connection, the file that it names: of ours it has the job's id. */
+function aboutAzoraOne(query: URLSearchParams, { fileID, status }: Record<string, unknown>): About {
+  const jobId = query.get('job') ?? String(fileID);
+  return { jobId, fileId: String(fileID), isUsable: fileID === jobId && STATUSES.has(status) };
+}
+
+function aboutDocuProx({ job_id, static_values }: Record<string, unknown>): About {
+  const jobId = echoedJob(static_values);
+  return { jobId, fileId: String(job_id), isUsable: typeof job_id === 'string' && jobId !== '' };
+}
+
+function read(body: string): Record<string, unknown> {
   try {
     return Object(JSON.parse(body));
   } catch {
