@@ -48,7 +48,8 @@ export const nothingStays: Invariant = {
         }
         if (is?.status === 'UNZIP FILE SUCCESS' && was?.status !== is.status)
           once(clock.nowMs() + RECOVERY_MS, () => {
-            if (cloud().objects.has(uploadKey(is.job_id))) complain(is.id, 'its archive is still there');
+            const key = uploadKey(is.job_id);
+            if (cloud().objects.has(key) && !late.has(key)) complain(is.id, 'its archive is still there');
           });
         if (is?.completed_at && !was?.completed_at) watchResult(is, is.completed_at + DAY_MS + RECOVERY_MS);
         const letter = deadLetterOf(after);

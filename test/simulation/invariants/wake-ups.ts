@@ -15,8 +15,8 @@ export const wakeUpsAreBounded: Invariant = {
     return {
       onCommand(_service, command) {
         if (!(command instanceof SendMessageCommand)) return;
-        const { item, job_id } = Object(JSON.parse(command.input.MessageBody ?? '{}'));
-        const id = String(item ?? `JOB#${job_id}`);
+        const id = itemOf(JSON.parse(command.input.MessageBody ?? '{}'));
+        if (id === undefined) return;
         const count = (sent.get(id) ?? 0) + 1;
         sent.set(id, count);
         const job = jobOf(cloud().jobs.get(id));
@@ -27,6 +27,21 @@ export const wakeUpsAreBounded: Invariant = {
     };
   },
 };
+
+/** A webhook to a whole connection names its job in its body at most. */
+function itemOf({
+  item,
+  job_id,
+  body,
+}: {
+  item?: string;
+  job_id?: string;
+  body?: string;
+}): string | undefined {
+  if (item !== undefined) return item;
+  const jobId = job_id ?? /"paperhook_job_id\\?":\\?"([^"\\]+)/.exec(atob(body ?? ''))?.[1];
+  return jobId && `JOB#${jobId}`;
+}
 
 export const pollsDoNotDouble: Invariant = {
   name: 'polls do not double',
