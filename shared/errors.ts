@@ -1,39 +1,41 @@
 /** Every failure that Paperhook names, in one class. A caller sees `code`, never a stack. */
 
-export type ErrorCode =
+export const ERROR_CODES = [
   // answers to a client's call
-  | 'bad_request'
-  | 'unauthorized'
-  | 'insufficient_credits'
-  | 'forbidden'
-  | 'not_found'
-  | 'conflict'
-  | 'expired'
-  | 'too_large'
-  | 'unsupported_media_type'
-  | 'unprocessable'
-  | 'unavailable'
+  'bad_request',
+  'unauthorized',
+  'insufficient_credits',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'expired',
+  'too_large',
+  'unsupported_media_type',
+  'unprocessable',
+  'unavailable',
   // why a job failed
-  | 'upload_missing'
-  | 'document_refused'
-  | 'archive_refused'
-  | 'documents_failed'
-  | 'provider_failed'
-  | 'deadline_exceeded'
-  | 'connection_unusable'
-  | 'cancelled'
+  'upload_missing',
+  'document_refused',
+  'archive_refused',
+  'documents_failed',
+  'provider_failed',
+  'deadline_exceeded',
+  'connection_unusable',
+  'cancelled',
   // why a provider's call or a delivery did not work this time
-  | 'provider_unavailable'
-  | 'provider_status_unknown'
-  | 'provider_throttled'
-  | 'outcome_unknown'
-  | 'endpoint_unavailable'
-  | 'address_refused'
-  | 'connection_paused'
-  | 'dead_letter'
+  'provider_unavailable',
+  'provider_status_unknown',
+  'provider_throttled',
+  'outcome_unknown',
+  'endpoint_unavailable',
+  'address_refused',
+  'connection_paused',
+  'dead_letter',
   // why a message was set aside
-  | 'malformed_notification'
-  | 'unknown_message';
+  'malformed_notification',
+  'unknown_message',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** `permanent`: the same call fails again however often it is made. `transient`: trying again can help. */
 export type Fault = 'permanent' | 'transient';

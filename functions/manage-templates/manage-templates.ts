@@ -7,11 +7,16 @@ import { jsonAnswer } from '../../shared/http/answers.ts';
 import type { Answered } from '../../shared/http/api-handler.ts';
 import { type ApiRequest, parseInput, parseJsonBody } from '../../shared/http/api-request.ts';
 import { authenticate } from '../../shared/http/authenticate.ts';
+import {
+  type NewTemplate,
+  newTemplate,
+  type TemplateChanges,
+  templateChanges,
+} from '../../shared/http/new-template.ts';
 import { requireConnection } from '../../shared/http/require-connection.ts';
 import { checkStaticValues } from '../../shared/http/submission.ts';
 import { findProvider, type Provider, providers } from '../../shared/providers/registry.ts';
 import type { Settings, Template } from '../../shared/store/settings.ts';
-import { type NewTemplate, newTemplate, type TemplateChanges, templateChanges } from './new-template.ts';
 import { sealWebhook, type WebhookPorts } from './seal-webhook.ts';
 import { templateView } from './template-view.ts';
 

@@ -6,8 +6,8 @@ import { parseCustomHeaders } from '../../shared/deliveries/custom-headers.ts';
 import { parseDeliveryUrl } from '../../shared/deliveries/delivery-address.ts';
 import type { SecretBox } from '../../shared/deliveries/secret-box.ts';
 import { refused } from '../../shared/errors.ts';
+import type { TemplateChanges } from '../../shared/http/new-template.ts';
 import type { TemplateWebhook } from '../../shared/jobs/job.ts';
-import type { TemplateChanges } from './new-template.ts';
 
 export interface WebhookPorts {
   secretBox(): Promise<SecretBox>;

@@ -1,7 +1,8 @@
 /** A template as its tenant sees it: of the webhook's URL its origin, of header values their names. */
+import type { TemplateView } from '../../shared/http/answered/templates.ts';
 import type { Template } from '../../shared/store/settings.ts';
 
-export function templateView(template: Template): object {
+export function templateView(template: Template): TemplateView {
   const { template_id, name, provider, connection, options, fields, static_values, webhook } = template;
   return {
     template_id,

@@ -1,7 +1,8 @@
 /** A job as GET /jobs/{id} shows it: times in ISO 8601, what happened, what comes next and when; and as GET /jobs lists it. */
+import type { JobView, ListedJob } from '../../shared/http/answered/jobs.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 
-export function jobView(job: Job): object {
+export function jobView(job: Job): JobView {
   return {
     job_id: job.job_id,
     template_id: job.template_id,
@@ -25,7 +26,7 @@ export function jobView(job: Job): object {
 }
 
 /** What tells the jobs of a list apart; the rest is in each one's own view. */
-export function listedJob(job: Job): object {
+export function listedJob(job: Job): ListedJob {
   return {
     job_id: job.job_id,
     template_id: job.template_id,
@@ -40,13 +41,13 @@ export function listedJob(job: Job): object {
 }
 
 /** Of a batch whose archive was unpacked. */
-function documentCounts({ documents, pending, successful }: Job): object {
+function documentCounts({ documents, pending, successful }: Job): Pick<JobView, 'counts'> {
   if (documents === undefined) return {};
   const counts = { documents, pending: pending?.size ?? 0, successful: successful?.size ?? 0 };
   return { counts: { ...counts, failed: documents - counts.pending - counts.successful } };
 }
 
-function ending(job: Job): object {
+function ending(job: Job): Pick<JobView, 'completed_at' | 'completed_via' | 'error'> {
   return {
     ...(job.completed_at !== undefined && { completed_at: iso(job.completed_at) }),
     ...(job.completed_via && { completed_via: job.completed_via }),

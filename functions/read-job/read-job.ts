@@ -1,6 +1,6 @@
 /**
  * A client asks how its jobs stand, for a result, or for what its jobs cost. Reads only, but for the object that a large
- * result is handed out as; a job of another tenant is as unknown as one that does not exist.
+ * result is handed out as; a job of another tenant is as unknown as one that does not exist. The API's description is anybody's.
  */
 import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
 import { refused } from '../../shared/errors.ts';
@@ -9,6 +9,7 @@ import type { Answered } from '../../shared/http/api-handler.ts';
 import { type ApiRequest, parseInput, parseJsonBody } from '../../shared/http/api-request.ts';
 import { authenticate } from '../../shared/http/authenticate.ts';
 import { findOwnJob } from '../../shared/http/find-own-job.ts';
+import openApi from '../../shared/http/openapi.json' with { type: 'json' };
 import { jobsQuery, resultsRequest } from '../../shared/http/reading.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import type { ApiKey } from '../../shared/store/settings.ts';
@@ -24,6 +25,7 @@ export interface ReadPorts extends ResultPorts, ListPorts {
 
 export async function readJob(ports: ReadPorts, request: ApiRequest): Promise<Answered> {
   if (request.route === '$default') throw refused('not_found', 'There is no such path or method.');
+  if (request.route === 'GET /openapi.json') return { answer: jsonAnswer(200, openApi) };
   const tenant = await authenticate(request, ports.getApiKey);
   const answered = async (jobId: string | undefined, view: (job: Job) => Promise<Answered['answer']>) => {
     const job = await findOwnJob(ports.getJob, tenant, jobId);

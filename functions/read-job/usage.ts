@@ -1,18 +1,15 @@
 /** GET /usage: a tenant's credits by day and template, exact from the ledger, and what is left of its balance. */
-import * as z from 'zod';
 import { balanceOf } from '../../shared/credits/balance.ts';
 import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
 import type { ListedCharge } from '../../shared/credits/ledger.ts';
 import { refused } from '../../shared/errors.ts';
 import { type Answer, jsonAnswer } from '../../shared/http/answers.ts';
 import { type ApiRequest, parseInput } from '../../shared/http/api-request.ts';
+import { usageQuery } from '../../shared/http/usage-query.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const MOST_DAYS = 92;
 const DAYS_BY_DEFAULT = 30;
-
-const day = z.iso.date('must be a day, YYYY-MM-DD');
-export const usageQuery = z.object({ from: day.optional(), to: day.optional() });
 
 /** `credits` were charged, `refunded` of them given back since, whenever that was. */
 interface Sums {

@@ -67,6 +67,7 @@ function addReadJob(scope: Construct, parts: Parts): void {
     { method: HttpMethod.GET, path: '/jobs' },
     { method: HttpMethod.GET, path: '/jobs/{job_id}' },
     { method: HttpMethod.GET, path: '/usage' },
+    { method: HttpMethod.GET, path: '/openapi.json' },
   ]);
   api.routeTheRest(readJob);
 }

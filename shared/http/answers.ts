@@ -2,7 +2,8 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { asPaperhookError, type ErrorCode } from '../errors.ts';
 
-const STATUS_OF: Partial<Record<ErrorCode, number>> = {
+/** Of an error in a call; those without one are 503 `unavailable`. */
+export const STATUS_OF: Partial<Record<ErrorCode, number>> = {
   bad_request: 400,
   unauthorized: 401,
   insufficient_credits: 402,

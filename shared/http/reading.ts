@@ -20,11 +20,10 @@ const time = z
 export const jobsQuery = z
   .object({
     status: z.enum(JOB_STATUSES).optional(),
-    from: time.optional(),
-    to: time.optional(),
+    from: time.optional().describe('Jobs accepted from then on: a time, or a day in UTC.'),
+    to: time.optional().describe('Jobs accepted before then.'),
     limit: z.coerce.number().int().min(1).max(100).default(20),
-    /** Of the page before. */
-    cursor: z.string().optional(),
+    cursor: z.string().optional().describe('Of the page before.'),
   })
   .refine(({ from, to }) => from === undefined || to === undefined || from < to, {
     path: ['to'],

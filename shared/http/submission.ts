@@ -29,11 +29,19 @@ export const fileName = z
 /** The JSON form. Providers' own options, `company_id` say, stand beside these fields; the provider parses them. */
 export const submission = z.looseObject({
   template_id: z.string(),
-  actual_image: z.string().nullish(),
-  upload_id: z.string().nullish(),
+  actual_image: z
+    .string()
+    .nullish()
+    .describe(
+      `The document in base64, also as a data URI: at most ${LARGEST_DOCUMENT_BYTES} bytes decoded. This or upload_id.`,
+    ),
+  upload_id: z.string().nullish().describe('Of an upload (POST /uploads) whose file is there.'),
   static_values: z
     .union([z.record(z.string(), z.unknown()), z.string()], 'must be an object, or one as JSON text')
-    .nullish(),
+    .nullish()
+    .describe(
+      `Echoed everywhere, laid over those of the template: at most ${LONGEST_STATIC_VALUES} bytes together.`,
+    ),
   file_name: fileName.nullish(),
 });
 

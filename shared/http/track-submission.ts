@@ -4,6 +4,6 @@ import * as z from 'zod';
 export const trackSubmission = z.strictObject({
   template_id: z.string(),
   static_values: z.record(z.string(), z.unknown()).nullish(),
-  /** The document by the provider's own ids; its provider parses it. */
-  reference: z.record(z.string(), z.unknown()),
+  /** Its provider parses it. */
+  reference: z.record(z.string(), z.unknown()).describe("The document by the provider's own ids."),
 });

@@ -3,6 +3,6 @@ import * as z from 'zod';
 import { fileName } from './submission.ts';
 
 export const uploadRequest = z.looseObject({
-  bytes: z.int().positive(),
+  bytes: z.int().positive().describe('The size of the file to the byte, at most 200,000,000.'),
   file_name: fileName.nullish(),
 });

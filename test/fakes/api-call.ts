@@ -5,6 +5,7 @@ import type { Answer } from '../../shared/http/answers.ts';
 import { type Answered, apiHandler } from '../../shared/http/api-handler.ts';
 import type { ApiRequest } from '../../shared/http/api-request.ts';
 import type { Settings } from '../../shared/store/settings.ts';
+import { assertDescribed } from './described-answer.ts';
 import { T0 } from './example-job.ts';
 
 export const API_KEY = 'ph_acme-0123456789abcdef';
@@ -77,7 +78,7 @@ export const context: Context = {
   succeed: () => undefined,
 };
 
-/** Runs the function behind the API's frame. */
+/** Runs the function behind the API's frame; what it answers must be as the API's description says. */
 export async function callApi(answerCall: (request: ApiRequest) => Promise<Answered>, call: Call) {
   const logged: unknown[] = [];
   const { info, warn, error } = console;
@@ -85,6 +86,7 @@ export async function callApi(answerCall: (request: ApiRequest) => Promise<Answe
   Object.assign(console, { info: keep, warn: keep, error: keep });
   try {
     const answer = await apiHandler(answerCall)(apiEvent(call), context);
+    assertDescribed(call.route, answer);
     const text = answer.body;
     return {
       status: answer.statusCode,

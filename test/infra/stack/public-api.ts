@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import openApi from '../../../shared/http/openapi.json' with { type: 'json' };
 import { folderOf, propertiesOf, synthesised } from './synthesised.ts';
 
 const template = synthesised('production');
@@ -36,6 +37,8 @@ describe('public API', () => {
       'GET /v1/jobs/{job_id}': 'read-job',
       'GET /usage': 'read-job',
       'GET /v1/usage': 'read-job',
+      'GET /openapi.json': 'read-job',
+      'GET /v1/openapi.json': 'read-job',
       'POST /jobs/{job_id}/cancel': 'change-job',
       'POST /v1/jobs/{job_id}/cancel': 'change-job',
       'POST /jobs/{job_id}/retry': 'change-job',
@@ -57,6 +60,14 @@ describe('public API', () => {
       'POST /webhooks/{provider}/{connection}': 'receive-notification',
       $default: 'read-job',
     });
+  });
+
+  it('has every call of a client in its description, and the description no other', () => {
+    const described = Object.entries(openApi.paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const calls = Object.keys(routes()).filter((route) => !/^\$default$|^\w+ \/(v1|webhooks)\//.test(route));
+    assert.deepEqual(described.sort(), calls.sort());
   });
 
   it('throttles', () => {

@@ -111,12 +111,12 @@ function isOfNext(url = ''): boolean {
   return url.endsWith(NEXT);
 }
 
-/** Below functions/ or shared/, as a path from the root. */
+/** A module below functions/ or shared/, as a path from the root. */
 function productFile(url: string): string | undefined {
   const [plain = ''] = url.split('?');
   if (!plain.startsWith(ROOT.href)) return undefined;
   const file = plain.slice(ROOT.href.length);
-  return /^(functions|shared)\//.test(file) ? file : undefined;
+  return /^(functions|shared)\/.*\.ts$/.test(file) ? file : undefined;
 }
 
 function patched(file: string, patches: readonly Patch[]): string {

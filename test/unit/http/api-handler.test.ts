@@ -17,7 +17,8 @@ import {
 } from '../../fakes/api-call.ts';
 import { memoryAws } from '../../fakes/memory-aws.ts';
 
-const route = 'POST /process-job';
+/** Of no call that there is, as what is answered here is none of theirs. */
+const route = 'POST /any-call';
 
 describe('a call is read', () => {
   test('with and without /v1, header names in any case, the body as bytes', () => {

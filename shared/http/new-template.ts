@@ -12,22 +12,26 @@ const fieldName = z
 const field = z.strictObject({
   name: fieldName,
   type: z.enum(['text', 'amount', 'date', 'number', 'boolean']).default('text'),
-  /** The provider's own name of it, dots leading into nested objects; the field's name where it is missing. */
-  source: fieldName.optional(),
+  source: fieldName
+    .optional()
+    .describe(
+      "The provider's own name of it, dots leading into nested objects; `name` where it is left out.",
+    ),
 });
 
 const name = z.string().min(1).max(100);
 const connection = z.string().min(1).max(64);
-const options = z.record(z.string(), z.unknown());
+const options = z.record(z.string(), z.unknown()).describe("The provider's own.");
 const fields = z
   .array(field.transform(({ name, type, source = name }) => ({ name, type, source })))
   .min(1)
   .max(MOST_FIELDS)
   .refine((fields) => new Set(fields.map(({ name }) => name)).size === fields.length, 'names must differ');
-/** Defaults, which a job's own override. */
-const staticValues = z.record(z.string(), z.unknown());
-const webhookUrl = z.string().max(2_000);
-const webhookHeaders = z.record(z.string(), z.unknown());
+const staticValues = z.record(z.string(), z.unknown()).describe("Defaults, which a job's own override.");
+const webhookUrl = z.string().max(2_000).describe('Where results are pushed: https, and never shown again.');
+const webhookHeaders = z
+  .record(z.string(), z.unknown())
+  .describe('Sent with every delivery: texts by name, 20 at most. Values are never shown again.');
 
 export const newTemplate = z.strictObject({
   name,
@@ -48,8 +52,11 @@ export const templateChanges = z.strictObject({
   options: options.optional(),
   fields: fields.optional(),
   static_values: staticValues.optional(),
-  /** null takes the webhook away, and its secret and headers with it. */
-  webhook_url: webhookUrl.nullish(),
+  webhook_url: webhookUrl
+    .nullish()
+    .describe(
+      'Where results are pushed from now on; null takes the webhook away, with its secret and headers.',
+    ),
   webhook_headers: webhookHeaders.optional(),
 });
 

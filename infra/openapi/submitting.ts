@@ -1,0 +1,124 @@
+import * as z from 'zod';
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { acceptedJob } from '../../shared/http/answered/jobs.ts';
+import { uploadAnswer } from '../../shared/http/answered/upload.ts';
+import { fileName, submission } from '../../shared/http/submission.ts';
+import { trackSubmission } from '../../shared/http/track-submission.ts';
+import { uploadRequest } from '../../shared/http/upload-request.ts';
+import { answers, json } from './answers.ts';
+import { jobOptions, trackedReference } from './provider-options.ts';
+
+const BINARY = z.string().meta({ format: 'binary' });
+const ACCEPTED = { 202: json('Accepted: the job is NEW.', acceptedJob) };
+
+const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/)
+  .optional()
+  .describe('The same key and content give the same job for 24 hours; other content is a 409.');
+
+const multipart = submission.extend({
+  actual_image: BINARY.optional().describe('The document as a file. This or upload_id.'),
+});
+
+const rawQuery = z.object({ t_id: z.string().describe('The template_id.'), file_name: fileName.optional() });
+
+const rawHeaders = z.object({
+  'idempotency-key': idempotencyKey,
+  static_values: z.string().optional().describe('JSON of an object, in ASCII.'),
+});
+
+/** Beside the fields stand the options of the template's provider; what is neither is passed over. */
+const withOptions = (fields: z.ZodType) => z.intersection(fields, jobOptions);
+
+export const submitting: ZodOpenApiPathsObject = {
+  '/process-job': {
+    post: {
+      operationId: 'processJob',
+      summary: 'Hands a document in, as JSON or multipart/form-data',
+      description:
+        'What the document is, is judged from its bytes: PDF, JPEG, PNG, GIF, BMP, TIFF or WebP where the provider takes it, or a ZIP archive of these, which becomes a batch.',
+      requestParams: { header: z.object({ 'idempotency-key': idempotencyKey }) },
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': { schema: withOptions(submission.meta({ id: 'Submission' })) },
+          'multipart/form-data': { schema: withOptions(multipart.meta({ id: 'SubmissionForm' })) },
+        },
+      },
+      responses: answers(ACCEPTED, [
+        'bad_request',
+        'insufficient_credits',
+        'not_found',
+        'conflict',
+        'expired',
+        'too_large',
+        'unsupported_media_type',
+        'unprocessable',
+      ]),
+    },
+    put: {
+      operationId: 'putJob',
+      summary: "Hands a document in as the request's bytes",
+      requestParams: { query: rawQuery, header: rawHeaders },
+      parameters: [
+        {
+          name: 'options',
+          in: 'query',
+          description: "The options of the template's provider, each as a parameter; an object as its JSON.",
+          style: 'form',
+          explode: true,
+          schema: { $ref: '#/components/schemas/JobOptions' },
+        },
+      ],
+      requestBody: {
+        required: true,
+        content: {
+          'application/octet-stream': { schema: BINARY },
+          'application/pdf': { schema: BINARY },
+          'application/zip': { schema: BINARY },
+          'application/x-zip-compressed': { schema: BINARY },
+          'image/*': { schema: BINARY },
+        },
+      },
+      responses: answers(ACCEPTED, [
+        'bad_request',
+        'insufficient_credits',
+        'not_found',
+        'conflict',
+        'too_large',
+        'unsupported_media_type',
+        'unprocessable',
+      ]),
+    },
+  },
+  '/uploads': {
+    post: {
+      operationId: 'createUpload',
+      summary: 'Gives out a URL to put a document of up to 200 MB to',
+      description: 'The PUT must begin within 15 minutes; within the hour a submit must name the upload_id.',
+      requestBody: { required: true, content: { 'application/json': { schema: uploadRequest } } },
+      responses: answers({ 201: json('Where to put the document, and how.', uploadAnswer) }, [
+        'bad_request',
+        'too_large',
+      ]),
+    },
+  },
+  '/track-job': {
+    post: {
+      operationId: 'trackJob',
+      summary: 'Follows a document that somebody else has handed to its provider',
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: trackSubmission.extend({ reference: trackedReference }) } },
+      },
+      responses: answers({ 202: json('Followed: the same document is always the same job.', acceptedJob) }, [
+        'bad_request',
+        'not_found',
+        'conflict',
+        'too_large',
+        'unprocessable',
+      ]),
+    },
+  },
+};

@@ -1,0 +1,112 @@
+/** What the calls about jobs answer. Times are ISO 8601 in UTC. */
+import * as z from 'zod';
+import { JOB_STATUSES } from '../../jobs/job.ts';
+import { STEPS } from '../../jobs/obligation.ts';
+import { reason } from './errors.ts';
+
+const jobId = z.uuid();
+const templateId = z.string();
+const time = z.iso.datetime();
+const count = z.int().min(0);
+
+export const jobStatus = z
+  .enum(JOB_STATUSES)
+  .meta({ id: 'JobStatus', description: 'SUCCESS and FAILED are final, the others pass.' });
+
+export const staticValues = z
+  .record(z.string(), z.unknown())
+  .describe("The job's own, laid over those of its template; {} when there are none.");
+
+export const batchPlace = {
+  batch_id: jobId.describe('The job_id of the batch.'),
+  index: count.describe('From 0, in the order of the archive.'),
+  count: count.describe('Of documents in the batch.'),
+};
+
+export const acceptedJob = z
+  .object({ job_id: jobId, template_id: templateId, static_values: staticValues })
+  .meta({ id: 'AcceptedJob' });
+
+export const statusAnswer = z
+  .object({ job_id: jobId, template_id: templateId, status: jobStatus })
+  .meta({ id: 'JobStatusAnswer' });
+
+export const cancelledBatch = z
+  .object({
+    ...statusAnswer.shape,
+    documents: z
+      .object({ cancelled: count, ended: count, held: count })
+      .describe(
+        'How many were cancelled, had ended before, or are in a worker’s hands: ask again for these.',
+      ),
+  })
+  .meta({ id: 'CancelledBatch' });
+
+export const retriedJob = z
+  .object({ ...acceptedJob.shape, retry_of: jobId.describe('The failed job that this one does again.') })
+  .meta({ id: 'RetriedJob' });
+
+const delivery = z.object({
+  state: z
+    .enum(['none', 'owed', 'delivered', 'off', 'failed'])
+    .describe('off: the endpoint answered 410; failed: every attempt of the schedule did.'),
+  attempts: count,
+});
+
+export const redeliveredJob = z.object({ ...statusAnswer.shape, delivery }).meta({ id: 'RedeliveredJob' });
+
+const ending = {
+  completed_at: time.optional(),
+  completed_via: z
+    .enum(['notification', 'poller', 'redrive'])
+    .optional()
+    .describe('How its end became known: by the webhook of the provider, or without it.'),
+  error: reason.optional(),
+};
+
+const about = {
+  ...statusAnswer.shape,
+  retry_of: retriedJob.shape.retry_of.optional(),
+  batch: z.object(batchPlace).optional().describe('Of a document out of an archive.'),
+  counts: z
+    .object({ documents: count, pending: count, successful: count, failed: count })
+    .optional()
+    .describe('Of a batch whose archive is unpacked.'),
+  submitted_at: time,
+};
+
+export const listedJob = z
+  .object({ ...about, file_name: z.string().optional(), ...ending })
+  .meta({ id: 'ListedJob' });
+export type ListedJob = z.infer<typeof listedJob>;
+
+export const jobList = z
+  .object({
+    jobs: z.array(listedJob).describe('Newest first; a page can have fewer than `limit`, or none.'),
+    cursor: z.string().optional().describe('Asks for the next page; left out on the last.'),
+  })
+  .meta({ id: 'JobList' });
+
+export const jobView = z
+  .object({
+    ...about,
+    tracked: z.literal(true).optional().describe('Somebody else has handed the document to its provider.'),
+    static_values: staticValues.optional(),
+    file: z
+      .object({ name: z.string(), content_type: z.string(), bytes: count, pages: count.optional() })
+      .optional(),
+    credits: count.optional().describe('What it costs, once it was charged.'),
+    deadline: time.describe('By then it is SUCCESS or FAILED.'),
+    ...ending,
+    last_failure: reason.optional().describe('Why its present step did not work the last time.'),
+    delivery,
+    next: z
+      .object({ step: z.enum(STEPS), due: time })
+      .optional()
+      .describe('What comes next, and when.'),
+    timeline: z
+      .array(z.object({ at: time, event: z.string(), detail: z.string().optional() }))
+      .describe('What happened, the oldest and the newest of it: statuses among others.'),
+  })
+  .meta({ id: 'Job' });
+export type JobView = z.infer<typeof jobView>;

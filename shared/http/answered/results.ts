@@ -1,0 +1,42 @@
+/** What POST /job-results answers as JSON: of a job its result, of a batch an array; and what is pushed to a webhook. */
+import * as z from 'zod';
+import { reason } from './errors.ts';
+import { acceptedJob, batchPlace, jobStatus } from './jobs.ts';
+
+const result = z
+  .record(z.string(), z.unknown())
+  .describe("By the names of the template's fields; null what is missing or not readable as its type.");
+
+export const jobResult = z
+  .object({ ...acceptedJob.shape, result, raw: z.unknown().describe('The whole answer of the provider.') })
+  .meta({ id: 'JobResult' });
+
+export const batchResults = z
+  .array(
+    z.object({
+      ...acceptedJob.shape,
+      ...batchPlace,
+      file_name: z.string().nullable(),
+      status: jobStatus,
+      result: result.optional(),
+      error: reason.optional().describe('Instead of a result.'),
+    }),
+  )
+  .meta({ id: 'BatchResults', description: "One element a document, in the archive's order." });
+
+export const delivery = z
+  .object({
+    event: z.enum(['job.succeeded', 'job.failed']),
+    status: z.enum(['SUCCESS', 'FAILED']),
+    ...acceptedJob.shape,
+    batch_id: batchPlace.batch_id.optional(),
+    index: batchPlace.index.optional(),
+    count: batchPlace.count.optional(),
+    file_name: z.string().optional(),
+    result: result.optional(),
+    error: z
+      .object({ code: z.enum([...reason.shape.code.options, 'result_expired']), message: z.string() })
+      .optional()
+      .describe('Instead of a result: of a job that failed, or result_expired.'),
+  })
+  .meta({ id: 'Delivery' });
