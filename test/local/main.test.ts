@@ -69,10 +69,10 @@ test('an unknown option is refused with the usage', async () => {
 test('npm start -- --once hands the samples in, shows their way, and ends with 0', async () => {
   const main = startMain('--once', '--port', '0');
   assert.equal(await main.exited, 0, main.lines.join('\n'));
-  assert.match(main.lines[0] ?? '', /provider is simulated/);
+  assert.match(main.lines[0] ?? '', /providers are simulated/);
   const shown = main.lines.join('\n');
   assert.match(shown, /invoice-kontorsmaterial\.pdf +SUCCESS +via notification/);
   assert.match(shown, /invoice-lost-webhook\.pdf +SUCCESS +via poller/);
   assert.match(shown, /invoice-unreadable\.pdf +FAILED/);
-  assert.match(shown, /All 7 ended as they should/);
+  assert.match(shown, /All 9 ended as they should/);
 });
