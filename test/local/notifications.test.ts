@@ -366,7 +366,9 @@ test('the time of a webhook is kept on its connection', { timeout }, async () =>
     const { Items = [] } = await table.send(
       new ScanCommand({ TableName: String(run.outputs['SettingsTableName']) }),
     );
-    return Items.find(({ kind, name }) => kind === 'connection' && name === 'main')?.['notified_at'];
+    return Items.find(({ kind, provider, name }) => {
+      return kind === 'connection' && provider === 'azoraone' && name === 'main';
+    })?.['notified_at'];
   });
   assert.ok(Number.isSafeInteger(notifiedAt) && Number(notifiedAt) <= Date.now());
 });
