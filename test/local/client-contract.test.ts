@@ -313,23 +313,24 @@ describe('the calls that DocuProx has not', { concurrency: true }, () => {
     assert.deepEqual(balance, { granted: 1, spent: 0, left: 1 });
     assert.deepEqual(total, { credits: 0, refunded: 0, documents: 0 });
 
+    await local.fault('azoraone', { effect: 'fail_file', file_name: 'refunded.pdf' });
+    const failing = await submit('refunded.pdf', { template_id }, poor);
+    const failed = await local.ended(failing, poor);
+    assert.deepEqual([failed.status, failed.error.code, failed.credits], ['FAILED', 'provider_failed', 0]);
+    assert.deepEqual((await usage()).balance, { granted: 1, spent: 0, left: 1 });
+
     const paid = await submit('paid.pdf', { template_id }, poor);
     assert.equal((await local.ended(paid, poor)).credits, 1);
     const request = { template_id, actual_image: base64(office) };
     await local.refused(402, 'insufficient_credits', /credits/, 'POST', '/process-job', request, poor);
     const spent = await usage();
-    const charged = { credits: 1, refunded: 0, documents: 1 };
+    const charged = { credits: 2, refunded: 1, documents: 2 };
     assert.deepEqual(spent.balance, { granted: 1, spent: 1, left: 0 });
     assert.deepEqual([spent.total, spent.days[0].templates], [charged, [{ template_id, ...charged }]]);
 
     assert.equal((await admin('set-balance', 'poor', '5')).exitCode, 0);
-    await local.fault('azoraone', { effect: 'fail_file', file_name: 'refunded.pdf' });
-    const failing = await submit('refunded.pdf', { template_id }, poor);
-    const failed = await local.ended(failing, poor);
-    assert.deepEqual([failed.status, failed.error.code, failed.credits], ['FAILED', 'provider_failed', 0]);
-    const after = await usage();
-    assert.deepEqual(after.balance, { granted: 5, spent: 0, left: 5 });
-    assert.deepEqual(after.total, { credits: 2, refunded: 1, documents: 2 });
+    const again = await submit('paid-again.pdf', { template_id }, poor);
+    assert.equal((await local.ended(again, poor)).status, 'SUCCESS');
     assert.equal((await local.must(200, 'GET', '/usage')).balance, null);
   });
 
