@@ -62,27 +62,23 @@ export interface DeliverPorts {
 export function deliverResult(ports: DeliverPorts, run: Run, signal: AbortSignal): Promise<Outcome> {
   return runStep(ports.steps, run, async (job) => {
     const dropped = await dropExpiredContent(job, ports.around.nowMs(), ports.retention, ports.files);
-    const refunded = await refundCharge(ports.credits, job);
-    const kept = { ...job, ...dropped, ...refunded } as Job;
-    const progress = await tellEnd(ports, kept, signal);
-    return { ...progress, changes: { ...dropped, ...refunded, ...progress.changes } };
+    const progress = await tellEnd(ports, { ...job, ...dropped } as Job, signal);
+    return { ...progress, changes: { ...dropped, ...progress.changes } };
   });
 }
 
-/** Inside first: what only an endpoint is still to hear must not hold up the batch. */
+/** Inside first: a failure that is told has been refunded, and no endpoint holds up a batch. */
 async function tellEnd(ports: DeliverPorts, job: Job, signal: AbortSignal): Promise<Progress<Job>> {
   if (job.end_told) return deliver(ports, job, signal);
   try {
-    if (job.batch) {
-      const { leaveBatch, steps } = ports;
-      await tellBatch({ leaveBatch, wake: steps.wake }, job.batch, job.status === 'SUCCESS');
-    }
+    const told = { ...(await refundCharge(ports.credits, job)), end_told: true };
+    const { leaveBatch, steps } = ports;
+    if (job.batch) await tellBatch({ leaveBatch, wake: steps.wake }, job.batch, job.status === 'SUCCESS');
+    const progress = await deliver(ports, { ...job, ...told } as Job, signal);
+    return { ...progress, changes: { ...told, ...progress.changes } };
   } catch (error) {
     return afterOwnFault(ports, job, error);
   }
-  const told = { end_told: true };
-  const progress = await deliver(ports, { ...job, ...told }, signal);
-  return { ...progress, changes: { ...told, ...progress.changes } };
 }
 
 async function deliver(ports: DeliverPorts, job: Job, signal: AbortSignal): Promise<Progress<Job>> {

@@ -1,4 +1,5 @@
 /** A batch waits for its documents, each of which tells it when it has ended, and ends with the last of them. */
+import type { Reason } from '../../shared/errors.ts';
 import { documentId, type LeaveBatch } from '../../shared/jobs/batch.ts';
 import { type Job, jobItemId } from '../../shared/jobs/job.ts';
 import { failed, type Surroundings } from '../../shared/jobs/job-progress.ts';
@@ -17,7 +18,7 @@ export interface BatchPorts {
 export async function settleBatch(ports: BatchPorts, batch: Job): Promise<Progress<Job>> {
   const nowMs = ports.around.nowMs();
   const pending = [...(batch.pending ?? [])];
-  if (pending.length === 0) return ended(batch, nowMs);
+  if (pending.length === 0) return ended(ports, batch, nowMs);
   const isOver = nowMs >= batch.deadline;
   if (isOver) await recount(ports, batch, pending);
   const checks = batch.checks + 1;
@@ -38,13 +39,24 @@ async function recount(
   }
 }
 
-function ended(batch: Job, nowMs: number): Progress<Job> {
+/** They are made in their order, so that without the first there is none. */
+const NEVER_UNPACKED = {
+  code: 'deadline_exceeded',
+  message: "No document was taken out of the archive before the batch's deadline.",
+} as const;
+
+function noneSucceeded(documents: number): Reason {
+  return {
+    code: 'documents_failed',
+    message: `None of the ${documents} documents succeeded. Each has its own reason.`,
+  };
+}
+
+async function ended(ports: BatchPorts, batch: Job, nowMs: number): Promise<Progress<Job>> {
   const { documents = 0, successful = new Set() } = batch;
   if (successful.size === 0) {
-    return failed(batch, nowMs, {
-      code: 'documents_failed',
-      message: `None of the ${documents} documents succeeded. Each has its own reason.`,
-    });
+    const first = await ports.getJob(jobItemId(documentId(batch.job_id, 0)));
+    return failed(batch, nowMs, first ? noneSucceeded(documents) : NEVER_UNPACKED);
   }
   const detail = `${successful.size} of ${documents} documents succeeded`;
   return {

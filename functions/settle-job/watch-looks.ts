@@ -44,6 +44,8 @@ function countCompletion({ measure }: LookPorts, job: Job, via: CompletedVia): v
 
 /** @param withoutIt the poller has completed the job, so its webhook should have come: the job need not have waited. */
 async function reportSilence(ports: LookPorts, job: Job, withoutIt: boolean): Promise<void> {
+  // The documents of a batch are looked at themselves.
+  if (job.documents !== undefined) return;
   const { provider, connection: name } = connectionOf(job);
   const expectedMs = withoutIt ? 0 : handedOverAt(job);
   const hasPassedSince = (sinceMs: number) => ports.nowMs() >= sinceMs + ports.silentAfterMs;

@@ -3,14 +3,13 @@
  * and each of its documents that has not ended. Once unpacked, a batch ends when its documents have. Safe to repeat.
  */
 import { PaperhookError } from '../errors.ts';
+import { MOST_DOCUMENTS } from '../files/archive/limits.ts';
 import { documentId, isBatch } from './batch.ts';
 import { cancelJob } from './cancel-job.ts';
 import { findJob } from './find-job.ts';
 import { type Job, type JobStatus, jobItemId } from './job.ts';
 import type { StepPorts } from './run-step.ts';
 
-/** As many as an archive may have. */
-const MOST_DOCUMENTS = 1_000;
 const AT_ONCE = 25;
 
 export interface Cancelled {
@@ -23,7 +22,9 @@ export interface Cancelled {
 export async function cancelWhole(steps: StepPorts<Job>, jobId: string): Promise<Cancelled> {
   const job = await findJob(steps.store, jobId);
   const isUnpacked = isBatch(job) && job.step === 'settle';
-  if (!isUnpacked) await cancelJob(steps, jobId);
+  // Whoever cancelled the batch may have died before its documents were.
+  const isCancelled = isBatch(job) && job.error?.code === 'cancelled';
+  if (!isUnpacked && !isCancelled) await cancelJob(steps, jobId);
   const status = isUnpacked ? job.status : 'FAILED';
   return isBatch(job) ? { status, documents: await cancelDocuments(steps, job) } : { status };
 }

@@ -35,8 +35,8 @@ export function uploadExpiry(job: Job): number {
 /** Epoch ms at which the next of the job's content must go; Infinity when there is none left. */
 export function contentDue(job: Job, retention: Retention): number {
   const upload = job.upload_key ? uploadExpiry(job) : Number.POSITIVE_INFINITY;
-  const result = hasResult(job) ? (resultExpiry(job, retention) ?? 0) : Number.POSITIVE_INFINITY;
-  return Math.min(upload, result);
+  const results = job.results_dropped ? undefined : resultExpiry(job, retention);
+  return Math.min(upload, results ?? Number.POSITIVE_INFINITY);
 }
 
 /** Epoch ms at which an ended job that owes nothing but its purge is to be purged: of what must go next, in the end of all. */
@@ -53,9 +53,10 @@ export async function dropExpiredContent(
 ): Promise<Changes<Job>> {
   const changes: Changes<Job> = {};
   if (job.upload_key && uploadExpiry(job) <= nowMs) Object.assign(changes, await dropUpload(job, files));
-  if (hasResult(job) && (resultExpiry(job, retention) ?? 0) <= nowMs) {
+  if (!job.results_dropped && (resultExpiry(job, retention) ?? Number.POSITIVE_INFINITY) <= nowMs) {
+    // Of a failed job too: what a webhook had brought of it lies there.
     await files.removeAll(resultPrefix(job.job_id));
-    Object.assign(changes, { result: undefined, result_key: undefined });
+    Object.assign(changes, { result: undefined, result_key: undefined, results_dropped: true });
   }
   return changes;
 }
@@ -91,6 +92,7 @@ export async function toTombstone(job: Job, nowMs: number, files: ContentFiles):
     echoed: undefined,
     result: undefined,
     result_key: undefined,
+    results_dropped: undefined,
     last_failure: undefined,
     timeline: job.timeline.map(({ at, event }) => ({ at, event })),
     step: undefined,
@@ -98,8 +100,4 @@ export async function toTombstone(job: Job, nowMs: number, files: ContentFiles):
     due_shard: undefined,
     expires_at: Math.ceil((nowMs + TOMBSTONE_KEPT_MS) / 1000),
   };
-}
-
-function hasResult(job: Job): boolean {
-  return job.result !== undefined || job.result_key !== undefined;
 }

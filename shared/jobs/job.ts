@@ -107,7 +107,7 @@ export interface Job extends Obligation {
   attempts: number;
   /** How often the provider was found to be still at work. */
   checks: number;
-  /** Its batch knows of its end. */
+  /** Its batch knows of its end, and its charge is refunded if that is owed. */
   end_told?: boolean;
   delivery: DeliveryState;
   delivery_attempts: number;
@@ -128,6 +128,8 @@ export interface Job extends Obligation {
   /** JSON of StoredResult: inline when small, else in S3 under the key. */
   result?: string;
   result_key?: string;
+  /** Nothing of a result is in the bucket any more, though the job still owes something else than its purge. */
+  results_dropped?: boolean;
   completed_at?: number;
   completed_via?: CompletedVia;
   error?: Reason;

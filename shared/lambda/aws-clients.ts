@@ -15,8 +15,12 @@ export function documentClient(): DynamoDBDocumentClient {
   });
 }
 
+/** S3 answers an upload of 50 MB, or a copy of 200 MB, when it has all of it. */
 export function s3Client(): S3Client {
-  return new S3Client(PATIENCE);
+  return new S3Client({
+    ...PATIENCE,
+    requestHandler: { ...PATIENCE.requestHandler, requestTimeout: 20_000 },
+  });
 }
 
 export function sqsClient(): SQSClient {

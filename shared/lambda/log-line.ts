@@ -28,11 +28,12 @@ export function logLine(fields: LogFields, level: 'info' | 'warn' | 'error' = 'i
   console[level](fields);
 }
 
-/** What a log line says of an error: of ours its reason, of any other only its class. */
+/** What a log line says of an error: of ours its reason, unless that names a client's files; of any other only its class. */
 export function faultFields(error: unknown): Pick<LogFields, 'code' | 'reason' | 'fault'> {
   if (error instanceof PaperhookError) {
     const cause = error.cause instanceof Error ? { fault: error.cause.name } : {};
-    return { code: error.code, reason: error.message, ...cause };
+    const reason = error.code === 'archive_refused' ? {} : { reason: error.message };
+    return { code: error.code, ...reason, ...cause };
   }
   return { code: 'unavailable', fault: error instanceof Error ? error.name : 'unknown' };
 }

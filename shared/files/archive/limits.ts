@@ -14,7 +14,7 @@ export const MOST_UNPACKED_BYTES = 2_000_000_000;
 
 /**
  * Of one document, unpacked. It is in memory as a whole while it is checked, packed and unpacked, and again while it is
- * sent: four times this fits into 512 MB beside the function itself. Scanned contracts of some hundred pages are smaller.
+ * sent: two of these at once fit into 512 MB beside the function itself. Scanned contracts of some hundred pages are smaller.
  */
 export const LARGEST_DOCUMENT_BYTES = 50_000_000;
 
@@ -23,6 +23,9 @@ export const LARGEST_DOCUMENT_BYTES = 50_000_000;
  * 1,032. Not asked of each document: a blank page, scanned as BMP, does reach that.
  */
 export const LARGEST_RATIO = 100;
+
+/** By which a deflated entry may be larger than its document: what it holds is read at once. Deflate itself adds a thousandth. */
+export const MOST_WASTE_BYTES = 1_000_000;
 
 /** As for a document that is handed in by itself. */
 export const LONGEST_NAME = 200;

@@ -6,6 +6,7 @@ import {
   LONGEST_NAME,
   MOST_DOCUMENTS,
   MOST_UNPACKED_BYTES,
+  MOST_WASTE_BYTES,
 } from './limits.ts';
 import type { DirectoryEntry } from './read-directory.ts';
 import { archiveRefused, entryRefused } from './refuse-archive.ts';
@@ -43,6 +44,10 @@ const ENTRY_RULES: readonly (readonly [(entry: DirectoryEntry) => boolean, strin
   [
     ({ bytes }) => bytes > LARGEST_DOCUMENT_BYTES,
     `has more than ${LARGEST_DOCUMENT_BYTES} bytes unpacked, the limit for one document.`,
+  ],
+  [
+    ({ method, bytes, packedBytes }) => packedBytes > (method === 0 ? bytes : bytes + MOST_WASTE_BYTES),
+    'takes more room packed than unpacked. Make the archive again.',
   ],
 ];
 

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { strToU8, zipSync } from 'fflate';
 import type { Job } from '../../../shared/jobs/job.ts';
 import type { Step } from '../../../shared/jobs/obligation.ts';
+import { faultFields } from '../../../shared/lambda/log-line.ts';
 import { BATCH_ID, DOCUMENT_IDS } from '../../fakes/example-batch.ts';
 import { exampleJob, exampleTemplate, HOUR, MINUTE, SECOND, T0 } from '../../fakes/example-job.ts';
 import { createPipeline, type Pipeline, WEBHOOK } from '../../fakes/pipeline.ts';
@@ -128,6 +129,15 @@ describe('an archive', () => {
     assert.equal(JSON.parse(post?.body ?? '{}').event, 'job.failed');
   });
 
+  test('that is refused has none of its names in a log', async () => {
+    const pipeline = createPipeline();
+    await acceptBatch(pipeline, { 'Anna Svensson.txt': strToU8('hello') });
+    await live(pipeline, T0 + HOUR);
+    const [refusal] = pipeline.reported;
+    assert.match(refusal?.message ?? '', /Svensson/);
+    assert.deepEqual(faultFields(refusal), { code: 'archive_refused' });
+  });
+
   test('with a type that the provider does not take is refused before anything is sent', async () => {
     const pipeline = createPipeline();
     await acceptBatch(pipeline, { ...THREE, 'd.gif': strToU8('GIF89a0123456789') });
@@ -213,6 +223,18 @@ describe('a batch', () => {
     assert.equal((await read(pipeline, BATCH_ID)).status, 'SUCCESS');
   });
 
+  test('that waits says nothing of its connection: its documents do', async () => {
+    const pipeline = createPipeline();
+    await acceptBatch(pipeline);
+    const [first] = pipeline.takeSent();
+    assert.ok(first);
+    await pipeline.run(first);
+    pipeline.measured.length = 0;
+    pipeline.clock.ms = T0 + HOUR;
+    assert.equal(await pipeline.run({ item: BATCH_ITEM, step: 'settle', via: 'poller' }), 'done');
+    assert.deepEqual(pipeline.measured, []);
+  });
+
   test('whose documents never end ends by its deadline, with what there is', async () => {
     const pipeline = createPipeline();
     pipeline.provider.api.inspect = async () => ({ state: 'waiting' });
@@ -242,7 +264,8 @@ describe('a batch', () => {
     assert.ok(wakeUp);
     await run(wakeUp);
     await live(pipeline, T0 + 24 * HOUR);
-    assert.equal((await read(pipeline, BATCH_ID)).error?.code, 'documents_failed');
+    // Without a document there is nobody to have a reason of its own.
+    assert.equal((await read(pipeline, BATCH_ID)).error?.code, 'deadline_exceeded');
   });
 
   test('leaves nothing behind, nor what a worker had put before it died, without a job', async () => {

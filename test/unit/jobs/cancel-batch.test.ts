@@ -107,6 +107,14 @@ describe('a batch that is not unpacked', () => {
     assert.equal((await job()).error?.code, 'cancelled');
   });
 
+  test('is cancelled on, when it was and its documents were not', async () => {
+    const ended = { status: 'FAILED', step: 'purge', completed_at: T0 } as const;
+    const error = { code: 'cancelled', message: 'The job was cancelled.' } as const;
+    const { cancel, errorsOf } = await batch(2, { ...ended, error });
+    assert.deepEqual(await cancel(), { status: 'FAILED', documents: { cancelled: 2, ended: 0, held: 0 } });
+    assert.deepEqual(await errorsOf([0, 1]), ['cancelled', 'cancelled']);
+  });
+
   test('is not cancelled while it is being unpacked', async () => {
     const { cancel, errorsOf } = await batch(1, { lease: 'token', lease_until: T0 + HOUR });
     await assert.rejects(cancel(), { code: 'conflict', message: /until .* at most/ });

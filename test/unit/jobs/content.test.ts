@@ -31,9 +31,10 @@ describe('what is due to go', () => {
     const withoutUpload = done();
     delete withoutUpload.upload_key;
     assert.equal(contentDue(withoutUpload, DAY), T0 + 25 * HOUR);
+    // Without a result too: a webhook may have brought one.
     delete withoutUpload.result;
-    assert.equal(contentDue(withoutUpload, DAY), Number.POSITIVE_INFINITY);
-    assert.equal(contentDue({ ...withoutUpload, result_key: 'results/x' }, DAY), T0 + 25 * HOUR);
+    assert.equal(contentDue(withoutUpload, DAY), T0 + 25 * HOUR);
+    assert.equal(contentDue({ ...withoutUpload, results_dropped: true }, DAY), Number.POSITIVE_INFINITY);
   });
 
   test('an ended job is purged for what goes first, in the end of all', () => {
@@ -78,7 +79,8 @@ describe('what is past its time is dropped', () => {
   test("then the result, whoever wrote it, and no other job's", async () => {
     const files = await withObjects();
     const changes = await dropExpiredContent(done(), T0 + 25 * HOUR, DAY, files);
-    assert.deepEqual(changes, { upload_key: undefined, result: undefined, result_key: undefined });
+    const dropped = { result: undefined, result_key: undefined, results_dropped: true };
+    assert.deepEqual(changes, { upload_key: undefined, ...dropped });
     assert.deepEqual([...files.objects.keys()], ['uploads/other']);
   });
 

@@ -285,3 +285,20 @@ function behind(bytes: number, archive: Buffer): ByteSource {
     },
   };
 }
+
+test('an entry that is larger packed than its document is refused by the directory alone', async () => {
+  for (const method of [0, 8]) {
+    const packed = Buffer.alloc(GIF.length + 1_000_001);
+    const archive = makeZip([gif('a.gif', { method, packed })]);
+    let most = 0;
+    const source: ByteSource = {
+      bytes: archive.length,
+      async read(start, length) {
+        most = Math.max(most, length);
+        return archive.subarray(start, start + length);
+      },
+    };
+    await refuses(openArchive(source), /^"a\.gif" takes more room packed/);
+    assert.ok(most < packed.length);
+  }
+});
