@@ -46,10 +46,12 @@ function ended(atMs: number, via: string | undefined): string {
   return via === undefined ? iso(atMs) : `${iso(atMs)}, via ${via}`;
 }
 
-function delivery({ delivery: state, delivery_attempts: attempts }: Job): string {
+function delivery({ delivery: state, delivery_attempts: attempts, documents }: Job): string {
   switch (state) {
     case 'none':
-      return 'none: the template has no URL';
+      return documents === undefined
+        ? 'none: the template has no URL'
+        : "none: a batch's documents are delivered, each on its own";
     case 'off':
       return 'none: the endpoint has answered 410';
     case 'owed':

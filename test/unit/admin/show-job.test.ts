@@ -78,6 +78,16 @@ test('a job that waits for its provider', () => {
   ]);
 });
 
+test('why nothing is delivered: no URL, or a batch, of which each document is', () => {
+  const shown = (fields: Partial<Job>) => {
+    return describeJob({ ...waiting, delivery: 'none', ...fields }, NOON).find((line) =>
+      /delivery/.test(line),
+    );
+  };
+  assert.equal(shown({}), '  delivery    none: the template has no URL');
+  assert.match(shown({ documents: 2 }) ?? '', /none: a batch's documents are delivered/);
+});
+
 test('a tombstone: what is left of a job after its purge', () => {
   const { step, due, due_shard, template, file, reference, last_failure, static_values, ...kept } = waiting;
   const tombstone: Job = {
