@@ -455,6 +455,14 @@ describe('the calls that DocuProx has not', { concurrency: true }, () => {
   });
 });
 
+test('GET /openapi.json describes the API to whoever asks', async () => {
+  for (const path of ['/openapi.json', '/v1/openapi.json']) {
+    const { openapi, paths } = await local.must(200, 'GET', path, undefined, { 'x-auth': '' });
+    assert.match(openapi, /^3\.1\./);
+    assert.ok(paths['/process-job'].put);
+  }
+});
+
 test('GET /jobs lists every job once, newest first, by status, page by page', async () => {
   async function list(query: string): Promise<Body[]> {
     const jobs: Body[] = [];

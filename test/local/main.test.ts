@@ -45,7 +45,9 @@ test('npm start says how to be reached and stays up until Ctrl-C, which closes e
   main.child.kill('SIGINT');
   main.child.kill('SIGINT');
   assert.equal(await main.exited, 0, main.lines.join('\n'));
-  assert.equal(existsSync(localFile), false);
+  // Another run that is up at this moment has its own back.
+  if (existsSync(localFile))
+    assert.notEqual(JSON.parse(readFileSync(localFile, 'utf8')).api_url, run.api_url);
   await assert.rejects(fetch(run.api_url));
 });
 
