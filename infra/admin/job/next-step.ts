@@ -16,6 +16,8 @@ function what(job: Job, step: Step): string {
     case 'start':
       return `start: hand the document to ${provider}`;
     case 'settle':
+      if (job.documents !== undefined)
+        return `settle: end with its documents, left: ${job.pending?.size ?? 0}`;
       return `settle: ask ${provider} how far the document is, and fetch its result`;
     case 'deliver':
       return "deliver: send how it ended to the template's URL";
@@ -34,7 +36,8 @@ function when(job: Job, dueMs: number, nowMs: number): string {
   if (leaseMs > nowMs) return `being done now; the worker has until ${at(leaseMs, nowMs)}`;
   if (notBeforeMs > nowMs) return `not before ${at(notBeforeMs, nowMs)}`;
   if (dueMs <= nowMs) return `due since ${at(dueMs, nowMs)}: the poller's next round wakes it`;
-  const sooner = job.step === 'settle' ? ', sooner if a webhook comes' : '';
+  const news = job.documents === undefined ? 'a webhook comes' : 'the last of them ends';
+  const sooner = job.step === 'settle' ? `, sooner if ${news}` : '';
   return `by ${at(dueMs, nowMs)}${sooner}`;
 }
 

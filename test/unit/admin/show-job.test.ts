@@ -78,6 +78,14 @@ test('a job that waits for its provider', () => {
   ]);
 });
 
+test('a batch waits for its documents', () => {
+  const batch = { documents: 3, pending: new Set([0, 2]), due: NOON + 125_000, attempts: 0 };
+  assert.deepEqual(next(batch), [
+    'settle: end with its documents, left: 2',
+    'by 2025-11-21T12:02:05.000Z (in 2 min), sooner if the last of them ends',
+  ]);
+});
+
 test('why nothing is delivered: no URL, or a batch, of which each document is', () => {
   const shown = (fields: Partial<Job>) => {
     return describeJob({ ...waiting, delivery: 'none', ...fields }, NOON).find((line) =>
