@@ -1,6 +1,7 @@
 import { batchDefects } from './batch-defects.ts';
 import { creditDefects } from './credit-defects.ts';
 import { type Defect, defects } from './defects.ts';
+import { docuProxDefects } from './docuprox-defects.ts';
 import { subtleDefects } from './subtle-defects.ts';
 
 export const allDefects: readonly Defect[] = [
@@ -8,4 +9,5 @@ export const allDefects: readonly Defect[] = [
   ...subtleDefects,
   ...creditDefects,
   ...batchDefects,
+  ...docuProxDefects,
 ];
