@@ -1,6 +1,7 @@
+import { isBatch } from '../../../shared/jobs/batch.ts';
 import { type Job, uploadKey } from '../../../shared/jobs/job.ts';
 import type { Invariant, Observed } from '../observed.ts';
-import { isBatch, isEnded, jobOf } from './read-item.ts';
+import { isEnded, jobOf } from './read-item.ts';
 import { LONGEST_WAIT_MS, RECOVERY_MS } from './slack.ts';
 
 const HOUR_MS = 3_600_000;

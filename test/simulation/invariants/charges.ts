@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Charge } from '../../../shared/credits/ledger.ts';
+import { isBatch } from '../../../shared/jobs/batch.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import type { Invariant } from '../observed.ts';
-import { chargeOf, isBatch, jobOf } from './read-item.ts';
+import { chargeOf, jobOf } from './read-item.ts';
 import { RECOVERY_MS } from './slack.ts';
 
 export const oneChargeAJob: Invariant = {

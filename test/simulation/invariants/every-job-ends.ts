@@ -1,5 +1,6 @@
+import { isBatch } from '../../../shared/jobs/batch.ts';
 import type { Invariant } from '../observed.ts';
-import { isBatch, isEnded, jobOf } from './read-item.ts';
+import { isEnded, jobOf } from './read-item.ts';
 import { RECOVERY_MS } from './slack.ts';
 
 export const everyJobEnds: Invariant = {

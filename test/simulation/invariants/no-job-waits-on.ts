@@ -1,6 +1,7 @@
+import { isBatch } from '../../../shared/jobs/batch.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import type { Invariant } from '../observed.ts';
-import { isBatch, isEnded, jobOf } from './read-item.ts';
+import { isEnded, jobOf } from './read-item.ts';
 import { LONGEST_WAIT_MS, RECOVERY_MS } from './slack.ts';
 
 /** A longer Retry-After is cut to this; it is stretched by a fifth at most. */

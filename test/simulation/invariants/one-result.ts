@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isBatch } from '../../../shared/jobs/batch.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import type { Invariant } from '../observed.ts';
 import { keyPut } from './key-put.ts';
-import { isBatch, isEnded, jobOf } from './read-item.ts';
+import { isEnded, jobOf } from './read-item.ts';
 
 const DAY_MS = 86_400_000;
 const FINAL = ['status', 'completed_at', 'completed_via', 'error'] as const;

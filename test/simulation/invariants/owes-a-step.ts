@@ -1,7 +1,8 @@
+import { isBatch } from '../../../shared/jobs/batch.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import { STEPS, type Step } from '../../../shared/jobs/obligation.ts';
 import type { Invariant } from '../observed.ts';
-import { deadLetterOf, isBatch, isEnded, jobOf } from './read-item.ts';
+import { deadLetterOf, isEnded, jobOf } from './read-item.ts';
 
 const MINUTE_MS = 60_000;
 const MONTH_MS = 31 * 86_400_000;

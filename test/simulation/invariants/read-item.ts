@@ -16,11 +16,6 @@ export function chargeOf(item: object | undefined): Charge | undefined {
   return item && 'kind' in item && item.kind === 'charge' ? (item as Charge) : undefined;
 }
 
-/** The job of an archive, whether or not it has been unpacked by now. */
-export function isBatch({ documents, file }: Job): boolean {
-  return documents !== undefined || file?.content_type === 'application/zip';
-}
-
 export function isEnded({ status }: Job): boolean {
   return status === 'SUCCESS' || status === 'FAILED';
 }

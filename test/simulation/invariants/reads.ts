@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isBatch } from '../../../shared/jobs/batch.ts';
 import { type Job, resultPrefix } from '../../../shared/jobs/job.ts';
 import type { Invariant, Observed, Read } from '../observed.ts';
 import { staticValuesOf } from '../outside/clients.ts';
 import { judgeBatchResults, rightBatchAnswers } from './batch-reads.ts';
-import { isBatch, jobOf } from './read-item.ts';
+import { jobOf } from './read-item.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,7 +1,7 @@
 /** Somebody who means well: sets stuck items going, cancels, retries, pauses the connection, all at bad moments. */
 import { stuckItem } from '../../../infra/admin/redrive/stuck-item.ts';
 import { bucketFiles } from '../../../shared/files/bucket.ts';
-import { cancelJob } from '../../../shared/jobs/cancel-job.ts';
+import { cancelWhole } from '../../../shared/jobs/cancel-batch.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import type { Obligation } from '../../../shared/jobs/obligation.ts';
 import { type Redrivable, redriveItem } from '../../../shared/jobs/redrive-item.ts';
@@ -75,7 +75,7 @@ function actions({ clock, cloud, faults, onPromise, note }: OperatorWorld) {
     async cancel(): Promise<void> {
       const jobId = anyJobId('operator_cancels');
       note('operator', () => `cancels ${jobId}`);
-      await attempt(() => cancelJob(stepsOf<Job>(), jobId));
+      await attempt(() => cancelWhole(stepsOf<Job>(), jobId));
     },
     async retry(): Promise<void> {
       const jobId = anyJobId('operator_retries');
@@ -118,6 +118,7 @@ async function attempt<Answer>(act: () => Promise<Answer>): Promise<Answer | und
 
 function stepsOf<Item extends Obligation>() {
   const queues = {
+    unpack: queueUrl('unpack'),
     start: queueUrl('start'),
     settle: queueUrl('settle'),
     deliver: queueUrl('deliver'),

@@ -5,7 +5,36 @@ export const UNKNOWN_REASON = 'No reason is known: a world that reaches it is mi
 const ALWAYS_THERE = 'For the types alone: an item at this point always has that field.';
 const FOUR_RACES = 'Takes four races lost in a row by the same call.';
 
+const NOT_SIMULATED = 'Not simulated, for it has no part in the way of a document that is handed in:';
+
 const REASONS: readonly { file: string; code: string; reason: string }[] = [
+  { file: 'shared/jobs/upload.ts', code: '', reason: `${NOT_SIMULATED} uploads by URL.` },
+  { file: 'shared/jobs/track-job.ts', code: '', reason: `${NOT_SIMULATED} documents handed in elsewhere.` },
+  {
+    file: 'shared/jobs/redeliver-job.ts',
+    code: '',
+    reason: `${NOT_SIMULATED} a delivery that is asked for again.`,
+  },
+  {
+    file: 'shared/jobs/job.ts',
+    code: ': undefined), a.startDueMs)',
+    reason: `${NOT_SIMULATED} documents handed in elsewhere.`,
+  },
+  {
+    file: 'shared/jobs/job.ts',
+    code: ': { tracked: true',
+    reason: `${NOT_SIMULATED} documents handed in elsewhere.`,
+  },
+  {
+    file: 'shared/jobs/retry-job.ts',
+    code: 'return refused(',
+    reason: `${NOT_SIMULATED} documents handed in elsewhere.`,
+  },
+  {
+    file: 'shared/jobs/cancel-batch.ts',
+    code: '',
+    reason: 'Takes an operator who meets a batch or one of its documents at a certain moment.',
+  },
   {
     file: 'shared/jobs/run-step.ts',
     code: "return 'gone'",
