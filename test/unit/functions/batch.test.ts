@@ -8,7 +8,7 @@ import { faultFields } from '../../../shared/lambda/log-line.ts';
 import { BATCH_ID, DOCUMENT_IDS } from '../../fakes/example-batch.ts';
 import { exampleJob, exampleTemplate, HOUR, MINUTE, SECOND, T0 } from '../../fakes/example-job.ts';
 import { createPipeline, type Pipeline, WEBHOOK } from '../../fakes/pipeline.ts';
-import { dieAt, failAt, type Moment } from '../../fakes/watch-calls.ts';
+import { dieAt, failAt, type Moment, watchCalls } from '../../fakes/watch-calls.ts';
 import type { SentWakeUp, Watch } from '../../fakes/world.ts';
 
 /** A PNG's first bytes: one page, whatever follows. */
@@ -152,6 +152,35 @@ describe('an archive', () => {
     await pipeline.files.remove(`uploads/${BATCH_ID}`);
     await live(pipeline, T0 + HOUR);
     assert.equal((await read(pipeline, BATCH_ID)).error?.code, 'upload_missing');
+  });
+
+  test('that is lost while its first documents are on their way is waited for: they are what its batch ends with', async () => {
+    const pipeline = createPipeline();
+    await acceptBatch(pipeline);
+    const [first] = pipeline.takeSent();
+    assert.ok(first);
+    let puts = 0;
+    const failing = watchCalls((name, call) => {
+      if (name === 'put' && ++puts === 3) throw new Error('the bucket is slow');
+      return call();
+    });
+    assert.equal(await pipeline.run(first, failing), 'done');
+    assert.equal(jobCount(pipeline), 3);
+
+    pipeline.clock.ms = T0 + MINUTE;
+    // Its size can still be told, its bytes no more.
+    const losing = watchCalls((name, call) => (name === 'getRange' ? Promise.resolve(undefined) : call()));
+    assert.equal(await pipeline.run(first, losing), 'done');
+    const { status, step, pending } = await read(pipeline, BATCH_ID);
+    assert.deepEqual([status, step, pending], ['UNZIP FILE SUCCESS', 'settle', new Set([0, 1, 2])]);
+
+    await live(pipeline, T0 + 24 * HOUR);
+    const batch = await read(pipeline, BATCH_ID);
+    assert.deepEqual(
+      [batch.status, batch.pending, batch.successful],
+      ['SUCCESS', undefined, new Set([0, 1])],
+    );
+    assert.ok((batch.completed_at ?? 0) >= batch.deadline);
   });
 });
 
