@@ -61,10 +61,4 @@ export const creditDefects: readonly Defect[] = [
     find: 'if (refunded_at === undefined) spent += credits;',
     replace: 'spent += refunded_at === undefined ? credits : credits;',
   },
-  {
-    name: 'a count is believed for ever',
-    file: 'shared/credits/balance.ts',
-    find: 'if (counted_at > nowMs - COUNT_KEPT_MS) return spent;',
-    replace: 'if (counted_at > 0 || nowMs === 0) return spent;',
-  },
 ];
