@@ -1,4 +1,7 @@
-/** What happened to a job, for GET /jobs/{id}: bounded, the oldest and the newest entries kept. */
+/**
+ * What happened to a job, for GET /jobs/{id}: bounded, the oldest and the newest entries kept, and whatever the job must
+ * show in any case.
+ */
 
 export interface TimelineEntry {
   /** Epoch ms. */
@@ -13,6 +16,9 @@ export interface TimelineEntry {
 
 const KEPT_FROM_THE_START = 8;
 const KEPT_FROM_THE_END = 24;
+const LEFT_AT_THE_END = 8;
+/** Exceptions to what is promised. Few by nature: a job is called again once in half an hour at most. */
+const ALWAYS_SHOWN = new Set(['called_again', 'webhook_used']);
 
 export function extendTimeline(
   timeline: readonly TimelineEntry[],
@@ -20,5 +26,8 @@ export function extendTimeline(
 ): TimelineEntry[] {
   const whole = [...timeline, ...entries];
   if (whole.length <= KEPT_FROM_THE_START + KEPT_FROM_THE_END) return whole;
-  return [...whole.slice(0, KEPT_FROM_THE_START), ...whole.slice(-KEPT_FROM_THE_END)];
+  const others = whole.filter(({ event }) => !ALWAYS_SHOWN.has(event));
+  const atTheEnd = Math.max(LEFT_AT_THE_END, KEPT_FROM_THE_END - (whole.length - others.length));
+  const dropped = new Set(others.slice(KEPT_FROM_THE_START, -atTheEnd));
+  return whole.filter((entry) => !dropped.has(entry));
 }

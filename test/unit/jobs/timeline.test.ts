@@ -21,6 +21,33 @@ test('of more the first 8 and the last 24 are', () => {
   );
 });
 
+test('what the job must show stays, however much comes after it; the rest makes room', () => {
+  const shown = (at: number): TimelineEntry => ({ at, event: 'called_again' });
+  let timeline = entries(8);
+  for (let at = 8; at < 200; at += 1)
+    timeline = extendTimeline(timeline, [9, 50].includes(at) ? shown(at) : entry(at));
+  timeline = extendTimeline(timeline, { at: 200, event: 'webhook_used' });
+  assert.equal(timeline.length, 32);
+  assert.deepEqual(
+    timeline.filter(({ event }) => event !== 'check').map(({ at, event }) => [at, event]),
+    [
+      [9, 'called_again'],
+      [50, 'called_again'],
+      [200, 'webhook_used'],
+    ],
+  );
+  const others = timeline.filter(({ event }) => event === 'check').map(({ at }) => at);
+  assert.deepEqual([others.slice(0, 8), others[8], others.at(-1)], [[0, 1, 2, 3, 4, 5, 6, 7], 179, 199]);
+});
+
+test('though that were very many, the oldest 8 and the newest 8 of the others stay', () => {
+  let timeline = entries(8);
+  for (let at = 8; at < 108; at += 2)
+    timeline = extendTimeline(timeline, { at, event: 'called_again' }, entry(at + 1));
+  assert.equal(timeline.length, 8 + 50 + 8);
+  assert.deepEqual(timeline.at(-1), entry(107));
+});
+
 test('what is given is left as it is', () => {
   const given = entries(2);
   extendTimeline(given, entry(9));
