@@ -40,7 +40,8 @@ export async function submitOnce(
   } catch (thrown) {
     const error = asPaperhookError(thrown);
     const isKnown = thrown instanceof PaperhookError && error.code !== 'outcome_unknown';
-    if (isKnown) return withChanges(afterError(intended, around, error), { intent_at: undefined });
+    // It took no effect, so nothing was called again; what came of an earlier call is as unknown as before.
+    if (isKnown) return withChanges(afterError(job, around, error), { intent_at: job.intent_at });
     around.report(error, job.id);
     const event = { at: around.nowMs(), event: 'retry', detail: 'outcome_unknown' };
     return withChanges(awaitEcho(intended, at + echoMs), {

@@ -175,6 +175,43 @@ describe('a submit of unknown outcome', () => {
   });
 });
 
+describe('a second call that is known to have done nothing', () => {
+  async function refusedAgain(code: 'provider_unavailable' | 'document_refused') {
+    const pipeline = await unanswered();
+    const fault = code === 'document_refused' ? 'permanent' : 'transient';
+    pipeline.submits.push(() => Promise.reject(new PaperhookError(code, 'no', { fault })));
+    pipeline.clock.ms = T0 + 30 * MINUTE;
+    await pipeline.wake('start', 'poller');
+    return pipeline;
+  }
+  const events = (job: Job) => job.timeline.map(({ event }) => event);
+
+  test('leaves the first one of unknown outcome: it is not called again, until it is', async () => {
+    const { wake, job, clock, calls } = await refusedAgain('provider_unavailable');
+    const after = await job();
+    assert.deepEqual([after.step, after.intent_at, calls.submit], ['start', T0, 2]);
+    assert.deepEqual(events(after), ['NEW', 'retry', 'retry']);
+    clock.ms = after.due ?? 0;
+    await wake('start', 'poller');
+    const { step, timeline } = await job();
+    assert.deepEqual([step, calls.submit], ['settle', 3]);
+    assert.deepEqual(timeline.slice(-2), [
+      {
+        at: clock.ms,
+        event: 'called_again',
+        detail: 'what came of the call at 2026-03-02T08:00:00.000Z is not known',
+      },
+      { at: clock.ms, event: 'PROCESSING IMAGE' },
+    ]);
+  });
+
+  test('and fails the job as it would have the first time', async () => {
+    const { job } = await refusedAgain('document_refused');
+    const { status, error, intent_at } = await job();
+    assert.deepEqual([status, error?.code, intent_at], ['FAILED', 'document_refused', T0]);
+  });
+});
+
 describe('the provider says back which job a document is for', () => {
   test('so the job goes on at once, without a second call', async () => {
     const { notify, takeSent, run, job, calls, clock } = await unanswered();
