@@ -1,5 +1,6 @@
 /** DocuProx, as the registry knows it. */
 import * as z from 'zod';
+import { asPaperhookError } from '../../errors.ts';
 import { parseSecret, webhookFields } from '../connection-secret.ts';
 import type { ProviderApi } from '../provider.ts';
 import type { Provider } from '../registry.ts';
@@ -10,7 +11,8 @@ import { docuProxTrackedReference } from './tracked-reference.ts';
 import { docuProxWebhookUrl } from './webhook-url.ts';
 
 export const docuProxSecret = z.object({
-  api_key: z.string().min(1),
+  /** As a header can carry it. */
+  api_key: z.string().regex(/^[\x21-\x7e]+$/),
   ...webhookFields,
 });
 
@@ -43,7 +45,17 @@ export const docuProx: Provider = {
   },
 };
 
-/** Options come out of a job's record; they were parsed when the job was accepted, by this or an older version. */
+/**
+ * Options come out of a job's record; they were parsed when the job was accepted, by this or an older version. What no
+ * longer fits has sent nothing, so it is no unknown outcome.
+ */
 function forStoredOptions(api: ProviderApi<DocuProxOptions>): ProviderApi<Record<string, unknown>> {
-  return { ...api, submit: (document, options) => api.submit(document, docuProxOptions.parse(options)) };
+  return {
+    ...api,
+    async submit(document, stored) {
+      const options = docuProxOptions.safeParse(stored);
+      if (!options.success) throw asPaperhookError(options.error);
+      return api.submit(document, options.data);
+    },
+  };
 }

@@ -123,6 +123,20 @@ describe('a submit', () => {
   }
 });
 
+test('a submit whose stored options no longer fit has sent nothing', async (t) => {
+  const { mock } = t.mock.method(globalThis, 'fetch', async () => Response.json({ job_id: THEIR_ID }));
+  const secret = JSON.stringify({ api_key: 'key', webhook_secrets: ['s'.repeat(32)] });
+  const deployment = { providerUrls: { docuprox: 'https://docuprox.example/v1' } };
+  const { api } = docuProx.connect('main', secret, deployment, new AbortController().signal);
+  await assert.rejects(api.submit(DOCUMENT, { provider_template_id: 'x' }), {
+    name: 'PaperhookError',
+    code: 'unavailable',
+    fault: 'transient',
+  });
+  assert.equal(mock.callCount(), 0);
+  assert.deepEqual(await api.submit(DOCUMENT, OPTIONS), REFERENCE);
+});
+
 describe('a result', () => {
   const fetched = (status: number, text: string, type = 'application/json') =>
     scripted([status, text, { 'content-type': type }]).api.fetchResult(REFERENCE, undefined, OPTIONS);
