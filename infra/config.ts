@@ -128,7 +128,7 @@ const production: StageSettings = {
     'receive-notification': { timeoutSeconds: 10, memoryMegabytes: 512 },
     // Reads up to 2 GB of documents twice, and stores them: a few minutes on the share of a core that this memory has.
     'unpack-batch': { timeoutSeconds: 300, memoryMegabytes: 512 },
-    // Sends up to 200 MB to a provider that may be slow, after up to three smaller calls; large documents one at a time,
+    // Sends up to 200 MB to a provider that may be slow, after up to three smaller calls; 200 MB of documents at a time,
     // each of which is in memory three times.
     'start-job': { timeoutSeconds: 90, memoryMegabytes: 1024 },
     // Asks for the status and then for the extracted data, which a provider may take long to answer.

@@ -1,16 +1,37 @@
-/** Of the documents that a function is handed at once, large ones are in its memory one after the other. */
+/**
+ * Of the documents that a function is handed at once, as many are in its memory as have room there; the others wait, in
+ * the order in which they came.
+ */
 
-/** Read, and put into a request, a document is there three times: five of these, and the function itself, fit into 1 GB. */
-const LARGE_BYTES = 40_000_000;
+/** Read, and put into a request, a document is there three times: that, and the function itself, fit into 1 GB. */
+const ROOM_BYTES = 200_000_000;
 
 export type InTurn = <Result>(bytes: number, work: () => Promise<Result>) => Promise<Result>;
 
+/** One that is larger than all the room there is goes alone. */
 export function largeInTurn(): InTurn {
-  let last: Promise<unknown> = Promise.resolve();
-  return (bytes, work) => {
-    if (bytes <= LARGE_BYTES) return work();
-    const result = last.then(work);
-    last = result.catch(() => undefined);
-    return result;
+  let free = ROOM_BYTES;
+  const waiting: { taken: number; begin(): void }[] = [];
+
+  function letIn(): void {
+    for (let [next] = waiting; next && next.taken <= free; [next] = waiting) {
+      waiting.shift();
+      free -= next.taken;
+      next.begin();
+    }
+  }
+
+  return async (bytes, work) => {
+    const taken = Math.min(bytes, ROOM_BYTES);
+    const { promise: turn, resolve: begin } = Promise.withResolvers<void>();
+    waiting.push({ taken, begin });
+    letIn();
+    await turn;
+    try {
+      return await work();
+    } finally {
+      free += taken;
+      letIn();
+    }
   };
 }
