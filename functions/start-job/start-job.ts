@@ -36,25 +36,36 @@ export interface StartPorts {
   echoMs: number;
 }
 
+/**
+ * The part of its time that a function may have used when it begins with a submit that can't be repeated. What is left of
+ * 90 seconds is what such a call may take.
+ */
+const LATEST_SUBMIT = 1 / 3;
+
+interface Given {
+  ports: StartPorts;
+  signal: AbortSignal;
+  /** Epoch ms: a submit that begins later could be cut off. */
+  submitByMs: number;
+}
+
 export function startJob(ports: StartPorts, run: Run, signal: AbortSignal): Promise<Outcome> {
+  const begunAtMs = ports.around.nowMs();
+  const given = { ports, signal, submitByMs: begunAtMs + run.leaseMs * LATEST_SUBMIT };
   return runStep(ports.steps, run, (job, token) =>
-    withinDeadline(job, ports.around, () => start(ports, job, token, signal)),
+    withinDeadline(job, ports.around, () => start(given, job, token)),
   );
 }
 
-async function start(
-  ports: StartPorts,
-  job: Job,
-  token: string,
-  signal: AbortSignal,
-): Promise<Progress<Job>> {
+async function start(given: Given, job: Job, token: string): Promise<Progress<Job>> {
+  const { ports } = given;
   // Somebody else has handed it in, or what came after our submit did not work.
   if (job.reference) return started(ports, job, job.reference, false);
   // Its provider has said that it has the document, though it never answered us.
   if (job.echoed) return started(ports, job, job.echoed, true);
   const untilMs = echoAwaitedUntil(job, ports.echoMs, ports.around.nowMs());
   if (untilMs !== undefined) return awaitEcho(job, untilMs);
-  const handedOver = await ports.inTurn(job.file?.bytes ?? 0, () => handOver(ports, job, token, signal));
+  const handedOver = await ports.inTurn(job.file?.bytes ?? 0, () => handOver(given, job, token));
   if (!('reference' in handedOver)) return handedOver;
   const { reference } = handedOver;
   return started(ports, handedOver.job, reference, false).catch((error) =>
@@ -68,10 +79,9 @@ function keepReference(reference: Reference, progress: Progress<Job>): Progress<
 }
 
 async function handOver(
-  ports: StartPorts,
+  { ports, signal, submitByMs }: Given,
   job: Job,
   token: string,
-  signal: AbortSignal,
 ): Promise<{ job: Job; reference: Reference } | Progress<Job>> {
   const { template, file } = job;
   if (!template) throw new Error('A job that is to start has its template.');
@@ -94,7 +104,15 @@ async function handOver(
   };
   const submit = () => api.submit(document, template.options);
   if (api.isSubmitRepeatable) return { job, reference: await submit() };
+  if (ports.around.nowMs() > submitByMs) throw tooLate();
   return submitOnce({ ...ports, store: ports.steps.store }, job, token, submit);
+}
+
+/** Other documents, or the bucket, took so long that nobody might hear what becomes of this one. */
+function tooLate(): PaperhookError {
+  return new PaperhookError('unavailable', 'too little time is left to hand the document over', {
+    fault: 'transient',
+  });
 }
 
 /** The provider has the document: whose it is is written down, and the job waits for the notification. */

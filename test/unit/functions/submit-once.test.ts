@@ -71,17 +71,43 @@ describe('what is about to be handed over is written first', () => {
     assert.deepEqual([await writes(true), await writes(false)], [3, 4]);
   });
 
-  test('whoever has lost the lease meanwhile hands nothing over', async () => {
+  test('and is not begun when its turn comes too late to hear the end of it: it is tried again', async () => {
     const { accept, wake, clock, calls, job, files } = createDocuProxPipeline();
     await accept();
     const { get } = files;
-    files.get = async (key) => {
-      files.get = get;
-      clock.ms += 92 * SECOND;
-      assert.equal(await wake('start', 'poller'), 'done');
-      return get(key);
+    const late = (ms: number) => {
+      files.get = async (key) => {
+        clock.ms += ms;
+        return get(key);
+      };
     };
-    assert.equal(await wake('start', 'submit'), 'superseded');
+    // Of the 91 s of a lease.
+    late(31 * SECOND);
+    assert.equal(await wake('start', 'submit'), 'done');
+    const { step, intent_at, last_failure, not_before } = await job();
+    assert.deepEqual(
+      [step, intent_at, last_failure?.code, calls.submit],
+      ['start', undefined, 'unavailable', 0],
+    );
+    clock.ms = not_before ?? 0;
+    late(30 * SECOND);
+    await wake('start');
+    assert.deepEqual([(await job()).step, calls.submit], ['settle', 1]);
+  });
+
+  test('whoever has lost the lease meanwhile hands nothing over', async () => {
+    const { accept, wake, clock, calls, job } = createDocuProxPipeline();
+    await accept();
+    let stalled = false;
+    const watch = watchCalls(async (name, call) => {
+      if (name === 'finish' && !stalled) {
+        stalled = true;
+        clock.ms += 92 * SECOND;
+        assert.equal(await wake('start', 'poller'), 'done');
+      }
+      return call();
+    });
+    assert.equal(await wake('start', 'submit', watch), 'superseded');
     assert.deepEqual([calls.submit, (await job()).reference], [1, THEIRS]);
   });
 });
@@ -301,6 +327,14 @@ describe('the provider says back which job a document is for', () => {
     assert.deepEqual(await notify(docuproxWebhook({ job_id: other })), { outcome: 'passed' });
     assert.deepEqual(await job(), before);
     assert.equal(await obligations<ReferenceItem>().get(`REF#docuprox#main#${other}`), undefined);
+  });
+
+  test('a job of a newer version is left for code that knows it: the notification comes again', async () => {
+    const { accept, notify, job } = createDocuProxPipeline();
+    await accept({ version: 2, intent_at: T0 });
+    const before = await job();
+    await assert.rejects(notify(docuproxWebhook()), { code: 'unavailable', fault: 'transient' });
+    assert.deepEqual(await job(), before);
   });
 
   test('after its end it is too late, and nothing is kept', async () => {

@@ -272,7 +272,9 @@ describe('a template', () => {
   test('a secret that is not of its form is for somebody to mend, and is not shown', () => {
     const deployment = { providerUrls: { docuprox: 'https://docuprox.example/v1' } };
     const { signal } = new AbortController();
-    for (const secret of ['SECRET', '{"api_key":"SECRET"}']) {
+    // Found while the call is being made, it would be an unknown outcome.
+    const unsendable = JSON.stringify({ api_key: 'SEC\nRET', webhook_secrets: ['s'.repeat(32)] });
+    for (const secret of ['SECRET', '{"api_key":"SECRET"}', unsendable]) {
       assert.throws(() => docuProx.connect('main', secret, deployment, signal), {
         code: 'connection_unusable',
         message: 'the secret of the DocuProx connection is not of its form',
