@@ -4,7 +4,7 @@
  */
 import { type Job, jobItemId } from '../../shared/jobs/job.ts';
 import { moveOn } from '../../shared/jobs/move-on.ts';
-import { heldUntil } from '../../shared/jobs/obligation.ts';
+import { heldUntil, requireKnownVersion } from '../../shared/jobs/obligation.ts';
 import type { StepPorts } from '../../shared/jobs/run-step.ts';
 import type { Reference } from '../../shared/providers/notification.ts';
 
@@ -27,6 +27,7 @@ export type Heard = 'known' | 'echoed' | 'passed' | 'stranger';
 export async function hearEcho(steps: StepPorts<Job>, echo: Echo): Promise<Heard> {
   for (let tries = 0; tries < TRIES; tries++) {
     const job = await steps.store.get(jobItemId(echo.jobId));
+    if (job) requireKnownVersion(job);
     // After its end a job has no template; of what it was told then, nothing comes any more.
     if (job?.completed_at !== undefined) return 'passed';
     if (job?.template?.provider !== echo.provider || job.template.connection !== echo.connection)

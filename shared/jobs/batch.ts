@@ -17,7 +17,10 @@ export function documentUploadKey(batchId: string, index: number): string {
   return `${uploadKey(batchId)}/${index}`;
 }
 
-/** How a document has ended: `succeeded`, or not. Answers whether no other is pending; repeating it changes nothing. */
+/**
+ * How a document has ended: `succeeded`, or not. Answers whether no other is pending; repeating it changes nothing. Throws
+ * PaperhookError `unavailable` for a batch of a newer version, which the document goes on to owe it.
+ */
 export type LeaveBatch = (place: Omit<BatchPlace, 'count'>, succeeded: boolean) => Promise<boolean>;
 
 /** The document has ended, and its batch is to know; the last one wakes it. */

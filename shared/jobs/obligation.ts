@@ -3,7 +3,7 @@
  * the due index until somebody has met it. Jobs, references, uploads and dead letters are all obligations.
  */
 import { createHash } from 'node:crypto';
-import type { Reason } from '../errors.ts';
+import { PaperhookError, type Reason } from '../errors.ts';
 
 /** In the order in which a job goes through them, `unpack` instead of `start` if it is a batch; `adopt` is a reference's only step. */
 export const STEPS = ['unpack', 'start', 'settle', 'deliver', 'purge', 'adopt'] as const;
@@ -44,6 +44,14 @@ export interface Obligation {
   last_failure?: Reason;
   /** DynamoDB's TTL, epoch seconds. */
   expires_at?: number;
+}
+
+/** Throws PaperhookError `unavailable`, transient: a newer item is left for code that knows it. */
+export function requireKnownVersion({ version }: Pick<Obligation, 'version'>): void {
+  if (version <= ITEM_VERSION) return;
+  throw new PaperhookError('unavailable', 'the item is of a newer version than this code knows', {
+    fault: 'transient',
+  });
 }
 
 /** The fields of an item that has just been written for the first time and owes nothing yet. */

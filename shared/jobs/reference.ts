@@ -4,7 +4,7 @@
  */
 import { PaperhookError } from '../errors.ts';
 import type { Reference } from '../providers/notification.ts';
-import { newItem, type Obligation, owes } from './obligation.ts';
+import { newItem, type Obligation, owes, requireKnownVersion } from './obligation.ts';
 import type { ObligationStore } from './obligation-store.ts';
 
 /** How long a reference waits to be claimed. */
@@ -52,6 +52,7 @@ export async function claimReference(
     };
     if (await store.create(fresh)) return 'claimed';
     const seen = await store.get(id);
+    if (seen) requireKnownVersion(seen);
     if (seen?.job_item === jobItem) return seen.noticed_at === undefined ? 'claimed' : 'claimed with news';
     if (seen?.job_item) {
       throw new PaperhookError('conflict', 'the provider gave two jobs the same document', {
@@ -74,6 +75,7 @@ export async function noticeReference(
   const id = referenceId(document.provider, document.connection, document.reference.key);
   for (let tries = 0; tries < TRIES; tries++) {
     const seen = await store.get(id);
+    if (seen) requireKnownVersion(seen);
     if (seen?.job_item) return seen.job_item;
     if (seen?.step) return undefined;
     const adoption = owes(id, 'adopt', nowMs + ADOPTED_AFTER_MS);

@@ -56,6 +56,16 @@ export function batchesContract(
       assert.equal(await jobs.finish(id, { token: 'token-1', hints: 0 }, { checks: 1 }), undefined);
     });
 
+    test('of a batch of a newer version wait for code that knows it', async () => {
+      const { leave, jobs, id, read } = await batchOf(0, 1);
+      const seen = await jobs.get(id);
+      assert.ok(seen);
+      await jobs.amend(seen, 2_000_000_000_000, { version: 2 });
+      const before = await read();
+      await assert.rejects(leave(0, true), { code: 'unavailable', fault: 'transient' });
+      assert.deepEqual(await read(), before);
+    });
+
     test('of a batch that is not there leave nothing behind', async () => {
       const { leaveBatch, jobs } = open();
       assert.equal(await leaveBatch({ batch_id: 'nobody', index: 0 }, true), false);

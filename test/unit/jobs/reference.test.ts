@@ -33,6 +33,18 @@ test("a reference is named by provider, connection and the provider's key", () =
   assert.equal(referenceId('azoraone', 'main', '123/100'), ID);
 });
 
+test('one of a newer version is left for code that knows it', async () => {
+  const { claim, notice, store } = open();
+  await notice();
+  const seen = await store.get(ID);
+  assert.ok(seen);
+  await store.amend(seen, T0, { version: 2 });
+  const before = await store.get(ID);
+  await assert.rejects(claim(), { code: 'unavailable', fault: 'transient' });
+  await assert.rejects(notice(), { code: 'unavailable', fault: 'transient' });
+  assert.deepEqual(await store.get(ID), before);
+});
+
 describe('claimed first', () => {
   test('the notification finds the job', async () => {
     const { claim, notice, owed, store } = open();
