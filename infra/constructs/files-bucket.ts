@@ -8,11 +8,14 @@ import type { WorkFunction } from './work-function.ts';
 /** `incoming`: what clients put themselves, with presigned URLs. */
 export type Folder = 'incoming' | 'uploads' | 'results' | 'notifications' | 'dead-letters';
 
+/** Of the results only what notifications brought. */
+type WebhookResults = 'results/*/webhook.json';
+
 /** The folders in which a function may do what. */
 export interface FileAccess {
   put?: Folder[];
   /** With the right to list them, without which S3 answers 403 and not 404 when an object is gone. */
-  get?: Folder[];
+  get?: (Folder | WebhookResults)[];
   remove?: Folder[];
   list?: Folder[];
 }
@@ -45,21 +48,25 @@ export class FilesBucket extends Construct {
     this.allowListing(fn, [...(access.get ?? []), ...(access.list ?? [])]);
   }
 
-  private allowObjects(fn: WorkFunction, action: string, folders: Folder[]): void {
-    if (folders.length > 0) {
-      const resources = folders.map((folder) => this.bucket.arnForObjects(`${folder}/*`));
+  private allowObjects(fn: WorkFunction, action: string, places: (Folder | WebhookResults)[]): void {
+    if (places.length > 0) {
+      const resources = places.map((place) => this.bucket.arnForObjects(keysOf(place)));
       fn.allow({ actions: [action], resources });
     }
   }
 
   /** S3 takes the key of a missing object for `s3:prefix`, so the condition holds for reads as for listings. */
-  private allowListing(fn: WorkFunction, folders: Folder[]): void {
-    if (folders.length > 0) {
+  private allowListing(fn: WorkFunction, places: (Folder | WebhookResults)[]): void {
+    if (places.length > 0) {
       fn.allow({
         actions: ['s3:ListBucket'],
         resources: [this.bucket.bucketArn],
-        conditions: { StringLike: { 's3:prefix': folders.map((folder) => `${folder}/*`) } },
+        conditions: { StringLike: { 's3:prefix': places.map(keysOf) } },
       });
     }
   }
+}
+
+function keysOf(place: Folder | WebhookResults): string {
+  return place.includes('*') ? place : `${place}/*`;
 }

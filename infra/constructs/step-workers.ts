@@ -71,7 +71,7 @@ function addSettleJob(scope: Construct, parts: Parts): void {
   storage.settings.giveTo(settleJob, ['GetItem', 'UpdateItem']);
   storage.files.giveTo(settleJob, {
     put: ['results', 'dead-letters'],
-    get: ['notifications', 'results'],
+    get: ['notifications', 'results/*/webhook.json'],
     remove: ['notifications'],
   });
   storage.connections.giveTo(settleJob);

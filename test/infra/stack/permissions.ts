@@ -81,10 +81,11 @@ const PERMISSIONS: Record<FunctionName, Record<string, string[]>> = {
   'settle-job': {
     jobs: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     settings: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
-    'files/results/*': ['s3:GetObject', 's3:PutObject'],
+    'files/results/*': ['s3:PutObject'],
+    'files/results/*/webhook.json': ['s3:GetObject'],
     'files/dead-letters/*': ['s3:PutObject'],
     'files/notifications/*': ['s3:DeleteObject', 's3:GetObject'],
-    files: ['s3:ListBucket below notifications/* results/*'],
+    files: ['s3:ListBucket below notifications/* results/*/webhook.json'],
     [CONNECTIONS]: ['secretsmanager:GetSecretValue'],
     'settle-queue': ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage'],
     'start-queue': ['sqs:SendMessage'],
