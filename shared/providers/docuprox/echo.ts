@@ -20,11 +20,19 @@ export function echoedJobId(staticValues: Record<string, unknown>): string | und
   return typeof jobId === 'string' && isJobId(jobId) ? jobId : undefined;
 }
 
-/** JSON of DocuProx's without what we put into it, wherever that has come back. Undefined: it is not JSON. */
+/** JSON of DocuProx's without what we put into it. Undefined: it is not JSON. */
 export function parseWithoutEcho(json: string): unknown {
   try {
-    return JSON.parse(json, (key, value) => (key === JOB_ID_KEY ? undefined : value));
+    return withoutEcho(JSON.parse(json));
   } catch {
     return undefined;
   }
+}
+
+/** What DocuProx says without what we put into it, wherever that has come back. */
+export function withoutEcho(said: unknown): unknown {
+  if (Array.isArray(said)) return said.map(withoutEcho);
+  if (typeof said !== 'object' || said === null) return said;
+  const entries = Object.entries(said).filter(([name]) => name !== JOB_ID_KEY);
+  return Object.fromEntries(entries.map(([name, value]) => [name, withoutEcho(value)]));
 }

@@ -7,7 +7,7 @@ import { equalsOne } from '../equals-one.ts';
 import type { Notification, NotificationReader } from '../notification.ts';
 import { malformed, parseJsonObject } from '../notification-body.ts';
 import type { Extraction } from '../provider.ts';
-import { echoedJobId, parseWithoutEcho } from './echo.ts';
+import { echoedJobId, withoutEcho } from './echo.ts';
 import { resultFields } from './extraction.ts';
 
 /** To be set in the dashboard of each template, with the connection's webhook secret as its value. */
@@ -29,7 +29,7 @@ export const docuproxNotification: NotificationReader = {
 function parse(body: Buffer): Notification {
   const webhook = parseJsonObject(body);
   const jobId = echoedJobId(objectOf(webhook['static_values']));
-  const extraction = readExtraction(body);
+  const extraction = extractionOf(withoutEcho(webhook));
   return {
     reference: docuProxReference(readId(webhook['job_id'])),
     ...(jobId !== undefined && { jobId }),
@@ -42,8 +42,7 @@ export function docuProxReference(job_id: string) {
   return { key: job_id.toLowerCase(), values: { job_id } };
 }
 
-function readExtraction(body: Buffer): Extraction | undefined {
-  const raw = parseWithoutEcho(body.toString('utf8').replace(/^\uFEFF/, ''));
+function extractionOf(raw: unknown): Extraction | undefined {
   const fields = resultFields(Object(raw).result);
   return fields && { fields, raw };
 }
