@@ -10,6 +10,8 @@ import { dynamoTenantIndex } from '../store/tenant-index.ts';
 const DAY_MS = 24 * 3_600_000;
 /** Longer than a year, so that any day of it can still be compared. */
 export const LEDGER_KEPT_MS = 400 * DAY_MS;
+/** As long as the tombstone of its job. */
+const NEVER_CHARGED_KEPT_MS = 30 * DAY_MS;
 /** About as many as DynamoDB answers at once. */
 const PAGE = 5_000;
 
@@ -68,9 +70,10 @@ export function dynamoLedger(client: DynamoDBDocumentClient, tableName: string):
       const update = new UpdateCommand({
         TableName: tableName,
         Key: { id: chargeId(jobId) },
-        UpdateExpression: 'SET refunded_at = :now, expires_at = :expiry',
+        // Where nothing was charged, the item only keeps that from being made up for.
+        UpdateExpression: 'SET refunded_at = :now, expires_at = if_not_exists(expires_at, :expiry)',
         ConditionExpression: 'attribute_not_exists(refunded_at)',
-        ExpressionAttributeValues: { ':now': nowMs, ':expiry': expiry(nowMs) },
+        ExpressionAttributeValues: { ':now': nowMs, ':expiry': expiry(nowMs, NEVER_CHARGED_KEPT_MS) },
         ReturnValues: 'ALL_NEW',
       });
       const { Attributes: item } = (await ifConditionHolds(() => client.send(update))) ?? {};
@@ -99,7 +102,7 @@ function newCharge(job: Job, credits: number, nowMs: number): Charge {
     credits,
     listed_under: listedCharges(job.tenant),
     listed_at: nowMs,
-    expires_at: expiry(nowMs),
+    expires_at: expiry(nowMs, LEDGER_KEPT_MS),
   };
 }
 
@@ -112,6 +115,6 @@ function listedCharges(tenant: string): string {
   return `CHARGES#${tenant}`;
 }
 
-function expiry(nowMs: number): number {
-  return Math.ceil((nowMs + LEDGER_KEPT_MS) / 1000);
+function expiry(nowMs: number, keptMs: number): number {
+  return Math.ceil((nowMs + keptMs) / 1000);
 }

@@ -41,6 +41,8 @@ export function creditsContract(name: string, open: () => { ledger: Ledger; coun
       const [refund, ...others] = all.filter((each) => each !== undefined);
       assert.deepEqual(others, []);
       assert.deepEqual([refund?.credits, refund?.listed_at, refund?.refunded_at], [3, 5_000, 7_000]);
+      // 400 days after it was charged.
+      assert.equal(refund?.expires_at, 5 + 34_560_000);
       const [listed] = await charges(charged.tenant, 0, 10_000);
       assert.deepEqual([listed?.credits, listed?.refunded_at], [3, 7_000]);
       assert.equal(await ledger.charge(charged, 3, 8_000), false);

@@ -74,6 +74,11 @@ describe('a charge', () => {
     await pipeline.wake('deliver');
     assert.equal(await owedBy(pipeline), 0);
     assert.deepEqual([(await pipeline.job()).step, (await pipeline.job()).refund], ['purge', undefined]);
+    // 30 days after 2026-03-02 08:00, as its job.
+    assert.deepEqual(
+      ledgerOf(pipeline).map(({ expires_at }) => expires_at),
+      [1_772_438_400 + 2_592_000],
+    );
   });
 
   test('costs one write, and a read of the grant only once a minute', async () => {
