@@ -5,9 +5,10 @@ import type { Changes } from '../../shared/jobs/obligation-store.ts';
 
 export async function refundCharge(ports: CreditPorts, job: Job): Promise<Changes<Job>> {
   if (job.refund !== 'owed') return {};
-  const charge = await ports.ledger.refund(job.job_id, ports.nowMs());
+  const nowMs = ports.nowMs();
+  const charge = await ports.ledger.refund(job.job_id, nowMs);
   const grant = charge && (await ports.keptGrant(job.tenant));
   // What was charged before the grant was not taken from it. One that is not counted here is when the ledger next is.
-  if (grant && charge.listed_at >= grant.set_at) await ports.counter.add(grant, -charge.credits);
+  if (grant && charge.listed_at >= grant.set_at) await ports.counter.add(grant, -charge.credits, nowMs);
   return { refund: job.charged === undefined ? undefined : 'made' };
 }

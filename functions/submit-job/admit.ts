@@ -1,5 +1,5 @@
 /** A tenant without credits is refused before anything is stored, unless it asks for a job again that it has. */
-import { requireCredits } from '../../shared/credits/balance.ts';
+import { requireAnyCredits } from '../../shared/credits/balance.ts';
 import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
 import { jobItemId } from '../../shared/jobs/job.ts';
 import type { FindKey } from '../../shared/store/idempotency-keys.ts';
@@ -17,7 +17,7 @@ export async function admit(
 ): Promise<void> {
   const { tenant, idempotencyKey: key } = submitted;
   try {
-    await requireCredits(credits, tenant, 1);
+    await requireAnyCredits(credits, tenant);
   } catch (error) {
     const earlier = key === undefined ? undefined : await findKey(tenant, key, credits.nowMs());
     if (!earlier || !(await steps.store.get(jobItemId(earlier.jobId)))) throw error;

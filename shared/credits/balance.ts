@@ -1,11 +1,21 @@
-/** What a tenant has left of the credits that it was granted. A tenant without a grant is unlimited and costs nothing here. */
+/**
+ * What a tenant has left of the credits that it was granted. A tenant without a grant is unlimited and costs nothing here.
+ *
+ * The counter is added to before a charge is written to the ledger, and taken from after a refund is: so what it says is
+ * never too little, and too much only while somebody is in between, or after somebody has died there. Which of the two it
+ * is can be told once nothing has changed for longer than a worker lives and the index is behind: then it is what the
+ * ledger says. Until then it is left as it is, and fails no job.
+ */
 import { PaperhookError, refused } from '../errors.ts';
 import type { Grant } from '../store/settings.ts';
 import type { CreditPorts } from './credit-ports.ts';
 import { LEDGER_KEPT_MS } from './ledger.ts';
+import type { Spent } from './spent-counter.ts';
 
-/** Nobody is refused for a count older than this, nor is the ledger counted more often. */
+/** No job fails for a count older than this, nor is the ledger counted more often. */
 const COUNT_KEPT_MS = 60_000;
+/** Workers live 90 seconds at most, and an index is behind for less than that. */
+export const SETTLED_AFTER_MS = 180_000;
 
 export interface Balance {
   granted: number;
@@ -22,37 +32,80 @@ export async function balanceOf(ports: CreditPorts, tenant: string): Promise<Bal
   return { granted: grant.granted, spent, left: grant.granted - spent };
 }
 
-/** Throws `insufficient_credits`, permanent, when fewer than that are left; transient while they are being counted. */
+/**
+ * For a job, before its document is handed over: throws `insufficient_credits`, permanent, when fewer than that are left;
+ * transient while that may be the counter's mistake.
+ */
 export async function requireCredits(ports: CreditPorts, tenant: string, credits: number): Promise<void> {
+  const lack = await lackOf(ports, tenant, credits);
+  if (lack === 'none') return;
+  throw lack === 'certain' ? tooFew(credits) : beingCounted();
+}
+
+/** For a submit, which is not kept waiting: one is refused as well while it may be the counter's mistake. */
+export async function requireAnyCredits(ports: CreditPorts, tenant: string): Promise<void> {
+  if ((await lackOf(ports, tenant, 1)) !== 'none') throw tooFew(1);
+}
+
+/** What was spent of a grant, counted from the ledger; the counter is put right. Undefined: it can't be told yet. */
+export async function recount(
+  { counter, ledger, nowMs }: CreditPorts,
+  grant: Grant,
+): Promise<number | undefined> {
+  const readAtMs = nowMs();
+  const seen = await counter.read(grant);
+  // Of what is older the ledger no longer has it all.
+  if (readAtMs >= grant.set_at + LEDGER_KEPT_MS) return seen.spent;
+  if (isUnsettled(seen, readAtMs)) return undefined;
+  let spent = 0;
+  for await (const charges of ledger.charges(grant.tenant, grant.set_at, readAtMs + 1))
+    for (const { credits, listed_at, refunded_at } of charges) {
+      // The counter may still be told of it.
+      if (Math.max(listed_at, refunded_at ?? 0) > readAtMs - SETTLED_AFTER_MS) return undefined;
+      if (refunded_at === undefined) spent += credits;
+    }
+  const isCorrected = await counter.correct(grant, seen, spent - seen.spent, nowMs());
+  return isCorrected ? spent : (await counter.read(grant)).spent;
+}
+
+/** `certain`: that is what the ledger says. `possible`: the counter does. */
+async function lackOf(
+  ports: CreditPorts,
+  tenant: string,
+  credits: number,
+): Promise<'none' | 'possible' | 'certain'> {
   const kept = await ports.keptGrant(tenant);
-  if (!kept || (await ports.counter.read(kept)).spent + credits <= kept.granted) return;
+  if (!kept || (await ports.counter.read(kept)).spent + credits <= kept.granted) return 'none';
   // An operator may have granted more within the last minute.
   const grant = await ports.getGrant(tenant);
-  if (!grant || (await trustedSpent(ports, grant)) + credits <= grant.granted) return;
-  throw refused(
+  if (!grant) return 'none';
+  const seen = await ports.counter.read(grant);
+  if (seen.spent + credits <= grant.granted) return 'none';
+  const spent = await trustedSpent(ports, grant, seen);
+  if (spent === undefined) return 'possible';
+  return spent + credits <= grant.granted ? 'none' : 'certain';
+}
+
+/** Undefined while it can't be told, or somebody else counts. */
+async function trustedSpent(ports: CreditPorts, grant: Grant, seen: Spent): Promise<number | undefined> {
+  const nowMs = ports.nowMs();
+  if (isUnsettled(seen, nowMs)) return undefined;
+  if (seen.counted_at > nowMs - COUNT_KEPT_MS) return seen.spent;
+  const isOurs = await ports.counter.claimCount(grant, nowMs, COUNT_KEPT_MS);
+  return isOurs ? recount(ports, grant) : undefined;
+}
+
+function isUnsettled({ changed_at }: Spent, nowMs: number): boolean {
+  return changed_at > nowMs - SETTLED_AFTER_MS;
+}
+
+function tooFew(credits: number): PaperhookError {
+  return refused(
     'insufficient_credits',
     `There are too few credits left: it takes ${credits} at least. Ask whoever runs Paperhook for more.`,
   );
 }
 
-/** What was spent of a grant, counted from the ledger; the counter is put right. */
-export async function recount({ counter, ledger, nowMs }: CreditPorts, grant: Grant): Promise<number> {
-  const readAtMs = nowMs();
-  const seen = await counter.read(grant);
-  // Of what is older the ledger no longer has it all.
-  if (readAtMs >= grant.set_at + LEDGER_KEPT_MS) return seen.spent;
-  let spent = 0;
-  // What is charged from now on is counted by whoever charges it.
-  for await (const charges of ledger.charges(grant.tenant, grant.set_at, readAtMs + 1))
-    for (const { credits, refunded_at } of charges) if (refunded_at === undefined) spent += credits;
-  const isCorrected = await counter.correct(grant, seen, spent - seen.spent, nowMs());
-  return isCorrected ? spent : (await counter.read(grant)).spent;
-}
-
-async function trustedSpent(ports: CreditPorts, grant: Grant): Promise<number> {
-  const nowMs = ports.nowMs();
-  const { spent, counted_at } = await ports.counter.read(grant);
-  if (counted_at > nowMs - COUNT_KEPT_MS) return spent;
-  if (await ports.counter.claimCount(grant, nowMs, COUNT_KEPT_MS)) return recount(ports, grant);
-  throw new PaperhookError('unavailable', 'the balance is being counted', { fault: 'transient' });
+function beingCounted(): PaperhookError {
+  return new PaperhookError('unavailable', 'the balance is being counted', { fault: 'transient' });
 }

@@ -35,7 +35,7 @@ export interface Charge {
 export type ListedCharge = Pick<Charge, 'listed_at' | 'template_id' | 'credits' | 'refunded_at'>;
 
 export interface Ledger {
-  /** False when the job has been charged before, or can be no more. */
+  /** False when the job has been charged before that moment, or can be no more. */
   charge(job: Job, credits: number, nowMs: number): Promise<boolean>;
   isCharged(jobId: string): Promise<boolean>;
   /**
@@ -54,7 +54,10 @@ export function dynamoLedger(client: DynamoDBDocumentClient, tableName: string):
       const put = new PutCommand({
         TableName: tableName,
         Item: newCharge(job, credits, nowMs),
-        ConditionExpression: 'attribute_not_exists(id)',
+        // Our own: the SDK sent it again because its first answer was lost.
+        ConditionExpression:
+          'attribute_not_exists(id) OR (listed_at = :now AND attribute_not_exists(refunded_at))',
+        ExpressionAttributeValues: { ':now': nowMs },
       });
       return (await ifConditionHolds(() => client.send(put))) !== undefined;
     },

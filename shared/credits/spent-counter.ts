@@ -10,12 +10,14 @@ export interface Spent {
   spent: number;
   /** Epoch ms: when it was last counted from the ledger; 0: never. */
   counted_at: number;
+  /** Epoch ms: when a charge or refund was last added; 0: never. */
+  changed_at: number;
 }
 
 export interface SpentCounter {
   read(grant: Grant): Promise<Spent>;
   /** @param credits negative for a refund. */
-  add(grant: Grant, credits: number): Promise<void>;
+  add(grant: Grant, credits: number, nowMs: number): Promise<void>;
   /** Says that somebody counts; false when somebody else has said so within `everyMs`. */
   claimCount(grant: Grant, nowMs: number, everyMs: number): Promise<boolean>;
   /** Adds what was missing from what was `seen`; false when somebody else has counted since. */
@@ -27,15 +29,16 @@ export function dynamoSpentCounter(client: DynamoDBDocumentClient, tableName: st
   return {
     async read(grant) {
       const { Item = {} } = await client.send(new GetCommand({ ...at(grant), ConsistentRead: true }));
-      return { spent: Number(Item['spent'] ?? 0), counted_at: Number(Item['counted_at'] ?? 0) };
+      const { spent = 0, counted_at = 0, changed_at = 0 } = Item;
+      return { spent: Number(spent), counted_at: Number(counted_at), changed_at: Number(changed_at) };
     },
 
-    async add(grant, credits) {
-      const ExpressionAttributeValues = { ':credits': credits };
+    async add(grant, credits, nowMs) {
+      const ExpressionAttributeValues = { ':credits': credits, ':now': nowMs };
       await client.send(
         new UpdateCommand({
           ...at(grant),
-          UpdateExpression: 'ADD spent :credits',
+          UpdateExpression: 'SET changed_at = :now ADD spent :credits',
           ExpressionAttributeValues,
         }),
       );

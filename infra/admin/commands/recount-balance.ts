@@ -1,4 +1,4 @@
-import { balanceOf, recount } from '../../../shared/credits/balance.ts';
+import { balanceOf, recount, SETTLED_AFTER_MS } from '../../../shared/credits/balance.ts';
 import { AdminError } from '../admin-error.ts';
 import type { Command } from '../command.ts';
 import { parseTenantName } from '../tenant-name.ts';
@@ -19,6 +19,13 @@ export const recountBalance: Command = {
       if (!grant) return { output: [`Tenant ${tenant} has no balance: it is unlimited.`] };
       const before = (await balanceOf(credits, tenant))?.spent ?? 0;
       const spent = await recount(credits, grant);
+      if (spent === undefined) {
+        throw new AdminError(
+          'failed',
+          `Tenant ${tenant} has been charged or refunded within the last ${SETTLED_AFTER_MS / 60_000} minutes: ` +
+            'what it has spent can be told once it has not. Try again later.',
+        );
+      }
       const since = new Date(grant.set_at).toISOString();
       const change = spent === before ? 'as it was' : `corrected from ${before}`;
       return {

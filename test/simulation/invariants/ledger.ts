@@ -47,6 +47,8 @@ export function createLedgerView({ clock }: Observed): LedgerView {
   const charges: Uncounted[] = [];
   const uncounted: Uncounted[] = [];
   const refunds: Uncounted[] = [];
+  /** What the cached balance was told of before the ledger was. */
+  const ahead: Pick<Uncounted, 'tenant' | 'credits' | 'by'>[] = [];
   const isOpen = ({ toldAtMs }: Uncounted) => toldAtMs === Number.POSITIVE_INFINITY;
 
   const latest = (tenant: string) => spent.get(tenant)?.at(-1)?.value ?? 0;
@@ -68,6 +70,15 @@ export function createLedgerView({ clock }: Observed): LedgerView {
     );
     if (found) tell([found]);
     return found !== undefined;
+  }
+
+  /** False when this worker had not told the cached balance of that. */
+  function wasAhead(tenant: string, credits: number, by?: Invocation): boolean {
+    const index = ahead.findIndex(
+      (each) => each.tenant === tenant && each.credits === credits && each.by === by,
+    );
+    if (index >= 0) ahead.splice(index, 1);
+    return index >= 0;
   }
 
   /** Whoever has charged a job and lives to write down that it has started has counted it. */
@@ -105,7 +116,8 @@ export function createLedgerView({ clock }: Observed): LedgerView {
         if (isRefund) refunds.push(change);
         if (!was) {
           charges.push({ ...change });
-          uncounted.push(change);
+          const isTold = wasAhead(tenant, credits, by);
+          uncounted.push({ ...change, ...(isTold && { toldAtMs: clock.nowMs() }) });
         }
         if (isRefund || !was) add(spent, tenant, latest(tenant) + (isRefund ? -credits : credits));
       },
@@ -117,9 +129,10 @@ export function createLedgerView({ clock }: Observed): LedgerView {
         const missing = values[':missing'];
         const credits = Number(values[':credits'] ?? 0);
         if (missing !== undefined) recounted(tenant, by);
-        if (credits > 0) tellOne(uncounted, tenant, credits, by);
-        // Given back twice it is missing once, like what was never counted.
-        if (credits < 0 && !tellOne(refunds, tenant, -credits, by))
+        if (credits > 0) ahead.push({ tenant, credits, by });
+        // Taken back by whoever found it charged; or given back: twice, it is missing once, like what was never counted.
+        const isKnown = () => tellOne(refunds, tenant, -credits, by) || wasAhead(tenant, -credits, by);
+        if (credits < 0 && !isKnown())
           uncounted.push({ ...nobodys, tenant, credits: -credits, atMs: clock.nowMs() });
         add(counted, tenant, Math.abs(Number(missing ?? credits)));
       },

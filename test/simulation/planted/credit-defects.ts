@@ -34,8 +34,8 @@ export const creditDefects: readonly Defect[] = [
   {
     name: 'the balance is not checked when a document is handed in',
     file: 'functions/submit-job/admit.ts',
-    find: 'await requireCredits(credits, tenant, 1);',
-    replace: 'void requireCredits; void tenant;',
+    find: 'await requireAnyCredits(credits, tenant);',
+    replace: 'void requireAnyCredits; void tenant;',
   },
   {
     name: 'a job is charged before the provider has its document',
@@ -46,8 +46,8 @@ export const creditDefects: readonly Defect[] = [
   {
     name: 'what is charged is not counted',
     file: CHARGE,
-    find: 'if (grant && isNew) await ports.counter.add(grant, credits);',
-    replace: 'void isNew;',
+    find: 'if (grant) await ports.counter.add(grant, credits, nowMs);',
+    replace: '',
   },
   {
     name: 'a document costs one credit, whatever it has pages',

@@ -41,6 +41,17 @@ test('a recount says what was wrong, and puts it right', async () => {
   assert.deepEqual(await line(), [`${start} (as it was), 93 left.`]);
 });
 
+test('of a balance that has just changed nothing can be told yet', async () => {
+  const { credits, settings } = deployment.target;
+  await run('set-balance', 'busy', '100');
+  const grant = await settings.getGrant('busy');
+  assert.ok(grant);
+  await credits.counter.add(grant, 7, credits.nowMs());
+  const { exitCode, output, remarks } = await run('recount-balance', 'busy');
+  assert.deepEqual([exitCode, output], [1, []]);
+  assert.match(remarks, /charged or refunded within the last 3 minutes/);
+});
+
 test('a tenant without a balance has nothing to count', async () => {
   const { exitCode, output } = await run('recount-balance', 'nobody');
   assert.deepEqual([exitCode, output], [0, ['Tenant nobody has no balance: it is unlimited.']]);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { balanceOf, recount, requireCredits } from '../../../shared/credits/balance.ts';
+import { balanceOf, recount, requireAnyCredits, requireCredits } from '../../../shared/credits/balance.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import type { Grant } from '../../../shared/store/settings.ts';
 import { exampleJob, HOUR, JOB_ID, MINUTE, SECOND, T0 } from '../../fakes/example-job.ts';
@@ -110,33 +110,53 @@ describe('a balance', () => {
 });
 
 describe('drift', () => {
-  test('whoever starts a job again that was charged counts the ledger', async () => {
-    // lease, counter, upload, submit, reference, charge, [counter], finish
-    const pipeline = await open(10);
-    const { accept, wake, clock, job, left } = pipeline;
-    await accept(pages(3));
-    const process = dieAt(6, 'after');
-    await Promise.race([wake('start', 'submit', process.watch), process.died]);
-    assert.equal(await left(), 10);
-    clock.ms = T0 + 2 * MINUTE;
-    await wake('start', 'poller');
-    assert.deepEqual([(await job()).charged, await left()], [3, 7]);
+  // lease, counter, upload, submit, reference, [counter], charge, finish
+  test('a job that is started again is counted once, wherever its worker died', async () => {
+    for (const [effect, leftThen] of [
+      [6, 7],
+      [7, 7],
+    ] as const) {
+      const { accept, wake, clock, job, left, ports } = await open(10);
+      await accept(pages(3));
+      const process = dieAt(effect, 'after');
+      await Promise.race([wake('start', 'submit', process.watch), process.died]);
+      assert.equal(await left(), leftThen);
+      clock.ms = T0 + 2 * MINUTE;
+      await wake('start', 'poller');
+      assert.equal((await job()).charged, 3);
+      clock.ms = T0 + 5 * MINUTE;
+      assert.equal(await recount(ports, GRANT), 3);
+      assert.equal(await left(), 7);
+    }
   });
 
-  test('a job that lacks nothing but its own charge goes on', async () => {
-    const { accept, wake, clock, job, left } = await open(3);
+  test('a charge that is there already is not counted again', async () => {
+    const { accept, wake, clock, left } = await open(10);
     await accept(pages(3));
     const process = dieAt(7, 'after');
     await Promise.race([wake('start', 'submit', process.watch), process.died]);
-    assert.equal(await left(), 0);
     clock.ms = T0 + 2 * MINUTE;
     await wake('start', 'poller');
-    assert.deepEqual([(await job()).status, (await job()).charged, await left()], ['PROCESSING IMAGE', 3, 0]);
+    assert.equal(await left(), 7);
+  });
+
+  test('a job that lacks nothing but its own charge goes on', async () => {
+    for (const minutes of [2, 5]) {
+      const { accept, wake, clock, job, left } = await open(3);
+      await accept(pages(3));
+      const process = dieAt(7, 'after');
+      await Promise.race([wake('start', 'submit', process.watch), process.died]);
+      assert.equal(await left(), 0);
+      clock.ms = T0 + minutes * MINUTE;
+      await wake('start', 'poller');
+      const { status, charged } = await job();
+      assert.deepEqual([status, charged, await left()], ['PROCESSING IMAGE', 3, 0]);
+    }
   });
 
   test('nobody is refused for a counter that says too much', async () => {
     const { ports, left, clock } = await open(10);
-    await ports.counter.add(GRANT, 10);
+    await ports.counter.add(GRANT, 10, T0);
     clock.ms = T0 + HOUR;
     await requireCredits(ports, 'acme', 10);
     assert.equal(await left(), 10);
@@ -144,16 +164,16 @@ describe('drift', () => {
 
   test('the ledger is counted once a minute at most, however many are refused', async () => {
     const { ports, clock, chargeUncounted } = await open(10);
+    await ports.counter.add(GRANT, 10, T0);
     await chargeUncounted('other', 10);
-    await ports.counter.add(GRANT, 10);
     const counted = countCalls();
     const watched = { ...ports, ledger: counted.watch(ports.ledger) };
     for (const seconds of [0, 1, 59]) {
-      clock.ms = T0 + seconds * SECOND;
+      clock.ms = T0 + HOUR + seconds * SECOND;
       await assert.rejects(requireCredits(watched, 'acme', 1), EMPTY);
     }
     assert.equal(counted.of('charges'), 1);
-    clock.ms = T0 + MINUTE;
+    clock.ms = T0 + HOUR + MINUTE;
     await assert.rejects(requireCredits(watched, 'acme', 1), EMPTY);
     assert.equal(counted.of('charges'), 2);
   });
@@ -188,19 +208,21 @@ describe('drift', () => {
     await ports.ledger.charge(exampleJob({ job_id: 'other', tenant: 'globex' }), 9, T0);
     clock.ms = T0 + HOUR;
     await chargeUncounted('later', 4);
+    clock.ms = T0 + 2 * HOUR;
     assert.equal(await recount(ports, GRANT), 7);
     assert.equal(await left(), 93);
     assert.equal(await recount(ports, GRANT), 7);
     assert.equal(await left(), 93);
   });
 
-  test('two counts at once correct the counter once, and what is charged meanwhile is kept', async () => {
-    const { ports, chargeUncounted, left } = await open(100);
+  test('two counts at once correct the counter once, and what is counted meanwhile is kept', async () => {
+    const { ports, chargeUncounted, left, clock } = await open(100);
     await chargeUncounted('one', 5);
+    clock.ms = T0 + HOUR;
     const counter = {
       ...ports.counter,
       async correct(...given: Parameters<typeof ports.counter.correct>) {
-        await ports.counter.add(GRANT, 2);
+        await ports.counter.add(GRANT, 2, clock.ms);
         return ports.counter.correct(...given);
       },
     };
@@ -214,7 +236,7 @@ describe('drift', () => {
 
   test('of a grant that is older than the ledger reaches back, nothing is corrected', async () => {
     const { ports, clock, left } = await open(10);
-    await ports.counter.add(GRANT, 10);
+    await ports.counter.add(GRANT, 10, T0);
     clock.ms = T0 + 400 * 24 * HOUR;
     assert.equal(await recount(ports, GRANT), 10);
     await assert.rejects(requireCredits(ports, 'acme', 1), EMPTY);
@@ -222,8 +244,66 @@ describe('drift', () => {
   });
 });
 
+describe('what has just changed can not be told yet', () => {
+  test('a charge whose index is behind is not forgotten by a count', async () => {
+    const { ports, chargeUncounted, left } = await open(10);
+    await ports.counter.add(GRANT, 6, T0);
+    await chargeUncounted('one', 6);
+    const ledger = {
+      ...ports.ledger,
+      async *charges() {
+        yield [];
+      },
+    };
+    assert.equal(await recount({ ...ports, ledger }, GRANT), undefined);
+    assert.equal(await left(), 4);
+  });
+
+  test('a charge that the counter may still be told of is not counted twice', async () => {
+    const { ports, chargeUncounted, left, clock } = await open(10);
+    await chargeUncounted('one', 6);
+    clock.ms = T0 + 3 * MINUTE - 1;
+    assert.equal(await recount(ports, GRANT), undefined);
+    await ports.counter.add(GRANT, 6, clock.ms);
+    assert.equal(await left(), 4);
+    await requireCredits(ports, 'acme', 4);
+  });
+
+  test('nor is a refund given back twice', async () => {
+    const { ports, chargeUncounted, left, clock } = await open(10);
+    await ports.counter.add(GRANT, 6, T0);
+    await chargeUncounted('one', 6);
+    clock.ms = T0 + HOUR;
+    await ports.ledger.refund('one', clock.ms);
+    assert.equal(await recount(ports, GRANT), undefined);
+    await ports.counter.add(GRANT, -6, clock.ms);
+    assert.equal(await left(), 10);
+  });
+
+  test('so a job that would be refused waits, three minutes from the last change', async () => {
+    const { ports, chargeUncounted, clock } = await open(10);
+    await ports.counter.add(GRANT, 10, T0);
+    await chargeUncounted('one', 10);
+    const counted = countCalls();
+    const watched = { ...ports, counter: counted.watch(ports.counter), ledger: counted.watch(ports.ledger) };
+    clock.ms = T0 + 3 * MINUTE - 1;
+    await assert.rejects(requireCredits(watched, 'acme', 1), COUNTING);
+    assert.equal(counted.of('claimCount', 'charges'), 0);
+    clock.ms = T0 + 3 * MINUTE;
+    await assert.rejects(requireCredits(watched, 'acme', 1), EMPTY);
+  });
+
+  test('and a submit is refused on what the counter says', async () => {
+    const { ports } = await open(10);
+    await ports.counter.add(GRANT, 9, T0);
+    await requireAnyCredits(ports, 'acme');
+    await ports.counter.add(GRANT, 1, T0);
+    await assert.rejects(requireAnyCredits(ports, 'acme'), EMPTY);
+  });
+});
+
 test('jobs that are started at once overspend by what is under way, and no more', async () => {
-  const { jobs, files, run, left, provider } = await open(2);
+  const { jobs, files, run, left, provider, clock } = await open(2);
   const ids = [1, 2, 3, 4].map((index) => JOB_ID.replace(/^./, String(index)));
   const start = (id: string) => run({ item: `JOB#${id}`, step: 'start', via: 'submit' });
   for (const job_id of ids) {
@@ -234,6 +314,7 @@ test('jobs that are started at once overspend by what is under way, and no more'
   const [first = '', second = '', third = '', fourth = ''] = ids;
   await Promise.all([first, second].map(start));
   assert.equal(await left(), -2);
+  clock.ms = T0 + 3 * MINUTE;
   for (const id of [third, fourth]) {
     await start(id);
     assert.equal((await jobs.get(`JOB#${id}`))?.error?.code, 'insufficient_credits');

@@ -81,7 +81,7 @@ test('the balance, where there is one', async () => {
   const { usage, settings, counter } = await open();
   const grant = { kind: 'grant', tenant: 'acme', granted: 10, set_at: T0 } as const;
   await settings.putGrant(grant);
-  await counter.add(grant, 12);
+  await counter.add(grant, 12, T0);
   assert.deepEqual((await usage()).body?.['balance'], { granted: 10, spent: 12, left: -2 });
 });
 
