@@ -7,15 +7,16 @@ import { jsonAnswer } from '../../shared/http/answers.ts';
 import type { Answered } from '../../shared/http/api-handler.ts';
 import { type ApiRequest, parseInput, parseJsonBody } from '../../shared/http/api-request.ts';
 import { authenticate } from '../../shared/http/authenticate.ts';
+import { findOwnTemplate } from '../../shared/http/find-own-template.ts';
 import {
   type NewTemplate,
   newTemplate,
   type TemplateChanges,
   templateChanges,
 } from '../../shared/http/new-template.ts';
-import { requireConnection } from '../../shared/http/require-connection.ts';
+import { requireConnection, requireProvider } from '../../shared/http/require-connection.ts';
 import { checkStaticValues } from '../../shared/http/submission.ts';
-import { findProvider, type Provider, providers } from '../../shared/providers/registry.ts';
+import type { Provider } from '../../shared/providers/registry.ts';
 import type { Settings, Template } from '../../shared/store/settings.ts';
 import { sealWebhook, type WebhookPorts } from './seal-webhook.ts';
 import { templateView } from './template-view.ts';
@@ -67,10 +68,7 @@ export async function manageTemplates(ports: TemplatePorts, request: ApiRequest)
 }
 
 async function create(ports: TemplatePorts, tenant: string, body: NewTemplate): Promise<Answered> {
-  const provider = findProvider(body.provider);
-  if (!provider) {
-    throw refused('unprocessable', `provider: must be one of ${Object.keys(providers).join(', ')}`);
-  }
+  const provider = requireProvider(body.provider);
   await requireConnection(ports.getConnection, body);
   if ((await ports.listTemplates(tenant)).length >= MOST_TEMPLATES) {
     throw refused('conflict', `There are ${MOST_TEMPLATES} templates, which is the most: delete one first.`);
@@ -106,7 +104,7 @@ async function change(ports: TemplatePorts, before: Template, body: TemplateChan
     provider: providerName,
     ...(name !== undefined && { name }),
     ...(connection !== undefined && { connection }),
-    ...(options && { options: parseOptions(knownProvider(providerName), options) }),
+    ...(options && { options: parseOptions(requireProvider(providerName), options) }),
     ...(fields && { fields }),
     ...(static_values && { static_values: JSON.stringify(checkStaticValues(static_values)) }),
     ...(webhook && { webhook }),
@@ -118,12 +116,6 @@ async function change(ports: TemplatePorts, before: Template, body: TemplateChan
   return shown(200, template, signingSecret);
 }
 
-function knownProvider(name: string): Provider {
-  const provider = findProvider(name);
-  if (provider) return provider;
-  throw refused('unprocessable', `The template's provider ${name} is not known to this version.`);
-}
-
 function parseOptions(provider: Provider, options: Record<string, unknown>): Record<string, unknown> {
   return parseInput(provider.templateOptions, options, 'options');
 }
@@ -133,10 +125,8 @@ function shown(statusCode: number, template: Template, signingSecret: string | u
   return { answer: jsonAnswer(statusCode, { ...templateView(template), ...secret }), ids: ids(template) };
 }
 
-async function findTemplate(ports: TemplatePorts, tenant: string, request: ApiRequest): Promise<Template> {
-  const template = await ports.getTemplate(request.parameters['template_id'] ?? '');
-  if (template?.tenant !== tenant) throw refused('not_found', 'There is no template of that template_id.');
-  return template;
+function findTemplate(ports: TemplatePorts, tenant: string, request: ApiRequest): Promise<Template> {
+  return findOwnTemplate(ports.getTemplate, tenant, request.parameters['template_id']);
 }
 
 function ids({ tenant, template_id }: Template): NonNullable<Answered['ids']> {

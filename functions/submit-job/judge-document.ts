@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { type PaperhookError, refused } from '../../shared/errors.ts';
 import type { Files } from '../../shared/files/bucket.ts';
-import { type ByteSource, bucketSource, memorySource } from '../../shared/files/byte-source.ts';
+import { type ByteSource, bucketSource } from '../../shared/files/byte-source.ts';
 import { type DocumentType, documentType, JUDGED_BYTES, ZIP } from '../../shared/files/document-type.ts';
+import type { JobFile } from '../../shared/jobs/job.ts';
 import { incomingKey, isUsable, type UploadItem } from '../../shared/jobs/upload.ts';
 
 const PDF = 'application/pdf';
@@ -17,78 +18,71 @@ export interface JudgePorts {
   files: Pick<Files, 'size' | 'getRange'>;
 }
 
-export interface Judged {
-  contentType: string;
-  extension: string;
-  bytes: number;
-  /** Undefined for an archive. */
-  pages: number | undefined;
+/** What its bytes say, whatever its template's provider takes. */
+export interface Inspected extends DocumentType {
+  source: ByteSource;
+  /** Of the request, for messages. */
+  field: string;
   /** In hex. */
   sha256: string;
 }
 
-/** @param accepts content types that the provider takes. */
-export async function judgeBytes(
-  { pdfPages }: JudgePorts,
-  { bytes, field }: { bytes: Buffer; field: string },
-  accepts: ReadonlySet<string>,
-): Promise<Judged> {
-  const type = await judgeType(bytes.subarray(0, JUDGED_BYTES), field, accepts);
-  return {
-    ...type,
-    bytes: bytes.length,
-    pages: type.contentType === PDF ? await pdfPages(memorySource(bytes)) : imagePages(type),
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-  };
-}
-
-/** Reads it part by part, and of a PDF some once more; a part is all that is held. */
-export async function judgeUpload(
-  { files, pdfPages }: JudgePorts,
-  upload: UploadItem,
-  accepts: ReadonlySet<string>,
-  nowMs: number,
-): Promise<Judged> {
-  if (!isUsable(upload, nowMs)) throw uploadGone();
-  const source = await bucketSource(files, incomingKey(upload.upload_id));
-  if (!source) throw notUploadedYet();
-  const { bytes: size } = source;
-  if (size !== upload.bytes) throw otherSize(size, upload.bytes);
-  const type = await judgeType(await source.read(0, Math.min(size, JUDGED_BYTES)), 'upload_id', accepts);
-  const hash = createHash('sha256');
-  for (let start = 0; start < size; start += RANGE_BYTES) {
-    hash.update(await source.read(start, Math.min(RANGE_BYTES, size - start)));
-  }
-  const pages = type.contentType === PDF ? await pdfPages(source) : imagePages(type);
-  return { ...type, bytes: size, pages, sha256: hash.digest('hex') };
-}
-
-export function uploadGone(): PaperhookError {
-  return refused('expired', 'upload_id: the upload has expired: make another one');
-}
-
-async function judgeType(
-  head: Uint8Array,
-  field: string,
-  accepts: ReadonlySet<string>,
-): Promise<DocumentType> {
-  const type = await documentType(head);
+/** Reads it part by part; a part is all that is held. Throws `unsupported_media_type` for what nobody takes. */
+export async function inspectDocument(source: ByteSource, field: string): Promise<Inspected> {
+  const { bytes, read } = source;
+  const type = await documentType(await read(0, Math.min(bytes, JUDGED_BYTES)));
   if (!type) {
     throw refused(
       'unsupported_media_type',
       `${field}: neither a PDF nor an image (JPEG, PNG, GIF, BMP, TIFF, WebP) nor a ZIP archive, judged by its content.`,
     );
   }
-  if (type.contentType === ARCHIVE || accepts.has(type.contentType)) return type;
-  const taken = [...accepts, ARCHIVE].join(', ');
-  throw refused(
-    'unsupported_media_type',
-    `${field}: the template's provider does not take ${type.contentType}, but ${taken}.`,
-  );
+  const hash = createHash('sha256');
+  for (let start = 0; start < bytes; start += RANGE_BYTES) {
+    hash.update(await read(start, Math.min(RANGE_BYTES, bytes - start)));
+  }
+  return { ...type, source, field, sha256: hash.digest('hex') };
 }
 
-function imagePages({ contentType }: DocumentType): number | undefined {
-  return contentType === ARCHIVE ? undefined : 1;
+export async function openUpload(
+  { files }: JudgePorts,
+  upload: UploadItem,
+  nowMs: number,
+): Promise<ByteSource> {
+  if (!isUsable(upload, nowMs)) throw uploadGone();
+  const source = await bucketSource(files, incomingKey(upload.upload_id));
+  if (!source) throw notUploadedYet();
+  if (source.bytes !== upload.bytes) throw otherSize(source.bytes, upload.bytes);
+  return source;
+}
+
+/**
+ * Of a PDF some is read once more.
+ * @param accepts content types that the provider takes.
+ */
+export async function judgeDocument(
+  { pdfPages }: JudgePorts,
+  { source, field, contentType, extension }: Inspected,
+  { accepts, name }: { accepts: ReadonlySet<string>; name: string | undefined },
+): Promise<JobFile> {
+  const file = {
+    name: name ?? `document.${extension}`,
+    content_type: contentType,
+    bytes: source.bytes,
+  };
+  if (contentType === ARCHIVE) return file;
+  if (!accepts.has(contentType)) {
+    const taken = [...accepts, ARCHIVE].join(', ');
+    throw refused(
+      'unsupported_media_type',
+      `${field}: the template's provider does not take ${contentType}, but ${taken}.`,
+    );
+  }
+  return { ...file, pages: contentType === PDF ? await pdfPages(source) : 1 };
+}
+
+export function uploadGone(): PaperhookError {
+  return refused('expired', 'upload_id: the upload has expired: make another one');
 }
 
 function notUploadedYet(): PaperhookError {

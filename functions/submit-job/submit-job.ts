@@ -2,149 +2,92 @@
  * A client's document goes in, 202 with its job_id comes out: once the job's item and then its upload are stored.
  * Nothing is retried here; a client that got no answer calls again, best with an Idempotency-Key.
  */
+import { requireAnyCredits } from '../../shared/credits/balance.ts';
+import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
 import { refused } from '../../shared/errors.ts';
 import { jsonAnswer } from '../../shared/http/answers.ts';
 import type { Answered } from '../../shared/http/api-handler.ts';
 import { type ApiRequest, parseInput } from '../../shared/http/api-request.ts';
 import { authenticate } from '../../shared/http/authenticate.ts';
+import { findOwnTemplate } from '../../shared/http/find-own-template.ts';
+import { requireConnection, requireProvider } from '../../shared/http/require-connection.ts';
 import { checkStaticValues, readSubmission, type Submission } from '../../shared/http/submission.ts';
 import { deliveryOf } from '../../shared/jobs/accept-job.ts';
-import type { JobFile } from '../../shared/jobs/job.ts';
-import type { ObligationStore } from '../../shared/jobs/obligation-store.ts';
-import { type UploadItem, uploadItemId } from '../../shared/jobs/upload.ts';
 import type { ReadConnection } from '../../shared/lambda/connection-reader.ts';
-import { findProvider, type Provider } from '../../shared/providers/registry.ts';
+import { providers } from '../../shared/providers/registry.ts';
 import type { ApiKey, Template } from '../../shared/store/settings.ts';
-import { acceptOnce, checkUse, fingerprintOf, type OncePorts, type Submitted } from './accept-once.ts';
-import { type AdmitPorts, admit } from './admit.ts';
-import { type Judged, type JudgePorts, judgeBytes, judgeUpload, uploadGone } from './judge-document.ts';
+import {
+  type Asked,
+  acceptOnce,
+  findAccepted,
+  fingerprintOf,
+  type OncePorts,
+  type Submitted,
+} from './accept-once.ts';
+import { type Document, type ReadPorts, readDocument } from './read-document.ts';
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
-/** Longer ones are nobody's, and can be too long for a table's key. */
-const LONGEST_UPLOAD_ID = 100;
 
 export type SubmitPorts = OncePorts &
-  JudgePorts &
-  AdmitPorts & {
+  ReadPorts & {
     getApiKey(apiKey: string): Promise<ApiKey | undefined>;
     getTemplate(templateId: string): Promise<Template | undefined>;
     readConnection: ReadConnection;
-    uploads: Pick<ObligationStore<UploadItem>, 'get'>;
+    credits: CreditPorts;
   };
 
 export async function submitJob(ports: SubmitPorts, request: ApiRequest): Promise<Answered> {
   const tenant = await authenticate(request, ports.getApiKey);
   const idempotencyKey = readIdempotencyKey(request);
   const submission = await readSubmission(request);
-  const submitted = { ...(await prepare(ports, submission, tenant)), idempotencyKey };
-  await admit(ports, submitted);
-  const jobId = await acceptOnce(ports, submitted);
-  const { templateId, staticValues } = submitted;
+  const document = await readDocument(ports, submission, tenant);
+  const asked = { ...document, tenant, idempotencyKey, fingerprint: fingerprint(submission, document) };
+  const { jobId, templateId, staticValues } =
+    (await findAccepted(ports, asked)) ??
+    (await acceptOnce(ports, { ...asked, ...(await prepare(ports, submission, asked)) }));
   return {
     answer: jsonAnswer(202, { job_id: jobId, template_id: templateId, static_values: staticValues }),
     ids: { tenant, job_id: jobId, template_id: templateId },
   };
 }
 
+/** Of what the client says alone: template and provider may have changed between two submits of the same. */
+function fingerprint({ templateId, staticValues, fields }: Submission, { name, sha256 }: Document): string {
+  return fingerprintOf({ templateId, staticValues, options: anyOptions(fields), name, sha256 });
+}
+
+/** What one of the providers would take for its options: the others' are few, and what is nobody's is no content. */
+function anyOptions(fields: Record<string, unknown>): Record<string, unknown> {
+  const parsed = Object.values(providers).map(
+    ({ jobOptions }) => jobOptions.safeParse(fields).data ?? fields,
+  );
+  return Object.assign({}, ...parsed);
+}
+
 /** All that can be refused is, before anything is written. */
 async function prepare(
   ports: SubmitPorts,
   submission: Submission,
-  tenant: string,
-): Promise<Omit<Submitted, 'idempotencyKey'>> {
-  const template = await findTemplate(ports, submission.templateId, tenant);
-  const provider = await providerOf(ports, template);
+  { tenant, judge }: Asked & Document,
+): Promise<Omit<Submitted, keyof Asked>> {
+  const template = await findOwnTemplate(ports.getTemplate, tenant, submission.templateId);
+  const { connection, fields, webhook } = template;
+  const provider = requireProvider(template.provider);
+  await requireConnection(ports.readConnection, template);
   const own = parseInput(provider.jobOptions, submission.fields, 'The body');
   const options = parseInput(provider.options, { ...template.options, ...own }, 'The options');
-  const values = { ...JSON.parse(template.static_values), ...submission.staticValues };
-  const staticValues = checkStaticValues(values);
-  // What the template says may change between two submits of the same.
-  const said = { template_id: submission.templateId, values: submission.staticValues, own };
-  const document = await readDocument(ports, { submission, tenant, provider, said });
-  const { connection, fields, webhook } = template;
+  const staticValues = checkStaticValues({
+    ...JSON.parse(template.static_values),
+    ...submission.staticValues,
+  });
+  const file = await judge(provider.accepts);
+  await requireAnyCredits(ports.credits, tenant);
   return {
-    tenant,
     templateId: template.template_id,
     template: { provider: template.provider, connection, options, fields, ...(webhook && { webhook }) },
     staticValues,
     delivery: deliveryOf(template),
-    ...document,
-  };
-}
-
-async function findTemplate(
-  { getTemplate }: SubmitPorts,
-  templateId: string,
-  tenant: string,
-): Promise<Template> {
-  const template = await getTemplate(templateId);
-  if (template?.tenant !== tenant) throw refused('not_found', 'There is no template of that template_id.');
-  return template;
-}
-
-async function providerOf(
-  { readConnection }: SubmitPorts,
-  { provider: name, connection }: Template,
-): Promise<Provider> {
-  const provider = findProvider(name);
-  if (!provider) {
-    throw refused('unprocessable', `The template's provider ${name} is not known to this version.`);
-  }
-  if (!(await readConnection(name, connection))) {
-    throw refused(
-      'unprocessable',
-      `The template's connection ${name}/${connection} is not there: have it connected again, or use another template.`,
-    );
-  }
-  return provider;
-}
-
-interface Wanted {
-  submission: Submission;
-  tenant: string;
-  provider: Provider;
-  /** What of the submit makes it the same as another one, beside the document. */
-  said: object;
-}
-
-async function readDocument(
-  ports: SubmitPorts,
-  { submission, tenant, provider, said }: Wanted,
-): Promise<Pick<Submitted, 'source' | 'file' | 'sha256' | 'fingerprint'>> {
-  const { document, fileName } = submission;
-  if ('bytes' in document) {
-    const judged = await judgeBytes(ports, document, provider.accepts);
-    const { sha256 } = judged;
-    const fingerprint = fingerprintOf({ ...said, fileName, sha256 });
-    return { source: document.bytes, file: fileOf(judged, fileName), sha256, fingerprint };
-  }
-  const upload = await findUpload(ports, document.uploadId, tenant);
-  const name = fileName ?? upload.file_name;
-  if (upload.use) {
-    const { sha256, file } = upload.use;
-    const fingerprint = fingerprintOf({ ...said, fileName: name, sha256 });
-    checkUse(upload, fingerprint);
-    return { source: upload, file, sha256, fingerprint };
-  }
-  const judged = await judgeUpload(ports, upload, provider.accepts, ports.steps.nowMs());
-  const { sha256 } = judged;
-  const fingerprint = fingerprintOf({ ...said, fileName: name, sha256 });
-  return { source: upload, file: fileOf(judged, name), sha256, fingerprint };
-}
-
-async function findUpload({ uploads }: SubmitPorts, uploadId: string, tenant: string): Promise<UploadItem> {
-  const upload = uploadId.length <= LONGEST_UPLOAD_ID ? await uploads.get(uploadItemId(uploadId)) : undefined;
-  if (upload?.tenant !== tenant) throw refused('not_found', 'There is no upload of that upload_id.');
-  if (!upload.step) throw uploadGone();
-  return upload;
-}
-
-function fileOf({ contentType, extension, bytes, pages }: Judged, name: string | undefined): JobFile {
-  return {
-    name: name ?? `document.${extension}`,
-    content_type: contentType,
-    bytes,
-    ...(pages !== undefined && { pages }),
+    file,
   };
 }
 

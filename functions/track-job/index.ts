@@ -6,7 +6,7 @@ import { positiveInteger, readConfiguration, text, url } from '../../shared/lamb
 import { wakeSender } from '../../shared/lambda/step-ports.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
-import { answerTrackJob } from './track-job.ts';
+import { answerTrackJob } from './answer-track-job.ts';
 
 const configuration = readConfiguration(process.env, {
   JOBS_TABLE: text,

@@ -1,8 +1,16 @@
-/** Whether the account with a provider that a template names is there. */
+/** Whether the provider that a template names is known, and its account with it is there. */
 import { refused } from '../errors.ts';
+import { findProvider, type Provider, providers } from '../providers/registry.ts';
 import type { Connection } from '../store/settings.ts';
 
 export type GetConnection = (provider: string, name: string) => Promise<Connection | undefined>;
+
+/** Throws `unprocessable` for one that this version does not know. */
+export function requireProvider(name: string): Provider {
+  const provider = findProvider(name);
+  if (provider) return provider;
+  throw refused('unprocessable', `provider: must be one of ${Object.keys(providers).join(', ')}`);
+}
 
 /** Throws `unprocessable`, naming it, when there is none: what is sent to it would wait until its deadline. */
 export async function requireConnection(

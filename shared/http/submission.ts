@@ -8,10 +8,10 @@ import { type ApiRequest, parseInput, parseJson } from './api-request.ts';
 import { readMultipart } from './multipart.ts';
 
 /** Lambda takes 6 MB a call, and base64 makes four bytes of three, in JSON and in what API Gateway hands over. */
-export const LARGEST_DOCUMENT_BYTES = 4_400_000;
+export const LARGEST_INLINE_BYTES = 4_400_000;
 const LONGEST_STATIC_VALUES = 8_192;
 /** Far beyond what anybody means, and far below what a recursion bears. */
-const DEEPEST_STATIC_VALUES = 100;
+const DEEPEST = 100;
 /** The field of the document, and the part of it. */
 const DOCUMENT = 'actual_image';
 const DATA_URI = /^data:[^,]*;base64,/i;
@@ -33,7 +33,7 @@ export const submission = z.looseObject({
     .string()
     .nullish()
     .describe(
-      `The document in base64, also as a data URI: at most ${LARGEST_DOCUMENT_BYTES} bytes decoded. This or upload_id.`,
+      `The document in base64, also as a data URI: at most ${LARGEST_INLINE_BYTES} bytes decoded. This or upload_id.`,
     ),
   upload_id: z.string().nullish().describe('Of an upload (POST /uploads) whose file is there.'),
   static_values: z
@@ -57,7 +57,7 @@ export interface Submission {
   staticValues: Record<string, unknown>;
   fileName: string | undefined;
   document: Inline | { uploadId: string };
-  /** All that came, in which the provider finds its own options. */
+  /** What came beside these, in which the provider finds its own options; nothing of it is null. */
   fields: Record<string, unknown>;
 }
 
@@ -104,13 +104,15 @@ async function readParts(contentType: string, body: Buffer): Promise<Submission>
 
 function submissionOf(input: unknown, file?: Inline): Submission {
   const fields = parseInput(submission, input, 'The body');
-  const { template_id: templateId, static_values, file_name } = fields;
+  const { template_id, static_values, file_name, actual_image: _, upload_id: __, ...others } = fields;
+  if (isDeeper(others, DEEPEST))
+    throw refused('bad_request', `The body: nested deeper than ${DEEPEST} levels`);
   return {
-    templateId,
-    staticValues: readStaticValues(static_values),
-    fileName: file_name ?? undefined,
+    templateId: template_id.toLowerCase(),
+    staticValues: checkStaticValues(readStaticValues(static_values)),
+    fileName: file_name || undefined,
     document: documentOf(fields, file),
-    fields,
+    fields: Object.fromEntries(Object.entries(others).filter(([, value]) => value !== null)),
   };
 }
 
@@ -119,9 +121,9 @@ function documentOf(
   file: Inline | undefined,
 ): Submission['document'] {
   const inline = file ?? (actual_image == null ? undefined : decode(actual_image));
-  if (uploadId == null) return checkSize(inline);
+  if (!uploadId) return checkSize(inline);
   if (inline) throw refused('bad_request', `upload_id: give either it or ${DOCUMENT}, not both`);
-  return { uploadId };
+  return { uploadId: uploadId.toLowerCase() };
 }
 
 /** Base64, with or without a data URI in front. */
@@ -139,10 +141,10 @@ function checkSize(document: Inline | undefined): Inline {
   }
   const { bytes, field } = document;
   if (bytes.length === 0) throw refused('bad_request', `${field}: must not be empty`);
-  if (bytes.length <= LARGEST_DOCUMENT_BYTES) return document;
+  if (bytes.length <= LARGEST_INLINE_BYTES) return document;
   throw refused(
     'too_large',
-    `${field}: the document has ${bytes.length} bytes; the limit is ${LARGEST_DOCUMENT_BYTES} bytes, and 200 MB for what comes by POST /uploads.`,
+    `${field}: the document has ${bytes.length} bytes; the limit is ${LARGEST_INLINE_BYTES} bytes, and 200 MB for what comes by POST /uploads.`,
   );
 }
 
@@ -169,8 +171,8 @@ function noObject(): PaperhookError {
 
 /** With the template's defaults beneath them. */
 export function checkStaticValues(values: Record<string, unknown>): Record<string, unknown> {
-  if (isDeeper(values, DEEPEST_STATIC_VALUES)) {
-    throw refused('bad_request', `static_values: nested deeper than ${DEEPEST_STATIC_VALUES} levels`);
+  if (isDeeper(values, DEEPEST)) {
+    throw refused('bad_request', `static_values: nested deeper than ${DEEPEST} levels`);
   }
   const bytes = Buffer.byteLength(JSON.stringify(values));
   if (bytes > LONGEST_STATIC_VALUES) {

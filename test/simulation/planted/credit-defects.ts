@@ -33,9 +33,9 @@ export const creditDefects: readonly Defect[] = [
   },
   {
     name: 'the balance is not checked when a document is handed in',
-    file: 'functions/submit-job/admit.ts',
-    find: 'await requireAnyCredits(credits, tenant);',
-    replace: 'void requireAnyCredits; void tenant;',
+    file: 'functions/submit-job/submit-job.ts',
+    find: 'await requireAnyCredits(ports.credits, tenant);',
+    replace: 'void requireAnyCredits;',
   },
   {
     name: 'a job is charged before the provider has its document',

@@ -59,7 +59,11 @@ const IN_EVERY_FORM: [string, Given, Expected][] = [
   ["another tenant's key", { headers: { 'x-auth': OTHER_API_KEY } }, [404, 'not_found', /template_id/]],
   ['an unknown template', { template: 'nobody' }, [404, 'not_found', /template_id/]],
   ['a template_id longer than any key', { template: 'x'.repeat(3_000) }, [404, 'not_found', /template_id/]],
-  ['a template without connection', { template: 'unconnected' }, [422, 'unprocessable', /azoraone\/gone/]],
+  [
+    'a template without connection',
+    { template: 'unconnected' },
+    [422, 'unprocessable', /connection: azoraone has none of the name gone/],
+  ],
   ['no company_id anywhere', { template: 'no-company' }, [400, 'bad_request', /^company_id: /]],
   [
     'no bytes',

@@ -88,6 +88,20 @@ describe('an upload', () => {
     assert.equal(jobCount(), 1);
   });
 
+  test('names its job also when balance, template and connection are gone by now, and for a new key', async () => {
+    const { submit, upload, settings, clock } = await openSubmitWorld();
+    const id = await upload(PDF);
+    const first = await submit(of(id));
+    await settings.putGrant({ kind: 'grant', tenant: 'acme', granted: 0, set_at: T0 });
+    await settings.deleteTemplate('template-1');
+    clock.ms = T0 + 2 * MINUTE;
+    assert.deepEqual((await submit(of(id))).body, first.body);
+    const key = { 'idempotency-key': 'k' };
+    assert.deepEqual((await submit(of(id, {}, key))).body, first.body);
+    const inline = { template_id: 'template-1', actual_image: GIF.toString('base64') };
+    assertRefused(await submit(asJson(inline, { headers: key })), 409, 'conflict', /^Idempotency-Key: /);
+  });
+
   test('is used by one job only', async () => {
     const { submit, upload, settings, jobCount } = await openSubmitWorld();
     await settings.putTemplate({ ...TEMPLATE, template_id: 'template-2' });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { answerTrackJob } from '../../../functions/track-job/track-job.ts';
+import { answerTrackJob } from '../../../functions/track-job/answer-track-job.ts';
 import { readApiRequest } from '../../../shared/http/api-request.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import { claimReference, noticeReference, type ReferenceItem } from '../../../shared/jobs/reference.ts';

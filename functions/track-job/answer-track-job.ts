@@ -2,18 +2,20 @@
  * A client names a document that somebody else has handed to its template's provider; 202 with a job_id comes out, and
  * webhooks and poller follow it from here. Nothing is retried here; calling again gives the same job.
  */
-import { refused } from '../../shared/errors.ts';
 import { jsonAnswer } from '../../shared/http/answers.ts';
 import type { Answered } from '../../shared/http/api-handler.ts';
 import { type ApiRequest, parseInput, parseJsonBody } from '../../shared/http/api-request.ts';
 import { authenticate } from '../../shared/http/authenticate.ts';
-import { type GetConnection, requireConnection } from '../../shared/http/require-connection.ts';
+import { findOwnTemplate } from '../../shared/http/find-own-template.ts';
+import {
+  type GetConnection,
+  requireConnection,
+  requireProvider,
+} from '../../shared/http/require-connection.ts';
 import { checkStaticValues } from '../../shared/http/submission.ts';
 import { trackSubmission } from '../../shared/http/track-submission.ts';
 import type { WakeUp } from '../../shared/jobs/run-step.ts';
 import { type TrackPorts, trackJob } from '../../shared/jobs/track-job.ts';
-import type { Reference } from '../../shared/providers/notification.ts';
-import { findProvider } from '../../shared/providers/registry.ts';
 import type { ApiKey, Template } from '../../shared/store/settings.ts';
 
 export interface TrackCallPorts extends TrackPorts {
@@ -26,9 +28,9 @@ export interface TrackCallPorts extends TrackPorts {
 export async function answerTrackJob(ports: TrackCallPorts, request: ApiRequest): Promise<Answered> {
   const tenant = await authenticate(request, ports.getApiKey);
   const body = parseJsonBody(trackSubmission, request.body);
-  const template = await ports.getTemplate(body.template_id);
-  if (template?.tenant !== tenant) throw refused('not_found', 'There is no template of that template_id.');
-  const reference = parseReference(template, body.reference);
+  const template = await findOwnTemplate(ports.getTemplate, tenant, body.template_id);
+  const provider = requireProvider(template.provider);
+  const reference = parseInput(provider.trackedReference, body.reference, 'reference');
   await requireConnection(ports.getConnection, template);
   const defaults = JSON.parse(template.static_values);
   const given = checkStaticValues({ ...defaults, ...body.static_values });
@@ -42,11 +44,4 @@ export async function answerTrackJob(ports: TrackCallPorts, request: ApiRequest)
     answer: jsonAnswer(202, { job_id, template_id, static_values }),
     ids: { tenant, job_id, template_id },
   };
-}
-
-function parseReference({ provider: name }: Template, input: Record<string, unknown>): Reference {
-  const provider = findProvider(name);
-  if (!provider)
-    throw refused('unprocessable', `The template's provider ${name} is not known to this version.`);
-  return parseInput(provider.trackedReference, input, 'reference');
 }
