@@ -14,15 +14,13 @@ import {
   type TemplateChanges,
   templateChanges,
 } from '../../shared/http/new-template.ts';
+import { templatesQuery } from '../../shared/http/reading.ts';
 import { requireConnection, requireProvider } from '../../shared/http/require-connection.ts';
 import { checkStaticValues } from '../../shared/http/submission.ts';
 import type { Provider } from '../../shared/providers/registry.ts';
 import type { Settings, Template } from '../../shared/store/settings.ts';
 import { sealWebhook, type WebhookPorts } from './seal-webhook.ts';
 import { templateView } from './template-view.ts';
-
-/** Listing them is one answer, without pages. */
-const MOST_TEMPLATES = 1_000;
 
 export interface TemplatePorts
   extends WebhookPorts,
@@ -46,8 +44,9 @@ export async function manageTemplates(ports: TemplatePorts, request: ApiRequest)
     case 'POST /templates':
       return create(ports, tenant, parseJsonBody(newTemplate, request.body));
     case 'GET /templates': {
-      const templates = await ports.listTemplates(tenant);
-      return { answer: jsonAnswer(200, { templates: templates.map(templateView) }), ids: { tenant } };
+      const query = parseInput(templatesQuery, request.query, 'The query');
+      const { templates, cursor } = await ports.listTemplates(tenant, query.limit, query.cursor);
+      return { answer: jsonAnswer(200, { templates: templates.map(templateView), cursor }), ids: { tenant } };
     }
     case 'GET /templates/{template_id}': {
       const template = await findTemplate(ports, tenant, request);
@@ -70,9 +69,6 @@ export async function manageTemplates(ports: TemplatePorts, request: ApiRequest)
 async function create(ports: TemplatePorts, tenant: string, body: NewTemplate): Promise<Answered> {
   const provider = requireProvider(body.provider);
   await requireConnection(ports.getConnection, body);
-  if ((await ports.listTemplates(tenant)).length >= MOST_TEMPLATES) {
-    throw refused('conflict', `There are ${MOST_TEMPLATES} templates, which is the most: delete one first.`);
-  }
   const templateId = ports.newTemplateId();
   const { webhook, signingSecret } = await sealWebhook(ports, templateId, body);
   const template: Template = {

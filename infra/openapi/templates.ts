@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { changedTemplate, templateList, templateView } from '../../shared/http/answered/templates.ts';
 import { newTemplate, templateChanges } from '../../shared/http/new-template.ts';
+import { templatesQuery } from '../../shared/http/reading.ts';
 import { answers, json } from './answers.ts';
 import { providerName, templateOptions } from './provider-options.ts';
 
@@ -19,13 +20,14 @@ export const templates: ZodOpenApiPathsObject = {
       requestBody: { required: true, content: { 'application/json': { schema: created } } },
       responses: answers(
         { 201: json('The template, with the signing secret of its webhook this once.', changedTemplate) },
-        ['bad_request', 'conflict', 'too_large', 'unprocessable', 'address_refused'],
+        ['bad_request', 'too_large', 'unprocessable', 'address_refused'],
       ),
     },
     get: {
       operationId: 'listTemplates',
-      summary: 'All templates',
-      responses: answers({ 200: json('All of them.', templateList) }, []),
+      summary: 'Templates, page by page',
+      requestParams: { query: templatesQuery },
+      responses: answers({ 200: json('A page of them.', templateList) }, ['bad_request']),
     },
   },
   '/templates/{template_id}': {

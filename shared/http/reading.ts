@@ -1,4 +1,4 @@
-/** What the calls that read jobs are asked with. */
+/** What the calls that read are asked with. */
 import * as z from 'zod';
 import { JOB_STATUSES } from '../jobs/job.ts';
 
@@ -16,14 +16,20 @@ const time = z
   )
   .transform((text) => Date.parse(text));
 
+const limit = z.coerce.number().int().min(1).max(100).default(20);
+const cursor = z.string().optional().describe('Of the page before.');
+
+/** The query of GET /templates. */
+export const templatesQuery = z.object({ limit, cursor: cursor.unwrap().min(1).max(100).optional() });
+
 /** The query of GET /jobs: jobs accepted from one time on and before another. */
 export const jobsQuery = z
   .object({
     status: z.enum(JOB_STATUSES).optional(),
     from: time.optional().describe('Jobs accepted from then on: a time, or a day in UTC.'),
     to: time.optional().describe('Jobs accepted before then.'),
-    limit: z.coerce.number().int().min(1).max(100).default(20),
-    cursor: z.string().optional().describe('Of the page before.'),
+    limit,
+    cursor,
   })
   .refine(({ from, to }) => from === undefined || to === undefined || from < to, {
     path: ['to'],

@@ -6,6 +6,7 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
+  type QueryCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { JobTemplate } from '../jobs/job.ts';
@@ -55,6 +56,12 @@ export interface Grant {
   granted: number;
   /** Epoch ms: charges from then on are taken from it. */
   set_at: number;
+}
+
+export interface TemplatePage {
+  templates: Template[];
+  /** Undefined when nothing follows. A full page may have one though nothing does. */
+  cursor: string | undefined;
 }
 
 type Setting = ApiKey | Template | Connection | Grant;
@@ -113,20 +120,24 @@ export function dynamoSettings(client: DynamoDBDocumentClient, tableName: string
     await client.send(new DeleteCommand({ TableName: tableName, Key: { id } }));
   }
 
+  function query(owner: string, idPrefix: string, page: Partial<QueryCommandInput> = {}) {
+    return client.send(
+      new QueryCommand({
+        TableName: tableName,
+        IndexName: BY_OWNER,
+        KeyConditionExpression: '#owner = :owner AND begins_with(id, :prefix)',
+        ExpressionAttributeNames: { '#owner': 'owner' },
+        ExpressionAttributeValues: { ':owner': owner, ':prefix': idPrefix },
+        ...page,
+      }),
+    );
+  }
+
   async function list<Item extends Setting>(owner: string, idPrefix: string): Promise<Item[]> {
     const items: Item[] = [];
     let ExclusiveStartKey: Record<string, unknown> | undefined;
     do {
-      const page = await client.send(
-        new QueryCommand({
-          TableName: tableName,
-          IndexName: BY_OWNER,
-          KeyConditionExpression: '#owner = :owner AND begins_with(id, :prefix)',
-          ExpressionAttributeNames: { '#owner': 'owner' },
-          ExpressionAttributeValues: { ':owner': owner, ':prefix': idPrefix },
-          ...(ExclusiveStartKey && { ExclusiveStartKey }),
-        }),
-      );
+      const page = await query(owner, idPrefix, ExclusiveStartKey && { ExclusiveStartKey });
       items.push(...((page.Items ?? []) as Item[]));
       ExclusiveStartKey = page.LastEvaluatedKey;
     } while (ExclusiveStartKey);
@@ -159,7 +170,18 @@ export function dynamoSettings(client: DynamoDBDocumentClient, tableName: string
 
     getTemplate: (id: string) => get<Template>(templateId(id)),
     putTemplate: (template: Template) => put(templateId(template.template_id), template.tenant, template),
-    listTemplates: (tenant: string) => list<Template>(tenant, templateId('')),
+    /**
+     * One page, at most the 1 MB that DynamoDB reads at once.
+     * @param after the template_id that the page before ended with.
+     */
+    async listTemplates(tenant: string, limit: number, after?: string): Promise<TemplatePage> {
+      const { Items = [], LastEvaluatedKey } = await query(tenant, templateId(''), {
+        Limit: limit,
+        ...(after !== undefined && { ExclusiveStartKey: { owner: tenant, id: templateId(after) } }),
+      });
+      const templates = Items as Template[];
+      return { templates, cursor: LastEvaluatedKey && templates.at(-1)?.template_id };
+    },
     /** @param template with the revision it was read with. False when it has been changed or deleted since. */
     changeTemplate: (template: Template) => {
       const { revision: seen } = template;

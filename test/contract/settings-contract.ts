@@ -61,8 +61,15 @@ export function settingsContract(name: string, open: () => Settings): void {
         [webhook, fields, tenant],
         [template('t1', '').webhook, template('t1', '').fields, 'lister'],
       );
-      const ids = async () => (await open().listTemplates('lister')).map(({ template_id }) => template_id);
-      assert.deepEqual(await ids(), ['t1', 't2']);
+      const page = async (limit: number, after?: string) => {
+        const { templates, cursor } = await open().listTemplates('lister', limit, after);
+        return { ids: templates.map(({ template_id }) => template_id), cursor };
+      };
+      const ids = async () => (await page(10)).ids;
+      assert.deepEqual(await page(10), { ids: ['t1', 't2'], cursor: undefined });
+      assert.deepEqual(await page(1), { ids: ['t1'], cursor: 't1' });
+      assert.deepEqual((await page(1, 't1')).ids, ['t2']);
+      assert.deepEqual(await page(10, 't2'), { ids: [], cursor: undefined });
       await open().deleteTemplate('t1');
       await open().deleteTemplate('t1');
       assert.equal(await open().getTemplate('t1'), undefined);
@@ -100,7 +107,7 @@ export function settingsContract(name: string, open: () => Settings): void {
       const third = await read();
       assert.deepEqual([third.name, third.webhook?.off_since], ['Two', 99]);
       assert.deepEqual(
-        (await open().listTemplates('changer')).map(({ name }) => name),
+        (await open().listTemplates('changer', 10)).templates.map(({ name }) => name),
         ['Two'],
       );
       await open().deleteTemplate('changed');

@@ -29,7 +29,12 @@ export const templateView = z
   .meta({ id: 'Template' });
 export type TemplateView = z.infer<typeof templateView>;
 
-export const templateList = z.object({ templates: z.array(templateView) }).meta({ id: 'TemplateList' });
+export const templateList = z
+  .object({
+    templates: z.array(templateView).describe('A page can have fewer than `limit`.'),
+    cursor: z.string().optional().describe('Asks for the next page; left out on the last.'),
+  })
+  .meta({ id: 'TemplateList' });
 
 export const changedTemplate = z
   .object({
