@@ -12,6 +12,8 @@ export function csvRow(cells: readonly unknown[]): string {
     quote_record_delimiter: true,
     // Programs that part cells by something else, or trim them, leave quoted ones alone.
     quoted_match: [/[;\t]|^\s|\s$/],
+    // Else a row of one empty cell would be an empty line, which programs pass over.
+    quoted_empty: cells.length === 1,
   });
 }
 

@@ -29,6 +29,7 @@ describe('a row of CSV', () => {
     ['numbers are left alone', [3268.75, -12.5, 0, 1e21], '3268.75,-12.5,0,1e+21\r\n'],
     ['booleans are words', [true, false], 'true,false\r\n'],
     ['what is missing is empty, as is empty text', [null, undefined, '', 'x'], ',,,x\r\n'],
+    ['a row of one empty cell is no empty line', [null], '""\r\n'],
     ['what is nested is JSON', [[{ debit: 1 }], { a: '=1' }], '"[{""debit"":1}]","{""a"":""=1""}"\r\n'],
     [
       'text that would be a formula gets an apostrophe',
