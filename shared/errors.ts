@@ -5,7 +5,6 @@ export const ERROR_CODES = [
   'bad_request',
   'unauthorized',
   'insufficient_credits',
-  'forbidden',
   'not_found',
   'conflict',
   'expired',

@@ -7,7 +7,6 @@ export const STATUS_OF: Partial<Record<ErrorCode, number>> = {
   bad_request: 400,
   unauthorized: 401,
   insufficient_credits: 402,
-  forbidden: 403,
   not_found: 404,
   conflict: 409,
   expired: 410,
