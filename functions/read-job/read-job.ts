@@ -48,7 +48,7 @@ export async function readJob(ports: ReadPorts, request: ApiRequest): Promise<An
     }
     case 'POST /job-results': {
       const { job_id, result_format } = parseJsonBody(resultsRequest, request.body);
-      return answered(job_id, (job) => answerResults(ports, job, result_format, request.requestId));
+      return answered(job_id, (job) => answerResults(ports, job, result_format ?? 'json', request.requestId));
     }
     case 'GET /usage':
       return { answer: await usage(ports.credits, tenant, request.query), ids: { tenant } };

@@ -2,6 +2,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { z } from 'zod';
 import { refused } from '../errors.ts';
+import { shortened } from './shortened.ts';
 
 const MOST_PROBLEMS = 10;
 
@@ -41,15 +42,21 @@ export function parseInput<Schema extends z.ZodType>(
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   // A large and wrong body has as many problems as fields: the first ones say enough.
-  const problems = parsed.error.issues.slice(0, MOST_PROBLEMS).map(({ path, message }) => {
-    return `${path.length > 0 ? path.join('.') : whole}: ${inPlainWords(message)}`;
+  const problems = parsed.error.issues.slice(0, MOST_PROBLEMS).map((issue) => {
+    const { path } = issue;
+    const place = path.map((part) => shortened(String(part))).join('.');
+    return `${path.length > 0 ? place : whole}: ${inPlainWords(issue)}`;
   });
   throw refused('bad_request', problems.join('; '));
 }
 
-/** zod's words for a field that is not there. */
-function inPlainWords(message: string): string {
-  return message.replace(/^Invalid input: (expected .*), received undefined$/, 'is missing, $1');
+/** zod's words but for a field that is not there, and for keys, which may be many and long. */
+function inPlainWords(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') {
+    const keys = issue.keys.slice(0, MOST_PROBLEMS).map((key) => `"${shortened(key)}"`);
+    return `Unrecognized key${keys.length > 1 ? 's' : ''}: ${keys.join(', ')}`;
+  }
+  return issue.message.replace(/^Invalid input: (expected .*), received undefined$/, 'is missing, $1');
 }
 
 export function parseJson(body: Buffer): unknown {

@@ -4,6 +4,7 @@
  */
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { type PaperhookError, refused } from '../errors.ts';
+import { shortened } from './shortened.ts';
 
 /** Of the fields that a client may send beside the document, some of which only its own programs know. */
 const MOST_PARTS = 50;
@@ -88,9 +89,9 @@ function nameless(): PaperhookError {
 }
 
 function twice(field: string): PaperhookError {
-  return refused('bad_request', `${field}: there is more than one part of that name`);
+  return refused('bad_request', `${shortened(field)}: there is more than one part of that name`);
 }
 
 function tooLong(field: string): PaperhookError {
-  return refused('too_large', `${field}: longer than ${LONGEST_TEXT_BYTES} bytes`);
+  return refused('too_large', `${shortened(field)}: longer than ${LONGEST_TEXT_BYTES} bytes`);
 }

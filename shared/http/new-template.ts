@@ -5,21 +5,20 @@
 import * as z from 'zod';
 
 const MOST_FIELDS = 200;
-const fieldName = z
+const shownName = z
   .string()
   .regex(/^[^\p{Cc}]{1,100}$/u, 'must be 1 to 100 characters, no control characters');
 
 const field = z.strictObject({
-  name: fieldName,
+  name: shownName,
   type: z.enum(['text', 'amount', 'date', 'number', 'boolean']).default('text'),
-  source: fieldName
+  source: shownName
     .optional()
     .describe(
       "The provider's own name of it, dots leading into nested objects; `name` where it is left out.",
     ),
 });
 
-const name = z.string().min(1).max(100);
 const connection = z.string().min(1).max(64);
 const options = z.record(z.string(), z.unknown()).describe("The provider's own.");
 const fields = z
@@ -34,19 +33,19 @@ const webhookHeaders = z
   .describe('Sent with every delivery: texts by name, 20 at most. Values are never shown again.');
 
 export const newTemplate = z.strictObject({
-  name,
+  name: shownName,
   provider: z.string(),
   connection,
   options: options.default({}),
   fields: fields.optional(),
   static_values: staticValues.default({}),
-  webhook_url: webhookUrl.optional(),
+  webhook_url: webhookUrl.nullish(),
   webhook_headers: webhookHeaders.optional(),
 });
 
 /** Each of them replaces the whole of what it names; what is left out stays. */
 export const templateChanges = z.strictObject({
-  name: name.optional(),
+  name: shownName.optional(),
   provider: z.never({ error: "can't be changed: make another template" }).optional(),
   connection: connection.optional(),
   options: options.optional(),

@@ -4,10 +4,10 @@ import { JOB_STATUSES } from '../jobs/job.ts';
 
 export const resultsRequest = z.object({
   job_id: z.string(),
-  result_format: z.enum(['json', 'csv']).default('json'),
+  result_format: z.enum(['json', 'csv']).nullish().describe('json by default.'),
 });
 
-export type ResultFormat = z.infer<typeof resultsRequest>['result_format'];
+export type ResultFormat = NonNullable<z.infer<typeof resultsRequest>['result_format']>;
 
 const time = z
   .union(

@@ -47,9 +47,15 @@ describe('a result as CSV', () => {
     assertRefused(await expired.results(CSV), 410, 'expired', /24 hours/);
   });
 
+  test('is JSON when the format is null', async () => {
+    const { results } = await openReading(SUCCESS);
+    const { status, headers } = await results({ job_id: JOB_ID, result_format: null });
+    assert.deepEqual([status, headers?.['content-type']], [200, 'application/json']);
+  });
+
   test('in any other format is a 400 that names both', async () => {
     const { results } = await openReading(SUCCESS);
-    for (const result_format of ['xml', 'CSV', '', 7, null]) {
+    for (const result_format of ['xml', 'CSV', '', 7]) {
       const message = /^result_format: .*"json"\|"csv"/;
       assertRefused(await results({ job_id: JOB_ID, result_format }), 400, 'bad_request', message);
     }

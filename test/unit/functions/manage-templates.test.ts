@@ -98,6 +98,14 @@ describe('creating a template', () => {
     assert.deepEqual(fields.at(-2), { name: 'totalSum', type: 'amount', source: 'totalSum' });
   });
 
+  test('takes a webhook_url of null for none', async () => {
+    const { status, body } = await (await open()).create({ ...NEW, webhook_url: null });
+    assert.deepEqual(
+      [status, body?.['webhook_origin'], body?.['signing_secret']],
+      [201, undefined, undefined],
+    );
+  });
+
   test('takes fields as they are given: text unless said, from the field of the same name', async () => {
     const { create } = await open();
     const fields = [{ name: 'total', type: 'amount', source: 'totalSum' }, { name: 'description' }];
@@ -147,6 +155,8 @@ describe('a template that is refused', () => {
     ['no JSON', '{', 400, 'bad_request', /JSON/],
     ['no name', { ...NEW, name: undefined }, 400, 'bad_request', /^name: /],
     ['an empty name', { ...NEW, name: '' }, 400, 'bad_request', /^name: /],
+    ['a name of two lines', { ...NEW, name: 'a\nb' }, 400, 'bad_request', /^name: /],
+    ['a long key', { ...NEW, ['k'.repeat(101)]: 1 }, 400, 'bad_request', /: "k{97}\.\.\."$/],
     ['a name that is no text', { ...NEW, name: 1 }, 400, 'bad_request', /^name: /],
     ['no provider', { ...NEW, provider: undefined }, 400, 'bad_request', /^provider: /],
     ['no connection', { ...NEW, connection: undefined }, 400, 'bad_request', /^connection: /],

@@ -97,6 +97,8 @@ describe('spans', () => {
     [{ to: 'yesterday' }, /^to: must be a day/],
     [{ from: '2026-3-1' }, /^from: must be a day/],
     [{ from: '' }, /^from: must be a day/],
+    [{ from: '1999-12-31' }, /^from: must be a day of the years 2000 to 2099/],
+    [{ to: '9999-12-31' }, /^to: must be a day of the years 2000 to 2099/],
     [{ from: '2026-03-02', to: '2026-03-01' }, /^from: must not be after to/],
     [{ from: '2026-03-03' }, /^from: must not be after to/],
     [{ from: '2026-01-01', to: '2026-04-03' }, /^from: at most 92 days/],
