@@ -29,7 +29,7 @@ export async function createUpload(ports: CreateUploadPorts, request: ApiRequest
   }
   const nowMs = ports.nowMs();
   const uploadId = ports.newUploadId();
-  await ports.uploads.create(newUpload({ uploadId, tenant, bytes, fileName: file_name ?? undefined, nowMs }));
+  await ports.uploads.create(newUpload({ uploadId, tenant, bytes, fileName: file_name || undefined, nowMs }));
   const signed = await ports.signUpload(incomingKey(uploadId), bytes, nowMs);
   const expires_at = new Date(nowMs + URL_VALID_MS).toISOString();
   return {

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { type PaperhookError, refused } from '../errors.ts';
 import { type ApiRequest, parseInput, parseJson } from './api-request.ts';
 import { readMultipart } from './multipart.ts';
+import { shortened } from './shortened.ts';
 
 /** Lambda takes 6 MB a call, and base64 makes four bytes of three, in JSON and in what API Gateway hands over. */
 export const LARGEST_INLINE_BYTES = 4_400_000;
@@ -14,7 +15,7 @@ const LONGEST_STATIC_VALUES = 8_192;
 const DEEPEST = 100;
 /** The field of the document, and the part of it. */
 const DOCUMENT = 'actual_image';
-const DATA_URI = /^data:[^,]*;base64,/i;
+const DATA_URI = /^\s*data:[^,]*;base64,/i;
 /** What `base64` wraps lines with. */
 const WHITE_SPACE = /[\r\n\t ]/g;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
@@ -22,9 +23,11 @@ const PRINTABLE = /^[\x20-\x7e]*$/;
 /** All others may have been taken for text on their way here, and so changed. */
 const RAW_TYPES = /^(application\/(octet-stream|pdf|zip|x-zip-compressed)|image\/[\w.+-]+)$/;
 
+const LONGEST_NAME = 200;
+
 export const fileName = z
   .string()
-  .regex(/^[^\p{Cc}/\\]{1,200}$/u, 'must be 1 to 200 characters, without / and \\');
+  .regex(/^[^\p{Cc}/\\]{0,200}$/u, 'must be 200 characters at most, without / and \\');
 
 /** The JSON form. Providers' own options, `company_id` say, stand beside these fields; the provider parses them. */
 export const submission = z.looseObject({
@@ -76,8 +79,8 @@ function readRaw({ query, headers, body }: ApiRequest): Submission {
   if (!RAW_TYPES.test(mediaType(headers['content-type'] ?? ''))) {
     throw refused('unsupported_media_type', 'Content-Type: must be application/octet-stream');
   }
-  const { static_values } = headers;
-  if (static_values !== undefined && !PRINTABLE.test(static_values)) {
+  const { static_values = query['static_values'] } = headers;
+  if (!PRINTABLE.test(headers['static_values'] ?? '')) {
     throw refused(
       'bad_request',
       'static_values: a header takes ASCII only, so write other characters as \\u00e5',
@@ -97,9 +100,19 @@ async function readParts(contentType: string, body: Buffer): Promise<Submission>
   const [file, ...more] = files;
   const stranger = files.find(({ field }) => field !== DOCUMENT);
   if (more.length > 0) throw refused('bad_request', `${DOCUMENT}: there is more than one file`);
-  if (stranger) throw refused('bad_request', `${stranger.field}: the file must be named ${DOCUMENT}`);
+  if (stranger)
+    throw refused('bad_request', `${shortened(stranger.field)}: the file must be named ${DOCUMENT}`);
   const { static_values } = texts;
-  return submissionOf({ file_name: file?.fileName, ...fromTexts(texts), static_values }, file);
+  const file_name = texts['file_name'] || cutName(file?.fileName);
+  return submissionOf({ ...fromTexts(texts), file_name, static_values }, file);
+}
+
+/** What a program has called the file, nobody has typed: it is cut, its extension stays. */
+function cutName(name = ''): string {
+  const characters = [...name];
+  if (characters.length <= LONGEST_NAME) return name;
+  const [extension = ''] = /\.[^.]{1,10}$/u.exec(name) ?? [];
+  return characters.slice(0, LONGEST_NAME - [...extension].length).join('') + extension;
 }
 
 function submissionOf(input: unknown, file?: Inline): Submission {

@@ -3,7 +3,16 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { zipSync } from 'fflate';
 import type { Call } from '../../fakes/api-call.ts';
-import { asJson, asMultipart, asRaw, file, ids, openSubmitWorld, PDF } from '../../fakes/submit-world.ts';
+import {
+  asJson,
+  asMultipart,
+  asRaw,
+  file,
+  ids,
+  openSubmitWorld,
+  PDF,
+  TEMPLATE,
+} from '../../fakes/submit-world.ts';
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 const VALUES = { region: 'süd', 'cost centre': 42, nested: { a: [1, null] } };
@@ -138,6 +147,52 @@ describe('a document', () => {
     await submit(await asMultipart({ template_id: 'template-1' }, part));
     await submit(await asMultipart({ template_id: 'template-1', file_name: 'said.pdf' }, part));
     assert.deepEqual([(await jobOf(1))?.file?.name, (await jobOf(2))?.file?.name], ['märz.pdf', 'said.pdf']);
+  });
+
+  test('has the name of its part cut at 200 characters, but for the extension', async () => {
+    const { submit, jobOf } = await openSubmitWorld();
+    const fields = { template_id: 'template-1', file_name: '' };
+    await submit(await asMultipart(fields, { actual_image: file(PDF, `${'å'.repeat(197)}.pdf`) }));
+    assert.equal((await jobOf(1))?.file?.name, `${'å'.repeat(196)}.pdf`);
+    await submit(await asMultipart(fields, { actual_image: file(PDF, 'x'.repeat(201)) }));
+    assert.equal((await jobOf(2))?.file?.name, 'x'.repeat(200));
+  });
+
+  test('as a data URI may have white space in front', async () => {
+    const { submit } = await openSubmitWorld();
+    const actual_image = `\n data:application/pdf;base64,${base64(PDF)}`;
+    assert.equal((await submit(asJson({ template_id: 'template-1', actual_image }))).status, 202);
+  });
+
+  test('as PUT may have its static values in the query too; those of the header come first', async () => {
+    const { submit } = await openSubmitWorld();
+    const query = { t_id: 'template-1', static_values: '{"origin":"å"}' };
+    const inQuery = await submit(asRaw(query, PDF));
+    assert.deepEqual(inQuery.body?.['static_values'], { origin: 'å', region: 'north' });
+    const both = await submit(asRaw(query, PDF, { headers: { static_values: '{"origin":"header"}' } }));
+    assert.deepEqual(both.body?.['static_values'], { origin: 'header', region: 'north' });
+  });
+
+  test('has nothing said of it by what is empty or null', async () => {
+    const { submit, settings, jobOf, jobCount } = await openSubmitWorld();
+    const options = { document: 'by_type', company_id: '77', company: { companyName: 'Acme AB' } };
+    await settings.putTemplate({ ...TEMPLATE, options });
+    const good = { template_id: 'template-1', actual_image: base64(PDF) };
+    const headers = { 'idempotency-key': 'k' };
+    for (const fields of [{}, { upload_id: '' }, { file_name: '' }, { company_id: null, company: null }]) {
+      const { status, body } = await submit(asJson({ ...good, ...fields }, { headers }));
+      assert.deepEqual([status, body?.['job_id']], [202, ids(1)], JSON.stringify(fields));
+    }
+    await submit(asJson({ ...good, file_name: '', company_id: null, company: null }));
+    const { file: stored, template } = (await jobOf(2)) ?? {};
+    assert.deepEqual([stored?.name, template?.options, jobCount()], ['document.pdf', options, 2]);
+  });
+
+  test('is found by its ids in capitals as well', async () => {
+    const { submit, upload, settings } = await openSubmitWorld();
+    await settings.putTemplate({ ...TEMPLATE, template_id: 'abc' });
+    const upload_id = (await upload(PDF)).toUpperCase();
+    assert.equal((await submit(asJson({ template_id: 'ABC', upload_id }))).body?.['template_id'], 'abc');
   });
 
   test('is a file also when its part has no file name', async () => {
