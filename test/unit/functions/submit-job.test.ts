@@ -416,6 +416,7 @@ describe('an Idempotency-Key', () => {
       { actual_image: Buffer.from('%PDF-1.4').toString('base64') },
       { file_name: 'other.pdf' },
       { company_id: '999' },
+      { company_id: 5 },
     ];
     for (const other of others) {
       const { submit, table } = await open();
