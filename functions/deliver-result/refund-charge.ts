@@ -8,7 +8,7 @@ export async function refundCharge(ports: CreditPorts, job: Job): Promise<Change
   const nowMs = ports.nowMs();
   const charge = await ports.ledger.refund(job.job_id, nowMs);
   const grant = charge && (await ports.keptGrant(job.tenant));
-  // What was charged before the grant was not taken from it. One that is not counted here is when the ledger next is.
-  if (grant && charge.listed_at >= grant.set_at) await ports.counter.add(grant, -charge.credits, nowMs);
+  // What another grant was charged is not given back to this one; what is not counted here is when the ledger next is.
+  if (grant && charge.counted_for === grant.set_at) await ports.counter.add(grant, -charge.credits, nowMs);
   return { refund: job.charged === undefined ? undefined : 'made' };
 }

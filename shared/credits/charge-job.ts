@@ -20,7 +20,7 @@ export async function chargeJob(ports: CreditPorts, job: Job): Promise<number> {
   const nowMs = ports.nowMs();
   const grant = await ports.keptGrant(job.tenant);
   if (grant) await ports.counter.add(grant, credits, nowMs);
-  const isNew = await ports.ledger.charge(job, credits, nowMs);
+  const isNew = await ports.ledger.charge(job, credits, nowMs, grant?.set_at);
   // Whoever charged it before has counted it.
   if (grant && !isNew) await ports.counter.add(grant, -credits, nowMs);
   return credits;

@@ -25,6 +25,8 @@ export interface Charge {
   /** Place in the index by tenant: `listedCharges(tenant)`, and when it was charged (epoch ms). */
   listed_under: string;
   listed_at: number;
+  /** `set_at` of the grant whose counter it was added to, if any. */
+  counted_for?: number;
   /** Epoch ms. */
   refunded_at?: number;
   /** DynamoDB's TTL, epoch seconds. */
@@ -36,7 +38,7 @@ export type ListedCharge = Pick<Charge, 'listed_at' | 'template_id' | 'credits' 
 
 export interface Ledger {
   /** False when the job has been charged before that moment, or can be no more. */
-  charge(job: Job, credits: number, nowMs: number): Promise<boolean>;
+  charge(job: Job, credits: number, nowMs: number, countedFor?: number): Promise<boolean>;
   isCharged(jobId: string): Promise<boolean>;
   /**
    * The charge, if this call has turned it into refunded. A job that was never charged can't be from now on, however late
@@ -50,10 +52,10 @@ export interface Ledger {
 export function dynamoLedger(client: DynamoDBDocumentClient, tableName: string): Ledger {
   const queryByTenant = dynamoTenantIndex(client, tableName);
   return {
-    async charge(job, credits, nowMs) {
+    async charge(job, credits, nowMs, countedFor) {
       const put = new PutCommand({
         TableName: tableName,
-        Item: newCharge(job, credits, nowMs),
+        Item: newCharge(job, credits, nowMs, countedFor),
         // Our own: the SDK sent it again because its first answer was lost.
         ConditionExpression:
           'attribute_not_exists(id) OR (listed_at = :now AND attribute_not_exists(refunded_at))',
@@ -95,7 +97,7 @@ export function dynamoLedger(client: DynamoDBDocumentClient, tableName: string):
   };
 }
 
-function newCharge(job: Job, credits: number, nowMs: number): Charge {
+function newCharge(job: Job, credits: number, nowMs: number, countedFor: number | undefined): Charge {
   return {
     id: chargeId(job.job_id),
     kind: 'charge',
@@ -103,6 +105,7 @@ function newCharge(job: Job, credits: number, nowMs: number): Charge {
     template_id: job.template_id,
     job_id: job.job_id,
     credits,
+    ...(countedFor !== undefined && { counted_for: countedFor }),
     listed_under: listedCharges(job.tenant),
     listed_at: nowMs,
     expires_at: expiry(nowMs, LEDGER_KEPT_MS),

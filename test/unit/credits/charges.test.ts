@@ -156,6 +156,27 @@ describe('a refund', () => {
     assert.deepEqual([(await cancelled.job()).step, await owedBy(cancelled)], ['purge', 1]);
   });
 
+  test('is given back to the grant that was charged, and to no later one', async () => {
+    const first = { kind: 'grant', tenant: 'acme', granted: 9, set_at: T0 } as const;
+    const later = { ...first, set_at: T0 + 1 };
+    for (const atTheRefund of [first, later]) {
+      const pipeline = createPipeline();
+      const { accept, wake, settings, provider, credits, clock } = pipeline;
+      Object.assign(provider.api, failing());
+      await settings.putGrant(first);
+      await accept(PAGES_3);
+      // A worker charges by the grant that it has read within the last minute.
+      clock.ms = T0 + MINUTE;
+      await wake('start');
+      assert.equal((await credits().counter.read(first)).spent, 3);
+      await settings.putGrant(atTheRefund);
+      await wake('settle');
+      await wake('deliver');
+      assert.equal(await owedBy(pipeline), 0);
+      assert.equal((await credits().counter.read(atTheRefund)).spent, 0);
+    }
+  });
+
   test('of a job that ended by its deadline', async () => {
     const pipeline = createPipeline();
     await pipeline.accept();
