@@ -1,3 +1,4 @@
+import { isBatch } from '../../../shared/jobs/batch.ts';
 import { type Job, uploadKey } from '../../../shared/jobs/job.ts';
 import type { Invariant } from '../observed.ts';
 import { jobOf } from './read-item.ts';
@@ -15,9 +16,11 @@ export const failedForAReason: Invariant = {
           .some(({ isFailed }) => isFailed),
       deadline_exceeded: (job) =>
         clock.nowMs() >= job.deadline &&
-        (provider()
-          .files(job.job_id)
-          .some(({ finishesAt }) => finishesAt === Number.POSITIVE_INFINITY) ||
+        // An archive that was lost before any document was taken out of it.
+        ((isBatch(job) && cloud().vanished.has(uploadKey(job.job_id))) ||
+          provider()
+            .files(job.job_id)
+            .some(({ finishesAt }) => finishesAt === Number.POSITIVE_INFINITY) ||
           Math.max(faults.endMs, provider().outage?.toMs ?? 0) > job.deadline - HOUR_MS),
       upload_missing: ({ job_id, batch, upload_key }) =>
         (!promised.has(job_id) && !batch) || cloud().vanished.has(upload_key ?? uploadKey(job_id)),

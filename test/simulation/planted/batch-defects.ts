@@ -15,14 +15,14 @@ export const batchDefects: readonly Defect[] = [
   {
     name: 'a batch ends with its first document',
     file: SETTLE,
-    find: 'if (pending.length === 0) return ended(batch, nowMs);',
-    replace: 'if (pending.length < (batch.documents ?? 0)) return ended(batch, nowMs);',
+    find: 'if (pending.length === 0) return ended(ports, batch, nowMs);',
+    replace: 'if (pending.length < (batch.documents ?? 0)) return ended(ports, batch, nowMs);',
   },
   {
     name: 'a document does not tell its batch',
     file: DELIVER,
-    find: 'if (job.batch) {',
-    replace: 'if (job.batch && job.end_told) {',
+    find: 'if (job.batch) await tellBatch(',
+    replace: 'if (job.batch && job.end_told) await tellBatch(',
   },
   {
     name: 'a document that has failed tells its batch that it succeeded',

@@ -104,8 +104,8 @@ export const defects: readonly Defect[] = [
   {
     name: 'the purge comes before the delivery',
     file: PROGRESS,
-    find: "return { step: job.delivery === 'owed' ? 'deliver' : 'purge', dueMs: nowMs };",
-    replace: "return { step: 'purge', dueMs: nowMs };",
+    find: "return { step: isTold ? 'deliver' : 'purge', dueMs: nowMs };",
+    replace: "return { step: isTold ? 'purge' : 'purge', dueMs: nowMs };",
   },
   {
     name: "an endpoint's Retry-After is ignored",
@@ -165,15 +165,15 @@ export const defects: readonly Defect[] = [
   {
     name: 'the upload stays after the delivery',
     file: CONTENT,
-    find: 'if (job.upload_key) await files.remove(job.upload_key);\n  return { upload_key: undefined };',
+    find: 'if (job.upload_key) await removeUpload(job, job.upload_key, files);\n  return { upload_key: undefined };',
     replace: 'void files; return { upload_key: undefined };',
   },
   {
     name: 'orphans of workers that lost their lease stay',
     file: CONTENT,
-    find: 'await files.removeAll(resultPrefix(job.job_id));\n  await files.remove(uploadKey(job.job_id));',
+    find: 'await files.removeAll(resultPrefix(job.job_id));\n  await removeUpload(job, job.upload_key ?? uploadKey(job.job_id), files);',
     replace:
-      'if (job.result_key) await files.remove(job.result_key);\n  await files.remove(uploadKey(job.job_id));',
+      'if (job.result_key) await files.remove(job.result_key);\n  await removeUpload(job, job.upload_key ?? uploadKey(job.job_id), files);',
   },
   {
     name: 'what fails unexpectedly fails the job',
@@ -209,9 +209,9 @@ export const defects: readonly Defect[] = [
   {
     name: 'a tombstone does not mind what could not be deleted',
     file: CONTENT,
-    find: 'await files.removeAll(resultPrefix(job.job_id));\n  await files.remove(uploadKey(job.job_id));',
+    find: 'await files.removeAll(resultPrefix(job.job_id));\n  await removeUpload(job, job.upload_key ?? uploadKey(job.job_id), files);',
     replace:
-      'await files.removeAll(resultPrefix(job.job_id)).catch(() => undefined);\n  await files.remove(uploadKey(job.job_id)).catch(() => undefined);',
+      'await files.removeAll(resultPrefix(job.job_id)).catch(() => undefined);\n  await removeUpload(job, job.upload_key ?? uploadKey(job.job_id), files).catch(() => undefined);',
   },
   {
     name: 'a submit that another call has overtaken is answered whatever became of the upload',

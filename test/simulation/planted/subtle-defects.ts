@@ -7,8 +7,8 @@ const READ = 'functions/read-job/read-job.ts';
 export const subtleDefects: readonly Defect[] = [
   {
     name: 'every result is read as expired',
-    file: READ,
-    find: 'const isExpired = (resultExpiry(job, ports) ?? 0) <= ports.nowMs();',
+    file: 'functions/read-job/job-results.ts',
+    find: 'const isExpired = expiryMs <= ports.nowMs();',
     replace: 'const isExpired = true;',
   },
   {
