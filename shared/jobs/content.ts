@@ -35,8 +35,12 @@ export function uploadExpiry(job: Job): number {
 /** Epoch ms at which the next of the job's content must go; Infinity when there is none left. */
 export function contentDue(job: Job, retention: Retention): number {
   const upload = job.upload_key ? uploadExpiry(job) : Number.POSITIVE_INFINITY;
-  const results = job.results_dropped ? undefined : resultExpiry(job, retention);
-  return Math.min(upload, results ?? Number.POSITIVE_INFINITY);
+  return Math.min(upload, resultsDue(job, retention));
+}
+
+function resultsDue(job: Job, retention: Retention): number {
+  const expiry = job.results_dropped ? undefined : resultExpiry(job, retention);
+  return expiry ?? Number.POSITIVE_INFINITY;
 }
 
 /** Epoch ms at which an ended job that owes nothing but its purge is to be purged: of what must go next, in the end of all. */
@@ -53,7 +57,7 @@ export async function dropExpiredContent(
 ): Promise<Changes<Job>> {
   const changes: Changes<Job> = {};
   if (job.upload_key && uploadExpiry(job) <= nowMs) Object.assign(changes, await dropUpload(job, files));
-  if (!job.results_dropped && (resultExpiry(job, retention) ?? Number.POSITIVE_INFINITY) <= nowMs) {
+  if (resultsDue(job, retention) <= nowMs) {
     // Of a failed job too: what a webhook had brought of it lies there.
     await files.removeAll(resultPrefix(job.job_id));
     Object.assign(changes, { result: undefined, result_key: undefined, results_dropped: true });

@@ -228,8 +228,8 @@ export const defects: readonly Defect[] = [
   {
     name: 'a job can be charged anew',
     file: 'shared/credits/ledger.ts',
-    find: "ConditionExpression: 'attribute_not_exists(id)',",
-    replace: '',
+    find: "'attribute_not_exists(id) OR (listed_at = :now AND attribute_not_exists(refunded_at))'",
+    replace: "'attribute_not_exists(id) OR attribute_exists(id) OR listed_at = :now'",
   },
   {
     name: 'only a job that says it was charged is refunded',
@@ -240,7 +240,7 @@ export const defects: readonly Defect[] = [
   {
     name: 'a refund is marked and not made',
     file: 'functions/deliver-result/refund-charge.ts',
-    find: 'const charge = await ports.ledger.refund(job.job_id, ports.nowMs());',
+    find: 'const charge = await ports.ledger.refund(job.job_id, nowMs);',
     replace: 'const charge = undefined as Awaited<ReturnType<typeof ports.ledger.refund>>;',
   },
 ];
