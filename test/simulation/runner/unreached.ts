@@ -45,6 +45,27 @@ const REASONS: readonly { file: string; code: string; reason: string }[] = [
     code: '() => undefined',
     reason: 'Takes two failed calls of one run of adopt, a step that few worlds have.',
   },
+  {
+    file: 'shared/jobs/obligation.ts',
+    code: "throw new PaperhookError('unavailable', 'the item is of a newer",
+    reason:
+      'Takes an echo, a claim or a document that ends just when older code meets what newer code has written.',
+  },
+  {
+    file: 'shared/jobs/retry-job.ts',
+    code: '() => hasFile(key)',
+    reason: 'Takes a retry whose job is held, at that moment, by an earlier call of the same retry.',
+  },
+  {
+    file: 'shared/jobs/reference.ts',
+    code: '&& (await store.amend(seen, nowMs, { ...adoption',
+    reason: 'Takes two webhooks about a document that nobody has, more than a quarter of an hour apart.',
+  },
+  {
+    file: 'shared/jobs/reference.ts',
+    code: 'return undefined;',
+    reason: 'Takes two webhooks about a document that nobody has, more than a quarter of an hour apart.',
+  },
   { file: 'shared/jobs/run-step.ts', code: "throw new PaperhookError('unavailable'", reason: FOUR_RACES },
   { file: 'shared/jobs/run-step.ts', code: "?? 'step'", reason: ALWAYS_THERE },
   { file: 'shared/jobs/content.ts', code: '? undefined', reason: ALWAYS_THERE },
