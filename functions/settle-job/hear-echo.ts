@@ -47,6 +47,8 @@ async function tell(steps: StepPorts<Job>, job: Job, echoed: Reference): Promise
     // Written for its holder, who finds a hint when it gives the lease back.
     return (await steps.store.finish(job.id, { token, hints }, { echoed, hints: hints + 1 })) !== undefined;
   }
-  const progress = { step: 'start', dueMs: nowMs, changes: { echoed, last_failure } } as const;
+  // A Retry-After is not cut short by it.
+  const dueMs = Math.max(nowMs, job.not_before ?? 0);
+  const progress = { step: 'start', dueMs, hold: dueMs > nowMs, changes: { echoed, last_failure } } as const;
   return (await moveOn(steps, job, progress, 'notification')) !== undefined;
 }

@@ -256,6 +256,24 @@ describe('the provider says back which job a document is for', () => {
     assert.equal(calls.submit, 1);
   });
 
+  test('but not before a Retry-After is over', async () => {
+    const { notify, takeSent, wake, run, job, submits, clock, calls } = await unanswered();
+    const details = { fault: 'transient', retryAfterSeconds: 600 } as const;
+    submits.push(() => Promise.reject(new PaperhookError('provider_throttled', '429', details)));
+    clock.ms = T0 + 30 * MINUTE;
+    await wake('start', 'poller');
+    takeSent();
+    clock.ms = T0 + 31 * MINUTE;
+    await notify(docuproxWebhook());
+    const [start] = takeSent();
+    assert.deepEqual([start?.step, start?.delaySeconds], ['start', 9 * 60]);
+    assert.ok(start);
+    assert.equal(await run(start), 'early');
+    clock.ms = T0 + 40 * MINUTE;
+    await run(start);
+    assert.deepEqual([(await job()).step, calls.submit], ['settle', 2]);
+  });
+
   test('while its submit is still unanswered: found when it comes to nothing', async () => {
     const { accept, notify, wake, takeSent, run, job, submits, calls } = createDocuProxPipeline();
     await accept();
