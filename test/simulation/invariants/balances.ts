@@ -46,7 +46,7 @@ export const overspendingIsBounded: Invariant = {
   name: 'overspending is bounded',
   says: 'A job is accepted and charged only within its balance, but for what whoever checked that could not see: charges made since it began, charges whose worker died before they were counted, and those that an index a minute and a half behind had passed over.',
   judge(observed) {
-    const { clock, granted, job, complain } = observed;
+    const { clock, granted, complain } = observed;
     const ledger = createLedgerView(observed);
     /** By job_id: when the worker began that checked before it handed its document over. */
     const checkedAtMs = new Map<string, number>();
@@ -70,15 +70,16 @@ export const overspendingIsBounded: Invariant = {
           const atMs = checkedAtMs.get(charge.job_id) ?? clock.nowMs();
           judge(id, charge.tenant, charge.credits, atMs);
         }
+        // Once DocuProx may have a document nobody asks for credits again.
+        const isIntended = accepted?.intent_at !== undefined && jobOf(before)?.intent_at === undefined;
+        if (isIntended) checkedAtMs.set(accepted.job_id, by?.begunAtMs ?? clock.nowMs());
         if (!before && accepted && isAsked(accepted, by)) judge(id, accepted.tenant, 1, by?.begunAtMs ?? 0);
         ledger.judge.onChange(change);
       },
       onCommand: ledger.judge.onCommand,
       onProviderCall({ provider, jobId, kind, by }) {
-        if (kind !== 'hand over' || !job(jobId)) return;
-        // Once DocuProx may have a document nobody asks for credits again.
-        const isFirst = provider === 'azoraone' || !checkedAtMs.has(jobId);
-        if (isFirst) checkedAtMs.set(jobId, by?.begunAtMs ?? clock.nowMs());
+        const isRepeatable = provider === 'azoraone' && kind === 'hand over';
+        if (isRepeatable) checkedAtMs.set(jobId, by?.begunAtMs ?? clock.nowMs());
       },
     };
   },

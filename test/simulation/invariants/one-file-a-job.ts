@@ -8,11 +8,11 @@ export const oneFileAJob: Invariant = {
   name: 'one file a job',
   says: "However often a job is handed in to AzoraOne, it has one file there, under the job's id: a second one would be charged for. DocuProx, which knows no such ids, gets a document it may have again only when the outcome of the call before stayed unknown, which the job shows, and half an hour later at least (but for a worker that was held up).",
   judge({ clock, provider, job, complain }) {
-    const calls = new Map<string, { atMs: number; by: Invocation | undefined; isTaken: boolean }>();
+    const calls = new Map<string, { atMs: number; by: Invocation | undefined }>();
 
     function judgeAgain(jobId: string, item: string): void {
       const before = calls.get(jobId);
-      if (!before?.isTaken) return;
+      if (!before) return;
       const shown = job(jobId)?.timeline.filter(({ event }) => event === 'called_again').length ?? 0;
       if (shown === 0) complain(item, 'it was handed in again and does not show that');
       const sinceMs = clock.nowMs() - before.atMs;
@@ -30,7 +30,7 @@ export const oneFileAJob: Invariant = {
           judgeAgain(jobId, item);
           // What is refused is known not to be there.
           const isTaken = response.status < 300 || response.status >= 500 || response.lost;
-          calls.set(jobId, { atMs: clock.nowMs(), by, isTaken });
+          if (isTaken) calls.set(jobId, { atMs: clock.nowMs(), by });
           return;
         }
         if (files.some(({ id }) => id !== jobId))
