@@ -16,8 +16,10 @@ export interface Spent {
 
 export interface SpentCounter {
   read(grant: Grant): Promise<Spent>;
-  /** @param credits negative for a refund. */
+  /** @param credits negative for a charge that was not made. */
   add(grant: Grant, credits: number, nowMs: number): Promise<void>;
+  /** Takes off what the ledger has as refunded since then (epoch ms), unless it was counted from the ledger after that. */
+  giveBack(grant: Grant, credits: number, refundedAtMs: number, nowMs: number): Promise<void>;
   /** Says that somebody counts; false when somebody else has said so within `everyMs`. */
   claimCount(grant: Grant, nowMs: number, everyMs: number): Promise<boolean>;
   /** Adds what was missing from what was `seen`; false when somebody else has counted since. */
@@ -42,6 +44,16 @@ export function dynamoSpentCounter(client: DynamoDBDocumentClient, tableName: st
           ExpressionAttributeValues,
         }),
       );
+    },
+
+    async giveBack(grant, credits, refundedAtMs, nowMs) {
+      const update = new UpdateCommand({
+        ...at(grant),
+        UpdateExpression: 'SET changed_at = :now ADD spent :credits',
+        ConditionExpression: 'attribute_not_exists(counted_at) OR counted_at <= :refunded',
+        ExpressionAttributeValues: { ':credits': -credits, ':refunded': refundedAtMs, ':now': nowMs },
+      });
+      await ifConditionHolds(() => client.send(update));
     },
 
     async claimCount(grant, nowMs, everyMs) {

@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { requireCredits } from '../../../shared/credits/balance.ts';
+import { recount, requireCredits } from '../../../shared/credits/balance.ts';
 import type { Charge } from '../../../shared/credits/ledger.ts';
 import { PaperhookError } from '../../../shared/errors.ts';
 import { cancelJob } from '../../../shared/jobs/cancel-job.ts';
@@ -175,6 +175,26 @@ describe('a refund', () => {
       assert.equal(await owedBy(pipeline), 0);
       assert.equal((await credits().counter.read(atTheRefund)).spent, 0);
     }
+  });
+
+  test('that a count has seen already is not taken off again by a worker that comes late', async () => {
+    const grant = { kind: 'grant', tenant: 'acme', granted: 9, set_at: T0 } as const;
+    const pipeline = createPipeline();
+    const { accept, wake, settings, provider, credits, clock } = pipeline;
+    Object.assign(provider.api, failing());
+    await settings.putGrant(grant);
+    await accept(PAGES_3);
+    await wake('start');
+    await wake('settle');
+    // It stalls once the refund is in the ledger.
+    const { ledger } = credits();
+    const refund = await ledger.refund(JOB_ID, clock.ms);
+    assert.equal(refund?.credits, 3);
+    clock.ms = T0 + 10 * MINUTE;
+    await recount(credits(), grant);
+    assert.equal((await credits().counter.read(grant)).spent, 0);
+    await credits().counter.giveBack(grant, 3, T0, clock.ms);
+    assert.equal((await credits().counter.read(grant)).spent, 0);
   });
 
   test('of a job that ended by its deadline', async () => {
