@@ -84,7 +84,7 @@ async function receive(
   Object.assign(learnt, { provider, connection, body_bytes: bodyBytes(event) });
   if (bodyBytes(event) > MAX_BODY_BYTES) throw refused('too_large', `more than ${MAX_BODY_BYTES} bytes`);
 
-  const request = webhookRequest(event, connection);
+  const request = webhookRequest(event, connection, receivedAtMs);
   const secretName = `${dependencies.connectionsPrefix}${provider}/${connection}`;
   const jobId = await authenticate(request, reader, secretName, dependencies.secrets);
   if (jobId !== undefined) learnt.job_id = jobId;

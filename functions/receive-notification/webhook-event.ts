@@ -10,13 +10,18 @@ export function bodyBytes({ body, isBase64Encoded }: APIGatewayProxyEventV2): nu
   return Buffer.byteLength(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
 }
 
-export function webhookRequest(event: APIGatewayProxyEventV2, connection: string): WebhookRequest {
+export function webhookRequest(
+  event: APIGatewayProxyEventV2,
+  connection: string,
+  receivedAtMs: number,
+): WebhookRequest {
   return {
     connection,
     query: definedOnly(event.queryStringParameters ?? {}),
     headers: definedOnly(event.headers),
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
     sourceAddress: event.requestContext.http.sourceIp,
+    receivedAtMs,
   };
 }
 

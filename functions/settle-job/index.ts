@@ -9,6 +9,7 @@ import { documentClient, s3Client, sqsClient } from '../../shared/lambda/aws-cli
 import { connectionReader } from '../../shared/lambda/connection-reader.ts';
 import { embeddedMetrics } from '../../shared/lambda/embedded-metrics.ts';
 import { faultFields, type LogFields, logLine } from '../../shared/lambda/log-line.ts';
+import { providerSession } from '../../shared/lambda/provider-session.ts';
 import { queueHandler, type Work } from '../../shared/lambda/queue-handler.ts';
 import { positiveInteger, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
 import { stepPorts, surroundings } from '../../shared/lambda/step-ports.ts';
@@ -86,6 +87,7 @@ const jobPorts = {
   around: surroundings,
   connect: connector({ readSecret, readConnection }, configuration.CONNECTIONS_PREFIX, {
     providerUrls: { azoraone: configuration.AZORAONE_URL, docuprox: configuration.DOCUPROX_URL },
+    session: providerSession(documents, configuration.JOBS_TABLE),
   }),
   storeResult: storeResult.bind(undefined, files),
   leaveBatch: dynamoLeaveBatch(documents, configuration.JOBS_TABLE),

@@ -98,6 +98,7 @@ async function findItem(
   { provider, connection, job_id: boundTo }: NotificationMessage,
   { reference, jobId }: Notification,
 ): Promise<{ item: string } | Taken> {
+  if (!reference) return { outcome: 'passed' };
   if (boundTo !== undefined) {
     return ports.readers.get(provider)?.concerns(reference, boundTo)
       ? { item: jobItemId(boundTo) }

@@ -5,6 +5,7 @@ import type { ReferenceItem } from '../../shared/jobs/reference.ts';
 import { documentClient, s3Client, sqsClient } from '../../shared/lambda/aws-clients.ts';
 import { connectionReader } from '../../shared/lambda/connection-reader.ts';
 import { embeddedMetrics } from '../../shared/lambda/embedded-metrics.ts';
+import { providerSession } from '../../shared/lambda/provider-session.ts';
 import { stepHandler } from '../../shared/lambda/queue-handler.ts';
 import { positiveInteger, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
 import { stepPorts, surroundings } from '../../shared/lambda/step-ports.ts';
@@ -56,6 +57,7 @@ const ports = {
   getFile: bucketFiles(s3Client(), configuration.BUCKET).get,
   connect: connector({ readSecret, readConnection }, configuration.CONNECTIONS_PREFIX, {
     providerUrls: { azoraone: configuration.AZORAONE_URL, docuprox: configuration.DOCUPROX_URL },
+    session: providerSession(documents, configuration.JOBS_TABLE),
     webhookBaseUrl: configuration.WEBHOOK_BASE_URL,
   }),
   credits: creditPorts(documents, configuration.JOBS_TABLE, settings.getGrant, Date.now),

@@ -121,6 +121,10 @@ export interface Job extends Obligation {
   /** The S3 key of the upload while it is kept. */
   upload_key?: string;
   reference?: Reference;
+  /** The item id of the Book that its document is in, and that it waits for. */
+  book?: string;
+  /** JSON of TimelineEntry, each: what the provider's notifications said of it, apart from what was done about it. */
+  heard?: Set<string>;
   /** Epoch ms: when it was about to be handed to a provider that a second submit costs a second time. */
   intent_at?: number;
   /** The reference as a notification brought it, before a submit had answered it. */

@@ -9,7 +9,7 @@ import { PaperhookError, type Reason } from '../errors.ts';
 export const STEPS = ['unpack', 'start', 'settle', 'deliver', 'purge', 'adopt'] as const;
 export type Step = (typeof STEPS)[number];
 
-export type Kind = 'job' | 'reference' | 'dead_letter' | 'upload';
+export type Kind = 'job' | 'reference' | 'dead_letter' | 'upload' | 'book';
 
 /** Who asked for a step to be run. `step`: the step before it, or the same one, which asked to run again. */
 export type Via = 'submit' | 'notification' | 'poller' | 'redrive' | 'step';

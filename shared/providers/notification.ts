@@ -12,16 +12,25 @@ export interface WebhookRequest {
   headers: Record<string, string>;
   body: Buffer;
   sourceAddress: string;
+  /** Epoch ms. */
+  receivedAtMs: number;
 }
 
 /** What of a connection's secret is needed to authenticate a webhook. */
 export interface WebhookSecrets {
   /** Newest first; two while they are being rotated. Never empty strings. */
   webhook_secrets: readonly string[];
+  /** Of providers that sign their webhooks or else have basic authentication; `signature` where it is left out. */
+  webhook_auth?: 'signature' | 'basic';
+  /** How far from now, in seconds, a signed webhook's own time may be. */
+  webhook_window_seconds?: number;
 }
 
-/** `jobId`: the job to which the credential itself was bound, if it was bound to one. */
-export type Verdict = { authentic: true; jobId?: string } | { authentic: false };
+/**
+ * `jobId`: the job to which the credential itself was bound, if it was bound to one. `requestId`: the webhook's own id,
+ * under the same credential, by which it is known again when it is replayed.
+ */
+export type Verdict = { authentic: true; jobId?: string; requestId?: string } | { authentic: false };
 
 /** The name a provider gives a document: `key` is unique within the connection, `values` are the provider's own ids. */
 export interface Reference {
@@ -29,8 +38,22 @@ export interface Reference {
   values: Record<string, string>;
 }
 
+/** What a notification says has happened, for providers that tell events apart. */
+export interface NotificationEvent {
+  /** By the one name that both of a provider's naming systems have here, such as `document.verification_succeeded`. */
+  name: string;
+  /** It is in the provider's documentation. */
+  isKnown: boolean;
+  /** Which document of the Book it is about, by the provider's own ids; undefined: all of the Book. */
+  about?: Record<string, string>;
+  /** Why it happened, where nothing but the webhook says so. */
+  reason?: string;
+}
+
 export interface Notification {
-  reference: Reference;
+  /** The document, or the Book that it is in. Undefined: it is about none, a test perhaps. */
+  reference?: Reference;
+  event?: NotificationEvent;
   /** Our job that the document was handed over for, where the provider says back what it was told. */
   jobId?: string;
   /** The result itself, where the webhook brings it. */

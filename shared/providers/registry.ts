@@ -5,6 +5,7 @@ import { azoraOne } from './azoraone/provider.ts';
 import { docuProx } from './docuprox/provider.ts';
 import type { Reference } from './notification.ts';
 import type { ProviderApi } from './provider.ts';
+import type { ProviderSession } from './session.ts';
 
 /** What is fixed for the whole deployment. */
 export interface Deployment {
@@ -12,6 +13,8 @@ export interface Deployment {
   providerUrls: Record<string, string>;
   /** Of our own HTTP API, for the webhook URLs that providers are given; only start-job gives any. */
   webhookBaseUrl?: string;
+  /** Of those who have an account with limits and tokens of its own. */
+  session: ProviderSession;
 }
 
 export interface ProviderConnection {
@@ -32,6 +35,8 @@ export interface Provider {
   trackedOptions(reference: Reference): Record<string, unknown>;
   /** Content types of the documents that it takes; an archive is ours to unpack and no provider's. */
   accepts: ReadonlySet<string>;
+  /** The largest document that it takes, where that is less than what we do: bytes, and pages. */
+  limits?: { bytes: number; pages: number };
   /** Of templates that name none; empty: all that the provider extracts, as it spells it. */
   defaultFields: readonly TemplateField[];
   /** @param secret the connection's, as Secrets Manager has it. */

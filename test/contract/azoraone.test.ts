@@ -11,6 +11,7 @@ import { azoraOneFields } from '../../shared/providers/azoraone/options.ts';
 import { azoraOne } from '../../shared/providers/azoraone/provider.ts';
 import { normaliseFields } from '../../shared/providers/normalise-field.ts';
 import type { ProviderDocument } from '../../shared/providers/provider.ts';
+import { freshSession } from '../fakes/provider-session.ts';
 import { type Call, extracted, type ProviderUnderTest, providerContract } from './provider-contract.ts';
 
 let preprocessingMs = 0;
@@ -40,6 +41,7 @@ function connect(signal: AbortSignal, clientKey = SIMULATOR_ACCESS.clientKey) {
   });
   const deployment = {
     providerUrls: { azoraone: simulator.url },
+    session: freshSession(),
     webhookBaseUrl: 'https://paperhook.example',
   };
   return azoraOne.connect('main', secret, deployment, signal);

@@ -7,6 +7,7 @@ import { SIMULATOR_API_KEY, SIMULATOR_TEMPLATE } from '../../infra/local/simulat
 import { startDocuProxSimulator } from '../../infra/local/simulators/docuprox/server.ts';
 import { docuProx } from '../../shared/providers/docuprox/provider.ts';
 import type { ProviderDocument } from '../../shared/providers/provider.ts';
+import { freshSession } from '../fakes/provider-session.ts';
 import { type Call, extracted, type ProviderUnderTest, providerContract } from './provider-contract.ts';
 
 let processingMs = 0;
@@ -29,7 +30,12 @@ function connect(signal: AbortSignal, apiKey = SIMULATOR_API_KEY, url = `${simul
     api_key: apiKey,
     webhook_secrets: ['0123456789abcdef0123456789abcdef'],
   });
-  return docuProx.connect('main', secret, { providerUrls: { docuprox: url } }, signal);
+  return docuProx.connect(
+    'main',
+    secret,
+    { providerUrls: { docuprox: url }, session: freshSession() },
+    signal,
+  );
 }
 
 const open = new AbortController().signal;

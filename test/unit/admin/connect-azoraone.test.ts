@@ -36,6 +36,7 @@ function isAuthentic(webhookUrl: string, name: string, secrets: readonly string[
     headers: {},
     body: Buffer.from('{}'),
     sourceAddress: '198.51.100.1',
+    receivedAtMs: 0,
   };
   return azoraoneNotification.verify(request, { webhook_secrets: [...secrets] }).authentic;
 }

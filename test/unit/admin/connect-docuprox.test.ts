@@ -27,6 +27,7 @@ function isAuthentic(headers: Record<string, string>, secrets: readonly string[]
     headers,
     body: Buffer.from('{}'),
     sourceAddress: '198.51.100.1',
+    receivedAtMs: 0,
   };
   return docuproxNotification.verify(request, { webhook_secrets: [...secrets] }).authentic;
 }

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { azoraOneSecret } from '../../../shared/providers/azoraone/provider.ts';
 import { connector } from '../../../shared/providers/connect.ts';
 import { findProvider } from '../../../shared/providers/registry.ts';
+import { freshSession } from '../../fakes/provider-session.ts';
 
 const SECRET = {
   api: 'sandbox',
@@ -20,6 +21,7 @@ function open(secret: string | undefined, webhookBaseUrl?: string, settings: { p
   };
   const deployment = {
     providerUrls: { azoraone: 'http://127.0.0.1:1' },
+    session: freshSession(),
     ...(webhookBaseUrl && { webhookBaseUrl }),
   };
   const readConnection = async () => settings;
@@ -59,6 +61,7 @@ describe('a connection', () => {
     const readSecret = async () => JSON.stringify(SECRET);
     const connect = connector({ readSecret, readConnection }, '', {
       providerUrls: { azoraone: 'http://127.0.0.1:1' },
+      session: freshSession(),
     });
     await connect({ provider: 'azoraone', connection: 'main' }, signal);
   });

@@ -6,6 +6,7 @@ import { docuProxCall, readAnswer } from '../../../shared/providers/docuprox/cal
 import { extractedFields } from '../../../shared/providers/docuprox/extraction.ts';
 import { docuproxNotification } from '../../../shared/providers/docuprox/notification.ts';
 import { docuProx } from '../../../shared/providers/docuprox/provider.ts';
+import { freshSession } from '../../fakes/provider-session.ts';
 
 const JOB_ID = '3f2b8c1e-7a4d-4e55-9b0a-6c1d2e3f4a5b';
 const THEIR_ID = '3a931133-141f-4c58-aacb-ee55cb6d8188';
@@ -126,7 +127,7 @@ describe('a submit', () => {
 test('a submit whose stored options no longer fit has sent nothing', async (t) => {
   const { mock } = t.mock.method(globalThis, 'fetch', async () => Response.json({ job_id: THEIR_ID }));
   const secret = JSON.stringify({ api_key: 'key', webhook_secrets: ['s'.repeat(32)] });
-  const deployment = { providerUrls: { docuprox: 'https://docuprox.example/v1' } };
+  const deployment = { providerUrls: { docuprox: 'https://docuprox.example/v1' }, session: freshSession() };
   const { api } = docuProx.connect('main', secret, deployment, new AbortController().signal);
   await assert.rejects(api.submit(DOCUMENT, { provider_template_id: 'x' }), {
     name: 'PaperhookError',
@@ -204,7 +205,14 @@ test('fields are found whatever stands around them', () => {
 describe('a webhook', () => {
   const SECRETS = ['a'.repeat(43), 'b'.repeat(43)];
   function isAuthentic(headers: Record<string, string>, webhook_secrets = SECRETS) {
-    const request = { connection: 'main', query: {}, headers, body: Buffer.from(''), sourceAddress: '' };
+    const request = {
+      connection: 'main',
+      query: {},
+      headers,
+      body: Buffer.from(''),
+      sourceAddress: '',
+      receivedAtMs: 0,
+    };
     return docuproxNotification.verify(request, { webhook_secrets });
   }
 
@@ -270,7 +278,7 @@ describe('a template', () => {
     assert.deepEqual(docuProx.jobOptions.parse({ provider_template_id: 'x', other: 1 }), {});
   });
   test('a secret that is not of its form is for somebody to mend, and is not shown', () => {
-    const deployment = { providerUrls: { docuprox: 'https://docuprox.example/v1' } };
+    const deployment = { providerUrls: { docuprox: 'https://docuprox.example/v1' }, session: freshSession() };
     const { signal } = new AbortController();
     // Found while the call is being made, it would be an unknown outcome.
     const unsendable = JSON.stringify({ api_key: 'SEC\nRET', webhook_secrets: ['s'.repeat(32)] });

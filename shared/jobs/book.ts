@@ -1,0 +1,85 @@
+/**
+ * A Book: documents that a provider keeps together. It is an item of its own, with step and due, which asks the provider
+ * once for all its documents and wakes the jobs that wait for it. It owes the step `settle` while any does.
+ */
+import type { Reference } from '../providers/notification.ts';
+import type { Awaits, EndedDocument } from '../providers/provider.ts';
+import { newItem, type Obligation, owes } from './obligation.ts';
+
+/** A job that waits for its Book, or the batch that does. */
+export interface WaitingJob {
+  /** Of its document's reference; none for a batch, which waits for the whole Book. */
+  key?: string;
+  /** The provider's own ids of it, by which a notification names it. */
+  about: Record<string, string>;
+  awaits?: Awaits;
+}
+
+export interface BookItem extends Obligation {
+  kind: 'book';
+  provider: string;
+  connection: string;
+  /** The item id of the job or batch that it was made for; none where it was there before. */
+  owner?: string;
+  /** Once the provider has it. */
+  reference?: Reference;
+  /** By item id. */
+  waiting: Record<string, WaitingJob>;
+  state: 'open' | 'complete' | 'deleted';
+  /** JSON of what is known of its documents: `Record<reference key, EndedDocument>`. */
+  ended: string;
+  /** How often since something last changed it was found as it was. */
+  checks: number;
+  /** How often in a row it could not be looked at. */
+  attempts: number;
+}
+
+/** How long what the Book was is remembered once nobody waits for it: as long as the tombstones of jobs. */
+const KEPT_SECONDS = 30 * 24 * 3600;
+
+/** @param key as the provider chose it. */
+export function bookItemId(provider: string, connection: string, key: string): string {
+  return `BOOK#${provider}#${connection}#${key}`;
+}
+
+export function isBookItem(itemId: string): boolean {
+  return itemId.startsWith('BOOK#');
+}
+
+export interface NewBook {
+  id: string;
+  provider: string;
+  connection: string;
+  owner?: string;
+  dueMs: number;
+}
+
+export function newBook({ id, provider, connection, owner, dueMs }: NewBook): BookItem {
+  return {
+    ...newItem(id),
+    ...owes(id, 'settle', dueMs),
+    kind: 'book',
+    provider,
+    connection,
+    ...(owner !== undefined && { owner }),
+    waiting: {},
+    state: 'open',
+    ended: '{}',
+    checks: 0,
+    attempts: 0,
+  };
+}
+
+export function endedDocuments({ ended }: Pick<BookItem, 'ended'>): Record<string, EndedDocument> {
+  return JSON.parse(ended);
+}
+
+/** Epoch seconds. */
+export function bookExpiry(nowMs: number): number {
+  return Math.ceil(nowMs / 1000) + KEPT_SECONDS;
+}
+
+/** Whether a notification that is about a document with these ids is about this one. */
+export function isAbout(about: Record<string, string>, { about: own }: WaitingJob): boolean {
+  return Object.entries(about).some(([name, value]) => own[name] === value);
+}
