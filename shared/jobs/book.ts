@@ -13,6 +13,8 @@ export interface WaitingJob {
   /** The provider's own ids of it, by which a notification names it. */
   about: Record<string, string>;
   awaits?: Awaits;
+  /** Epoch ms: since when. */
+  since: number;
 }
 
 export interface BookItem extends Obligation {
@@ -28,10 +30,17 @@ export interface BookItem extends Obligation {
   state: 'open' | 'complete' | 'deleted';
   /** JSON of what is known of its documents: `Record<reference key, EndedDocument>`. */
   ended: string;
-  /** How often since something last changed it was found as it was. */
-  checks: number;
   /** How often in a row it could not be looked at. */
   attempts: number;
+}
+
+/** Who waits for a Book, written whoever holds it. Throws PaperhookError `unavailable` for a Book of a newer version. */
+export interface Books {
+  get(id: string): Promise<BookItem | undefined>;
+  /** Says that the job waits for it. One that owed nothing any more is due again, then. Answers the Book as it is now. */
+  join(id: string, jobItem: string, waiting: WaitingJob, dueMs: number): Promise<BookItem>;
+  /** Answers whether nobody is left, now that the job is not; repeating it changes nothing. */
+  leave(id: string, jobItem: string): Promise<boolean>;
 }
 
 /** How long what the Book was is remembered once nobody waits for it: as long as the tombstones of jobs. */
@@ -65,7 +74,6 @@ export function newBook({ id, provider, connection, owner, dueMs }: NewBook): Bo
     waiting: {},
     state: 'open',
     ended: '{}',
-    checks: 0,
     attempts: 0,
   };
 }
@@ -82,4 +90,14 @@ export function bookExpiry(nowMs: number): number {
 /** Whether a notification that is about a document with these ids is about this one. */
 export function isAbout(about: Record<string, string>, { about: own }: WaitingJob): boolean {
   return Object.entries(about).some(([name, value]) => own[name] === value);
+}
+
+/** @param reference of the job's document. */
+export function waitingJob(
+  { key, values }: Reference,
+  awaits: Awaits | undefined,
+  nowMs: number,
+): WaitingJob {
+  const { book_uuid: _uuid, book_pk: _pk, ...about } = values;
+  return { key, about, ...(awaits && { awaits }), since: nowMs };
 }

@@ -2,20 +2,27 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { dynamoLedger } from '../../shared/credits/ledger.ts';
 import { dynamoSpentCounter } from '../../shared/credits/spent-counter.ts';
+import type { BookItem } from '../../shared/jobs/book.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import type { UploadItem } from '../../shared/jobs/upload.ts';
 import { dynamoLeaveBatch } from '../../shared/store/batches.ts';
+import { dynamoBooks } from '../../shared/store/books.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
+import { dynamoHeard } from '../../shared/store/heard.ts';
 import { dynamoIdempotencyKeys, idempotencyKeyFinder } from '../../shared/store/idempotency-keys.ts';
+import { dynamoPermits } from '../../shared/store/permits.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { dynamoUploads } from '../../shared/store/uploads.ts';
 import { JOBS, SETTINGS } from '../fakes/table-definitions.ts';
 import { batchesContract } from './batches-contract.ts';
+import { booksContract } from './books-contract.ts';
 import { creditsContract } from './credits-contract.ts';
 import { expressionsContract } from './expressions-contract.ts';
+import { heardContract } from './heard-contract.ts';
 import { idempotencyKeysContract } from './idempotency-keys-contract.ts';
 import { indexesContract } from './indexes-contract.ts';
 import { type ContractItem, obligationStoreContract } from './obligation-store-contract.ts';
+import { permitsContract } from './permits-contract.ts';
 import { settingsContract } from './settings-contract.ts';
 import { tenantIndexContract } from './tenant-index-contract.ts';
 import { uploadsContract } from './uploads-contract.ts';
@@ -40,6 +47,16 @@ export function tablesContract(
   creditsContract(name, () => credits);
   const leaveBatch = dynamoLeaveBatch(client, JOBS);
   batchesContract(name, () => ({ leaveBatch, jobs: dynamoObligations<Job>(client, JOBS) }));
+  booksContract(name, () => ({
+    books: dynamoBooks(client, JOBS),
+    items: dynamoObligations<BookItem>(client, JOBS),
+  }));
+  heardContract(name, () => ({
+    noteHeard: dynamoHeard(client, JOBS),
+    jobs: dynamoObligations<Job>(client, JOBS),
+  }));
+  const permits = dynamoPermits(client, JOBS);
+  permitsContract(name, () => permits);
   const settings = dynamoSettings(client, SETTINGS);
   settingsContract(name, () => settings);
   expressionsContract(name, () => ({ client, tableName: JOBS }), wrong);

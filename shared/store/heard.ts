@@ -1,0 +1,23 @@
+/** What a provider's notifications said of a job, on DynamoDB: entries of a set, so that one that comes twice is there once. */
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { TimelineEntry } from '../jobs/timeline.ts';
+import { ifConditionHolds } from './if-condition-holds.ts';
+
+/** Ocrolus has about forty events, of which a document meets a dozen. */
+const MOST_HEARD = 60;
+
+/** Nothing happens when the item is gone, or has heard as much as it keeps. */
+export type NoteHeard = (jobItem: string, entry: TimelineEntry) => Promise<void>;
+
+export function dynamoHeard(client: DynamoDBDocumentClient, tableName: string): NoteHeard {
+  return async (id, entry) => {
+    const update = new UpdateCommand({
+      TableName: tableName,
+      Key: { id },
+      UpdateExpression: 'ADD heard :entry',
+      ConditionExpression: 'attribute_exists(id) AND (attribute_not_exists(heard) OR size(heard) < :most)',
+      ExpressionAttributeValues: { ':entry': new Set([JSON.stringify(entry)]), ':most': MOST_HEARD },
+    });
+    await ifConditionHolds(() => client.send(update));
+  };
+}
