@@ -3,7 +3,12 @@
  * tried again on the schedule; what it throttles costs no attempt; 410 switches it off.
  */
 import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
-import { deliveryBody, deliveryId, type EndedJob } from '../../shared/deliveries/delivery-body.ts';
+import {
+  deliveryBody,
+  deliveryEvent,
+  deliveryId,
+  type EndedJob,
+} from '../../shared/deliveries/delivery-body.ts';
 import { type DeliveryOutcome, deliveryOutcome } from '../../shared/deliveries/delivery-outcome.ts';
 import { attemptAfterThrottle, nextAttempt } from '../../shared/deliveries/delivery-schedule.ts';
 import { signDelivery } from '../../shared/deliveries/delivery-signature.ts';
@@ -11,6 +16,7 @@ import type { EndpointAnswer } from '../../shared/deliveries/guarded-post.ts';
 import type { SecretBox } from '../../shared/deliveries/secret-box.ts';
 import { asPaperhookError, publicReason } from '../../shared/errors.ts';
 import { type LeaveBatch, tellBatch } from '../../shared/jobs/batch.ts';
+import type { Books } from '../../shared/jobs/book.ts';
 import {
   type ContentFiles,
   contentDue,
@@ -54,6 +60,7 @@ export interface DeliverPorts {
   /** @param sealedUrl of the webhook that is gone. */
   switchOffWebhook(templateId: string, sealedUrl: string, atMs: number): Promise<void>;
   leaveBatch: LeaveBatch;
+  books: Pick<Books, 'leave'>;
   credits: CreditPorts;
   /** Seconds before each attempt. */
   schedule: readonly number[];
@@ -73,12 +80,20 @@ async function tellEnd(ports: DeliverPorts, job: Job, signal: AbortSignal): Prom
   try {
     const told = { ...(await refundCharge(ports.credits, job)), end_told: true };
     const { leaveBatch, steps } = ports;
+    if (job.book) await tellBook(ports, job.book, job.id);
     if (job.batch) await tellBatch({ leaveBatch, wake: steps.wake }, job.batch, job.status === 'SUCCESS');
     const progress = await deliver(ports, { ...job, ...told } as Job, signal);
     return { ...progress, changes: { ...told, ...progress.changes } };
   } catch (error) {
     return afterOwnFault(ports, job, error);
   }
+}
+
+/** The job waits for its Book no more; one that nobody waits for is woken, to owe nothing any more. */
+async function tellBook({ books, steps }: DeliverPorts, book: string, jobItem: string): Promise<void> {
+  if (!(await books.leave(book, jobItem))) return;
+  // It is due by itself: without the wake-up it is only late.
+  await steps.wake({ item: book, step: 'settle', via: 'step' }, 0).catch(() => undefined);
 }
 
 async function deliver(ports: DeliverPorts, job: Job, signal: AbortSignal): Promise<Progress<Job>> {
@@ -104,7 +119,7 @@ async function prepare(ports: DeliverPorts, job: Job, webhook: TemplateWebhook):
   const body = deliveryBody(await endedJob(ports, job));
   const signature = signDelivery({
     secret: box.open(webhook.sealed_secret, job.template_id),
-    id: deliveryId(job.job_id, job.status === 'SUCCESS' ? 'job.succeeded' : 'job.failed'),
+    id: deliveryId(job.job_id, deliveryEvent(job.status === 'SUCCESS', job.documents !== undefined)),
     timestampSeconds: Math.floor(ports.around.nowMs() / 1000),
     body,
   });
@@ -116,7 +131,13 @@ async function prepare(ports: DeliverPorts, job: Job, webhook: TemplateWebhook):
 async function endedJob(ports: DeliverPorts, job: Job): Promise<EndedJob> {
   const staticValues = JSON.parse(job.static_values ?? '{}');
   const place = job.batch && { ...job.batch, file_name: job.file?.name ?? '' };
-  const about = { jobId: job.job_id, templateId: job.template_id, staticValues, ...(place && { place }) };
+  const about = {
+    jobId: job.job_id,
+    isBatch: job.documents !== undefined,
+    templateId: job.template_id,
+    staticValues,
+    ...(place && { place }),
+  };
   if (job.status !== 'SUCCESS') {
     const error = job.error ?? { code: 'unavailable', message: 'The reason is not known.' };
     return { ...about, ending: { kind: 'failed', error } };

@@ -17,6 +17,7 @@ import { secretBoxReader } from '../../shared/lambda/secret-box-reader.ts';
 import { stepPorts, surroundings } from '../../shared/lambda/step-ports.ts';
 import { secretReader } from '../../shared/lambda/worker-secrets.ts';
 import { dynamoLeaveBatch } from '../../shared/store/batches.ts';
+import { dynamoBooks } from '../../shared/store/books.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { deliverResult, type Post } from './deliver-result.ts';
@@ -61,6 +62,7 @@ const ports = {
   post: (post: Post, signal: AbortSignal) => guardedPost({ ...post, ...guard, signal }),
   switchOffWebhook: settings.switchOffWebhook,
   leaveBatch: dynamoLeaveBatch(documents, configuration.JOBS_TABLE),
+  books: dynamoBooks(documents, configuration.JOBS_TABLE),
   credits: creditPorts(documents, configuration.JOBS_TABLE, settings.getGrant, Date.now),
   schedule: configuration.DELIVERY_SCHEDULE_SECONDS,
 };

@@ -1,6 +1,7 @@
 /** A job as GET /jobs/{id} shows it: times in ISO 8601, what happened, what comes next and when; and as GET /jobs lists it. */
 import type { JobView, ListedJob } from '../../shared/http/answered/jobs.ts';
 import type { Job } from '../../shared/jobs/job.ts';
+import { wholeTimeline } from '../../shared/jobs/timeline.ts';
 
 export function jobView(job: Job): JobView {
   return {
@@ -21,7 +22,7 @@ export function jobView(job: Job): JobView {
     delivery: { state: job.delivery, attempts: job.delivery_attempts },
     ...(job.step &&
       job.due !== undefined && { next: { step: job.step, due: iso(job.not_before ?? job.due) } }),
-    timeline: job.timeline.map((entry) => ({ ...entry, at: iso(entry.at) })),
+    timeline: wholeTimeline(job).map((entry) => ({ ...entry, at: iso(entry.at) })),
   };
 }
 

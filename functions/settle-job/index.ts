@@ -1,6 +1,7 @@
 import { bucketFiles } from '../../shared/files/bucket.ts';
 import { storeResult } from '../../shared/files/stored-result.ts';
 import { readWebhookResult } from '../../shared/files/webhook-result.ts';
+import { type BookItem, isBookItem } from '../../shared/jobs/book.ts';
 import type { DeadLetter } from '../../shared/jobs/dead-letter.ts';
 import { completedVia, type Job } from '../../shared/jobs/job.ts';
 import type { Via } from '../../shared/jobs/obligation.ts';
@@ -18,12 +19,14 @@ import { secretReader } from '../../shared/lambda/worker-secrets.ts';
 import { connector } from '../../shared/providers/connect.ts';
 import { notificationReaders } from '../../shared/providers/notification-readers.ts';
 import { dynamoLeaveBatch } from '../../shared/store/batches.ts';
+import { dynamoBooks } from '../../shared/store/books.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { adoptReference } from './adopt-reference.ts';
 import { hearEcho } from './hear-echo.ts';
 import { keepResult } from './keep-result.ts';
 import { notificationNoter } from './note-notification.ts';
+import { settleBook } from './settle-book.ts';
 import { settleJob } from './settle-job.ts';
 import { takeNotification } from './take-notification.ts';
 import { watchLooks } from './watch-looks.ts';
@@ -83,8 +86,16 @@ const noteNotification = notificationNoter({
   note: settings.noteNotification,
   report: reportAs('notification_not_noted'),
 });
+const books = dynamoBooks(documents, configuration.JOBS_TABLE);
+const bookSteps = stepPorts(
+  dynamoObligations<BookItem>(documents, configuration.JOBS_TABLE),
+  sqs,
+  queues,
+  grace,
+);
 const jobPorts = {
   around: surroundings,
+  books,
   connect: connector({ readSecret, readConnection }, configuration.CONNECTIONS_PREFIX, {
     providerUrls: { azoraone: configuration.AZORAONE_URL, docuprox: configuration.DOCUPROX_URL },
     session: providerSession(documents, configuration.JOBS_TABLE),
@@ -113,6 +124,10 @@ function settle(item: string, via: Via, { leaseMs, signal }: Work) {
   return settleJob(ports, { wakeUp: { item, step: 'settle', via }, leaseMs }, signal);
 }
 
+function settleBookItem(item: string, via: Via, { leaseMs, signal }: Work) {
+  return settleBook({ ...jobPorts, bookSteps }, { wakeUp: { item, step: 'settle', via }, leaseMs }, signal);
+}
+
 async function work(given: Work): Promise<LogFields> {
   const { message, messageId, leaseMs } = given;
   if (message.type === 'notification') {
@@ -139,7 +154,7 @@ async function work(given: Work): Promise<LogFields> {
   const outcome =
     step === 'adopt'
       ? await adoptReference(adoptPorts, { wakeUp: { item, step, via }, leaseMs })
-      : await settle(item, via, given);
+      : await (isBookItem(item) ? settleBookItem : settle)(item, via, given);
   return { outcome, item, step, via };
 }
 

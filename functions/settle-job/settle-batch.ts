@@ -2,23 +2,27 @@
 import type { Reason } from '../../shared/errors.ts';
 import { documentId, type LeaveBatch } from '../../shared/jobs/batch.ts';
 import { type Job, jobItemId } from '../../shared/jobs/job.ts';
-import { failed, type Surroundings } from '../../shared/jobs/job-progress.ts';
+import { batchSucceeded, failed } from '../../shared/jobs/job-progress.ts';
 import type { Progress } from '../../shared/jobs/run-step.ts';
-import { extendTimeline } from '../../shared/jobs/timeline.ts';
 import { type Growth, growingWait } from '../../shared/jobs/waits.ts';
+import { type BatchResultPorts, ownResult } from './batch-result.ts';
 
-export interface BatchPorts {
-  around: Surroundings;
+export interface BatchPorts extends BatchResultPorts {
   leaveBatch: LeaveBatch;
   getJob(itemId: string): Promise<Job | undefined>;
   /** How the waits between two looks at a batch grow. */
   checks: Growth;
 }
 
-export async function settleBatch(ports: BatchPorts, batch: Job): Promise<Progress<Job>> {
+export async function settleBatch(
+  ports: BatchPorts,
+  batch: Job,
+  token: string,
+  signal: AbortSignal,
+): Promise<Progress<Job>> {
   const nowMs = ports.around.nowMs();
   const pending = [...(batch.pending ?? [])];
-  if (pending.length === 0) return ended(ports, batch, nowMs);
+  if (pending.length === 0) return ended(ports, batch, token, signal);
   const isOver = nowMs >= batch.deadline;
   if (isOver) await recount(ports, batch, pending);
   const checks = batch.checks + 1;
@@ -52,21 +56,20 @@ function noneSucceeded(documents: number): Reason {
   };
 }
 
-async function ended(ports: BatchPorts, batch: Job, nowMs: number): Promise<Progress<Job>> {
+async function ended(
+  ports: BatchPorts,
+  batch: Job,
+  token: string,
+  signal: AbortSignal,
+): Promise<Progress<Job>> {
   const { documents = 0, successful = new Set() } = batch;
   if (successful.size === 0) {
     const first = await ports.getJob(jobItemId(documentId(batch.job_id, 0)));
-    return failed(batch, nowMs, first ? noneSucceeded(documents) : NEVER_UNPACKED);
+    return failed(batch, ports.around.nowMs(), first ? noneSucceeded(documents) : NEVER_UNPACKED);
   }
-  const detail = `${successful.size} of ${documents} documents succeeded`;
-  return {
-    step: 'purge',
-    dueMs: nowMs,
-    changes: {
-      attempts: 0,
-      status: 'SUCCESS',
-      completed_at: nowMs,
-      timeline: extendTimeline(batch.timeline, { at: nowMs, event: 'SUCCESS', detail }),
-    },
-  };
+  const own = await ownResult(ports, batch, token, signal);
+  if ('step' in own) return own;
+  const nowMs = ports.around.nowMs();
+  const detail = `${successful.size} of ${documents} documents succeeded${own.remark ?? ''}`;
+  return batchSucceeded({ ...batch, ...own.changes } as Job, nowMs, own.changes, detail);
 }

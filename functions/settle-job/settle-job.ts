@@ -3,37 +3,17 @@
  * one. Who woke it makes no difference. What is not ready, or fails transiently, is looked at again later.
  */
 import { PaperhookError } from '../../shared/errors.ts';
-import {
-  type CompletedVia,
-  completedVia,
-  type Job,
-  type JobTemplate,
-  type StoredResult,
-} from '../../shared/jobs/job.ts';
+import { type CompletedVia, completedVia, type Job, type JobTemplate } from '../../shared/jobs/job.ts';
 import { afterError, failed, succeeded, waiting, withinDeadline } from '../../shared/jobs/job-progress.ts';
-import type { Changes } from '../../shared/jobs/obligation-store.ts';
-import {
-  type Outcome,
-  type Progress,
-  type Run,
-  runStep,
-  type StepPorts,
-} from '../../shared/jobs/run-step.ts';
+import { type Outcome, type Progress, type Run, runStep } from '../../shared/jobs/run-step.ts';
 import { extendTimeline } from '../../shared/jobs/timeline.ts';
-import type { Connect } from '../../shared/providers/connect.ts';
 import { normaliseFields } from '../../shared/providers/normalise-field.ts';
 import type { Reference } from '../../shared/providers/notification.ts';
-import type { Extraction, ProviderApi } from '../../shared/providers/provider.ts';
+import type { Extraction, Inspection, ProviderApi } from '../../shared/providers/provider.ts';
+import { lookInBook } from './look-in-book.ts';
 import { type BatchPorts, settleBatch } from './settle-batch.ts';
 
 export interface SettlePorts extends BatchPorts {
-  steps: StepPorts<Job>;
-  connect: Connect;
-  storeResult(
-    jobId: string,
-    token: string,
-    stored: StoredResult,
-  ): Promise<Pick<Changes<Job>, 'result' | 'result_key'>>;
   /** What a notification brought of the job's result, for a provider that no longer has it. */
   readWebhookResult(jobId: string): Promise<Extraction | undefined>;
 }
@@ -51,7 +31,7 @@ interface Settling {
 export function settleJob(ports: SettlePorts, run: Run, signal: AbortSignal): Promise<Outcome> {
   const via = completedVia(run.wakeUp.via);
   return runStep(ports.steps, run, (job, token) => {
-    if (job.documents !== undefined) return settleBatch(ports, job);
+    if (job.documents !== undefined) return settleBatch(ports, job, token, signal);
     return withinDeadline(job, ports.around, async () => {
       const { template, reference } = job;
       if (!template || !reference)
@@ -63,8 +43,8 @@ export function settleJob(ports: SettlePorts, run: Run, signal: AbortSignal): Pr
 }
 
 async function look(ports: SettlePorts, settling: Settling): Promise<Progress<Job>> {
-  const { job, reference, api, via } = settling;
-  const inspection = await api.inspect(reference);
+  const { job, via } = settling;
+  const inspection = await inspect(ports, settling);
   switch (inspection.state) {
     case 'waiting':
       if (inspection.unknownStatus !== undefined)
@@ -79,6 +59,15 @@ async function look(ports: SettlePorts, settling: Settling): Promise<Progress<Jo
   }
 }
 
+/** The documents of a Book are all asked about at once, by the Book. */
+function inspect(ports: SettlePorts, { job, template, reference, api }: Settling): Promise<Inspection> {
+  if (job.book === undefined) return api.inspect(reference);
+  const awaits = api.books?.awaits(template.options, job.batch !== undefined);
+  const { books, around, checks } = ports;
+  const lookPorts = { books, nowMs: around.nowMs, firstCheckMs: checks.firstMs };
+  return lookInBook(lookPorts, job.book, { job, reference, awaits });
+}
+
 /** From here on the provider is done: a job whose result can't be fetched yet says so. */
 async function fetchAndStore(
   ports: SettlePorts,
@@ -88,7 +77,8 @@ async function fetchAndStore(
   const { template, reference, api, via } = settling;
   const job = processed(settling.job, ports.around.nowMs());
   try {
-    const extraction = await api.fetchResult(reference, documentType, template.options);
+    const isOfBatch = job.batch !== undefined;
+    const extraction = await api.fetchResult(reference, documentType, template.options, isOfBatch);
     if (extraction === 'gone') return await takeWebhookResult(ports, { ...settling, job });
     if (!extraction) return stillFetching(job, waiting(job, ports.around, ports.checks));
     const stored = await store(ports, settling, extraction);

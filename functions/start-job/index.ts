@@ -1,5 +1,6 @@
 import { creditPorts } from '../../shared/credits/credit-ports.ts';
 import { bucketFiles } from '../../shared/files/bucket.ts';
+import type { BookItem } from '../../shared/jobs/book.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import type { ReferenceItem } from '../../shared/jobs/reference.ts';
 import { documentClient, s3Client, sqsClient } from '../../shared/lambda/aws-clients.ts';
@@ -12,6 +13,7 @@ import { stepPorts, surroundings } from '../../shared/lambda/step-ports.ts';
 import { watchFailures } from '../../shared/lambda/watch-failures.ts';
 import { secretReader } from '../../shared/lambda/worker-secrets.ts';
 import { connector } from '../../shared/providers/connect.ts';
+import { dynamoBooks } from '../../shared/store/books.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { largeInTurn } from './large-in-turn.ts';
@@ -50,8 +52,14 @@ const store = watchFailures(dynamoObligations<Job>(documents, configuration.JOBS
   nowMs: Date.now,
 });
 
+const sqs = sqsClient();
+const grace = configuration.WAKE_GRACE_SECONDS;
+const bookItems = dynamoObligations<BookItem>(documents, configuration.JOBS_TABLE);
+
 const ports = {
-  steps: stepPorts(store, sqsClient(), queues, configuration.WAKE_GRACE_SECONDS),
+  steps: stepPorts(store, sqs, queues, grace),
+  bookSteps: stepPorts(bookItems, sqs, queues, grace),
+  books: dynamoBooks(documents, configuration.JOBS_TABLE),
   around: surroundings,
   references: dynamoObligations<ReferenceItem>(documents, configuration.JOBS_TABLE),
   getFile: bucketFiles(s3Client(), configuration.BUCKET).get,

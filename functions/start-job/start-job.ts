@@ -6,9 +6,9 @@
 import { chargeJob, requireCreditsFor } from '../../shared/credits/charge-job.ts';
 import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
 import { PaperhookError } from '../../shared/errors.ts';
-import type { Job } from '../../shared/jobs/job.ts';
-import { afterError, type Surroundings, withinDeadline } from '../../shared/jobs/job-progress.ts';
-import { claimReference, type ReferenceStore, referenceId } from '../../shared/jobs/reference.ts';
+import type { Job, JobTemplate } from '../../shared/jobs/job.ts';
+import { afterError, withinDeadline } from '../../shared/jobs/job-progress.ts';
+import { claimReference, referenceId } from '../../shared/jobs/reference.ts';
 import {
   type Outcome,
   type Progress,
@@ -18,20 +18,19 @@ import {
 } from '../../shared/jobs/run-step.ts';
 import { extendTimeline } from '../../shared/jobs/timeline.ts';
 import type { Connect } from '../../shared/providers/connect.ts';
+import { withinLimits } from '../../shared/providers/limits.ts';
 import type { Reference } from '../../shared/providers/notification.ts';
+import { findProvider } from '../../shared/providers/registry.ts';
+import { awaitTurn, type Book, type BookPorts, joinBook, openBook, submitAlone } from './into-book.ts';
 import type { InTurn } from './large-in-turn.ts';
 import { awaitEcho, echoAwaitedUntil, submitOnce } from './submit-once.ts';
 
-export interface StartPorts {
+export interface StartPorts extends BookPorts {
   steps: StepPorts<Job>;
-  around: Surroundings;
-  references: ReferenceStore;
   getFile(key: string): Promise<Uint8Array | undefined>;
   connect: Connect;
   credits: CreditPorts;
   inTurn: InTurn;
-  /** How long after its start a job is first looked at if no notification comes, in ms. */
-  firstCheckMs: number;
   /** How long to wait, after a submit of unknown outcome, for the provider to say that it has the document, in ms. */
   echoMs: number;
 }
@@ -45,13 +44,15 @@ const LATEST_SUBMIT = 1 / 3;
 interface Given {
   ports: StartPorts;
   signal: AbortSignal;
+  leaseMs: number;
   /** Epoch ms: a submit that begins later could be cut off. */
   submitByMs: number;
 }
 
 export function startJob(ports: StartPorts, run: Run, signal: AbortSignal): Promise<Outcome> {
   const begunAtMs = ports.around.nowMs();
-  const given = { ports, signal, submitByMs: begunAtMs + run.leaseMs * LATEST_SUBMIT };
+  const { leaseMs } = run;
+  const given = { ports, signal, leaseMs, submitByMs: begunAtMs + run.leaseMs * LATEST_SUBMIT };
   return runStep(ports.steps, run, (job, token) =>
     withinDeadline(job, ports.around, () => start(given, job, token)),
   );
@@ -59,18 +60,49 @@ export function startJob(ports: StartPorts, run: Run, signal: AbortSignal): Prom
 
 async function start(given: Given, job: Job, token: string): Promise<Progress<Job>> {
   const { ports } = given;
-  // Somebody else has handed it in, or what came after our submit did not work.
-  if (job.reference) return started(ports, job, job.reference, false);
   // Its provider has said that it has the document, though it never answered us.
-  if (job.echoed) return started(ports, job, job.echoed, true);
-  const untilMs = echoAwaitedUntil(job, ports.echoMs, ports.around.nowMs());
+  const known = job.reference ?? job.echoed;
+  const untilMs = known ? undefined : echoAwaitedUntil(job, ports.echoMs, ports.around.nowMs());
   if (untilMs !== undefined) return awaitEcho(job, untilMs);
-  const handedOver = await ports.inTurn(job.file?.bytes ?? 0, () => handOver(given, job, token));
+  const opened = await openOwnBook(given, job, token);
+  if (opened === 'taken') return awaitTurn(job, ports.around);
+  const place: Place = { job: opened?.job ?? job, token, ...(opened && { book: opened.book }) };
+  // Somebody else has handed it in, or what came after our submit did not work.
+  if (known) return started(given, place, known, job.reference === undefined);
+  const handedOver = await ports.inTurn(job.file?.bytes ?? 0, () => handOver(given, place));
   if (!('reference' in handedOver)) return handedOver;
   const { reference } = handedOver;
-  return started(ports, handedOver.job, reference, false).catch((error) =>
+  return started(given, { ...place, job: handedOver.job }, reference, false).catch((error) =>
     keepReference(reference, afterError(handedOver.job, ports.around, error)),
   );
+}
+
+/** A job that has the lease of its item, and the Book that its document goes into, if its provider keeps any. */
+interface Place {
+  job: Job;
+  token: string;
+  book?: Book;
+}
+
+/** Undefined: its provider keeps no Books. That the job is about to wait for one is written before it does. */
+async function openOwnBook(
+  { ports, signal, leaseMs }: Given,
+  job: Job,
+  token: string,
+): Promise<{ job: Job; book: Book } | 'taken' | undefined> {
+  const template = templateOf(job);
+  if (!findProvider(template.provider)?.keepsBooks) return undefined;
+  const { api } = await ports.connect(template, signal);
+  const book = api.books && (await openBook(ports, api.books, { job, template, leaseMs }));
+  if (!book) return 'taken';
+  if (job.book === book.itemId) return { job, book };
+  const noted = await ports.steps.store.finish(job.id, { token }, { book: book.itemId });
+  return noted ? { job: noted, book } : 'taken';
+}
+
+function templateOf({ template }: Job): JobTemplate {
+  if (!template) throw new Error('A job that is to start has its template.');
+  return template;
 }
 
 /** What was answered once may not be answered again. */
@@ -79,12 +111,11 @@ function keepReference(reference: Reference, progress: Progress<Job>): Progress<
 }
 
 async function handOver(
-  { ports, signal, submitByMs }: Given,
-  job: Job,
-  token: string,
+  { ports, signal, submitByMs, leaseMs }: Given,
+  { job, token, book }: Place,
 ): Promise<{ job: Job; reference: Reference } | Progress<Job>> {
-  const { template, file } = job;
-  if (!template) throw new Error('A job that is to start has its template.');
+  const { file } = job;
+  const template = templateOf(job);
   // Once it may be with the provider, it is charged in any case.
   if (job.intent_at === undefined) await requireCreditsFor(ports.credits, job);
   const bytes = job.upload_key && (await ports.getFile(job.upload_key));
@@ -93,6 +124,7 @@ async function handOver(
       fault: 'permanent',
     });
   }
+  withinLimits(template.provider, file);
   const { api, webhookUrl } = await ports.connect(template, signal);
   const document = {
     jobId: job.job_id,
@@ -102,7 +134,11 @@ async function handOver(
     staticValues: JSON.parse(job.static_values ?? '{}'),
     webhookUrl: webhookUrl(job.job_id),
   };
-  const submit = () => api.submit(document, template.options);
+  const submit = () => api.submit(document, template.options, book?.reference);
+  if (book && api.books?.isSubmittedAlone(document)) {
+    const reference = await submitAlone(ports, book, leaseMs, submit);
+    return reference ? { job, reference } : awaitTurn(job, ports.around);
+  }
   if (api.isSubmitRepeatable) return { job, reference: await submit() };
   if (ports.around.nowMs() > submitByMs) throw tooLate();
   return submitOnce({ ...ports, store: ports.steps.store }, job, token, submit);
@@ -117,20 +153,26 @@ function tooLate(): PaperhookError {
 
 /** The provider has the document: whose it is is written down, and the job waits for the notification. */
 async function started(
-  ports: StartPorts,
-  job: Job,
-  reference: Reference,
+  { ports, signal }: Given,
+  { job, book }: Place,
+  named: Reference,
   isNotified: boolean,
 ): Promise<Progress<Job>> {
-  const { template } = job;
-  if (!template) throw new Error('A job that is to start has its template.');
-  const id = referenceId(template.provider, template.connection, reference.key);
-  const claim = await claimReference(ports.references, id, job.id, ports.around.nowMs());
+  const template = templateOf(job);
+  const reference = book?.isDocument ? book.reference : named;
+  let hasNews = isNotified;
+  if (book) {
+    const { api } = await ports.connect(template, signal);
+    hasNews = await joinBook(ports, api.books, { job, template, itemId: book.itemId, reference });
+  } else {
+    const id = referenceId(template.provider, template.connection, reference.key);
+    const claim = await claimReference(ports.references, id, job.id, ports.around.nowMs());
+    hasNews ||= claim === 'claimed with news';
+  }
   // We have not handed it in.
   const charged = job.tracked ? undefined : await chargeJob(ports.credits, job);
 
   const nowMs = ports.around.nowMs();
-  const hasNews = isNotified || claim === 'claimed with news';
   return {
     step: 'settle',
     dueMs: hasNews || job.tracked ? nowMs : Math.min(job.deadline, nowMs + ports.firstCheckMs),

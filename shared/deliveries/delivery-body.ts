@@ -4,10 +4,12 @@
  */
 import type { BatchPlace } from '../jobs/job.ts';
 
-export type DeliveryEvent = 'job.succeeded' | 'job.failed';
+export type DeliveryEvent = 'job.succeeded' | 'job.failed' | 'batch.completed';
 
 export interface EndedJob {
   jobId: string;
+  /** What is delivered is what its documents have in common. */
+  isBatch?: boolean;
   /** Of a document out of an archive: which one it is. */
   place?: BatchPlace & { file_name: string };
   templateId: string;
@@ -25,11 +27,18 @@ const RESULT_EXPIRED = {
 };
 
 /** @returns JSON, to be signed and sent as it is */
-export function deliveryBody({ jobId, place, templateId, staticValues, ending }: EndedJob): string {
-  const event = deliveryEvent(ending.kind);
+export function deliveryBody({
+  jobId,
+  isBatch = false,
+  place,
+  templateId,
+  staticValues,
+  ending,
+}: EndedJob): string {
+  const event = deliveryEvent(ending.kind !== 'failed', isBatch);
   return JSON.stringify({
     event,
-    status: event === 'job.succeeded' ? 'SUCCESS' : 'FAILED',
+    status: event === 'job.failed' ? 'FAILED' : 'SUCCESS',
     job_id: jobId,
     template_id: templateId,
     static_values: staticValues,
@@ -46,8 +55,9 @@ export function deliveryId(jobId: string, event: DeliveryEvent): string {
   return `msg_${jobId}_${event.replaceAll('.', '-')}`;
 }
 
-function deliveryEvent(kind: EndedJob['ending']['kind']): DeliveryEvent {
-  return kind === 'failed' ? 'job.failed' : 'job.succeeded';
+export function deliveryEvent(hasSucceeded: boolean, isBatch: boolean): DeliveryEvent {
+  if (!hasSucceeded) return 'job.failed';
+  return isBatch ? 'batch.completed' : 'job.succeeded';
 }
 
 function content(ending: EndedJob['ending']): Record<string, unknown> {

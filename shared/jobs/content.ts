@@ -94,6 +94,8 @@ export async function toTombstone(job: Job, nowMs: number, files: ContentFiles):
     file: undefined,
     reference: undefined,
     echoed: undefined,
+    book: undefined,
+    heard: undefined,
     result: undefined,
     result_key: undefined,
     results_dropped: undefined,

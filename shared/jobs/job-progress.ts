@@ -16,11 +16,11 @@ export interface Surroundings {
 
 /** What a job that has just ended owes next: a refund, and that its end is told where it counts; or else its purge. */
 function afterTheEnd(
-  { delivery, batch }: Job,
+  { delivery, batch, book }: Job,
   nowMs: number,
   refund?: RefundState,
 ): Pick<Progress<Job>, 'step' | 'dueMs'> {
-  const isTold = delivery === 'owed' || batch !== undefined || refund === 'owed';
+  const isTold = delivery === 'owed' || batch !== undefined || book !== undefined || refund === 'owed';
   return { step: isTold ? 'deliver' : 'purge', dueMs: nowMs };
 }
 
@@ -39,6 +39,25 @@ export function succeeded(
       completed_at: nowMs,
       completed_via: via,
       timeline: extendTimeline(job.timeline, { at: nowMs, event: 'SUCCESS', detail: `via ${via}` }),
+    },
+  };
+}
+
+/** @param batch as it is with these changes. */
+export function batchSucceeded(
+  batch: Job,
+  nowMs: number,
+  changes: Changes<Job>,
+  detail: string,
+): Progress<Job> {
+  return {
+    ...afterTheEnd(batch, nowMs),
+    changes: {
+      attempts: 0,
+      ...changes,
+      status: 'SUCCESS',
+      completed_at: nowMs,
+      timeline: extendTimeline(batch.timeline, { at: nowMs, event: 'SUCCESS', detail }),
     },
   };
 }

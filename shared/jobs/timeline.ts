@@ -8,7 +8,7 @@ export interface TimelineEntry {
   at: number;
   /**
    * A status, or one of: check, retry, called_again, webhook_used, delivered, delivery_failed, delivery_throttled,
-   * endpoint_off, redelivery_asked, upload_deleted.
+   * endpoint_off, redelivery_asked, upload_deleted; or `{provider}.{event}`, as a notification said.
    */
   event: string;
   detail?: string;
@@ -30,4 +30,16 @@ export function extendTimeline(
   const atTheEnd = Math.max(LEFT_AT_THE_END, KEPT_FROM_THE_END - (whole.length - others.length));
   const dropped = new Set(others.slice(KEPT_FROM_THE_START, -atTheEnd));
   return whole.filter((entry) => !dropped.has(entry));
+}
+
+/** With what the provider's notifications said, in the order in which it all happened. */
+export function wholeTimeline({
+  timeline,
+  heard = new Set(),
+}: {
+  timeline: readonly TimelineEntry[];
+  heard?: Set<string>;
+}): TimelineEntry[] {
+  const said = [...heard].map((entry): TimelineEntry => JSON.parse(entry));
+  return [...timeline, ...said].sort((a, b) => a.at - b.at);
 }

@@ -17,6 +17,15 @@ export function growingWait({ firstMs, longestMs }: Growth, attempts: number, ra
   return Math.round(grown * (1 - JITTER * random()));
 }
 
+/** As long as it has been waited so far, within the bounds: so that each wait is twice the one before. @returns ms. */
+export function waitLikeBefore(
+  { firstMs, longestMs }: Growth,
+  waitedMs: number,
+  random: () => number,
+): number {
+  return Math.round(Math.min(longestMs, Math.max(firstMs, waitedMs)) * (1 - JITTER * random()));
+}
+
 /** A Retry-After, bounded, and stretched so that those who were put off together don't come back together. @returns ms. */
 export function askedWait(retryAfterSeconds: number, random: () => number): number {
   const seconds = Math.min(retryAfterSeconds, LONGEST_RETRY_AFTER_SECONDS);

@@ -35,6 +35,8 @@ export interface Provider {
   trackedOptions(reference: Reference): Record<string, unknown>;
   /** Content types of the documents that it takes; an archive is ours to unpack and no provider's. */
   accepts: ReadonlySet<string>;
+  /** Its documents are kept in Books: the API of each connection has `books`. */
+  keepsBooks?: true;
   /** The largest document that it takes, where that is less than what we do: bytes, and pages. */
   limits?: { bytes: number; pages: number };
   /** Of templates that name none; empty: all that the provider extracts, as it spells it. */

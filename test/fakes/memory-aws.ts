@@ -5,7 +5,9 @@ import { creditPorts } from '../../shared/credits/credit-ports.ts';
 import { bucketFiles } from '../../shared/files/bucket.ts';
 import type { Obligation } from '../../shared/jobs/obligation.ts';
 import { dynamoLeaveBatch } from '../../shared/store/batches.ts';
+import { dynamoBooks } from '../../shared/store/books.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
+import { dynamoHeard } from '../../shared/store/heard.ts';
 import { dynamoIdempotencyKeys, idempotencyKeyFinder } from '../../shared/store/idempotency-keys.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { dynamoTenantIndex } from '../../shared/store/tenant-index.ts';
@@ -26,6 +28,8 @@ export function memoryAws(nowMs: () => number = () => T0) {
     table: dynamodb.tables[JOBS],
     obligations: <Item extends Obligation>() => dynamoObligations<Item>(tables, JOBS),
     leaveBatch: dynamoLeaveBatch(tables, JOBS),
+    books: dynamoBooks(tables, JOBS),
+    noteHeard: dynamoHeard(tables, JOBS),
     reserveKey: dynamoIdempotencyKeys(tables, JOBS),
     findKey: idempotencyKeyFinder(tables, JOBS),
     claimUpload: dynamoUploads(tables, JOBS),

@@ -9,6 +9,7 @@ import { purgeJob } from '../../functions/purge-job/purge-job.ts';
 import { type AdoptPorts, adoptReference } from '../../functions/settle-job/adopt-reference.ts';
 import { hearEcho } from '../../functions/settle-job/hear-echo.ts';
 import { keepResult } from '../../functions/settle-job/keep-result.ts';
+import { settleBook } from '../../functions/settle-job/settle-book.ts';
 import { settleJob } from '../../functions/settle-job/settle-job.ts';
 import { type Taken, takeNotification } from '../../functions/settle-job/take-notification.ts';
 import { watchLooks } from '../../functions/settle-job/watch-looks.ts';
@@ -20,6 +21,7 @@ import { createSecretBox } from '../../shared/deliveries/secret-box.ts';
 import { openStoredArchive } from '../../shared/files/archive/archive.ts';
 import { readResult, storeResult } from '../../shared/files/stored-result.ts';
 import { readWebhookResult } from '../../shared/files/webhook-result.ts';
+import { type BookItem, isBookItem } from '../../shared/jobs/book.ts';
 import { completedVia, type Job, type TemplateWebhook } from '../../shared/jobs/job.ts';
 import type { Step, Via } from '../../shared/jobs/obligation.ts';
 import type { ObligationStore } from '../../shared/jobs/obligation-store.ts';
@@ -103,6 +105,7 @@ export function createPipeline() {
           switchedOff.push(templateId);
         },
       }),
+      books: watch(world.books),
       credits: world.credits(watch),
       schedule: SCHEDULE,
     };
@@ -117,6 +120,7 @@ export function createPipeline() {
       connect: () => provider.connect(watch),
       storeResult: storeResult.bind(undefined, watchedFiles),
       leaveBatch: watch({ leaveBatch: world.leaveBatch }).leaveBatch,
+      books: watch(world.books),
       getJob: steps.store.get,
       readWebhookResult: readWebhookResult.bind(undefined, watchedFiles),
       checks: CHECKS,
@@ -124,11 +128,24 @@ export function createPipeline() {
     return settleJob(ports, { wakeUp, leaseMs: LEASE_MS }, signal);
   };
 
+  const settleItem = (wakeUp: WakeUp, watch: Watch) => {
+    if (!isBookItem(wakeUp.item)) return settle(wakeUp, watch);
+    const ports = {
+      bookSteps: world.steps<BookItem>(watch),
+      around,
+      connect: () => provider.connect(watch),
+      checks: CHECKS,
+    };
+    return settleBook(ports, { wakeUp, leaseMs: LEASE_MS }, signal);
+  };
+
   const start = (wakeUp: WakeUp, watch: Watch) => {
     const steps = world.steps<Job>(watch);
     const ports = {
       steps: { ...steps, store: failuresOf(steps.store) },
       around,
+      bookSteps: world.steps<BookItem>(watch),
+      books: watch(world.books),
       references: watch(obligations<ReferenceItem>()),
       getFile: watch({ getFile: files.get }).getFile,
       connect: () => provider.connect(watch),
@@ -173,7 +190,7 @@ export function createPipeline() {
       case 'start':
         return start(wakeUp, watch);
       case 'settle':
-        return settle(wakeUp, watch);
+        return settleItem(wakeUp, watch);
       case 'deliver':
         return deliverResult(deliverPorts(watch), { wakeUp, leaseMs: LEASE_MS }, signal);
       case 'purge':

@@ -36,7 +36,7 @@ export function createWorld() {
   const nowMs = () => clock.ms;
   const aws = memoryAws(nowMs);
   const { table, files, obligations, settings, credits } = aws;
-  const { leaveBatch, queryByTenant, reserveKey, findKey, claimUpload } = aws;
+  const { leaveBatch, books, noteHeard, queryByTenant, reserveKey, findKey, claimUpload } = aws;
 
   function steps<Item extends Obligation>(watch: Watch = (port) => port): StepPorts<Item> {
     const queue = watch({
@@ -64,6 +64,8 @@ export function createWorld() {
     files,
     obligations,
     leaveBatch,
+    books,
+    noteHeard,
     reserveKey,
     queryByTenant,
     findKey,

@@ -1,0 +1,65 @@
+/**
+ * What a notification said of a Book goes in: it is noted on the timelines of the jobs that it is about, and the Book is
+ * looked at. What it said is a hint; what has happened the provider is asked.
+ */
+import { type BookItem, type Books, isAbout } from '../../shared/jobs/book.ts';
+import type { Outcome, StepPorts } from '../../shared/jobs/run-step.ts';
+import type { NotificationEvent } from '../../shared/providers/notification.ts';
+import type { NoteHeard } from '../../shared/store/heard.ts';
+
+export interface EventPorts {
+  books: Pick<Books, 'get'>;
+  noteHeard: NoteHeard;
+  /** Runs the step settle of that Book. */
+  settleBook(itemId: string): Promise<Outcome>;
+  wake: StepPorts<BookItem>['wake'];
+}
+
+export interface HeardEvent {
+  outcome: Outcome;
+  /** Else it was noted nowhere. */
+  isAboutAJob: boolean;
+}
+
+export async function hearEvent(
+  ports: EventPorts,
+  itemId: string,
+  event: NotificationEvent | undefined,
+  receivedAtMs: number,
+): Promise<HeardEvent> {
+  const book = await ports.books.get(itemId);
+  if (!book) return { outcome: 'gone', isAboutAJob: false };
+  const meant = event?.about && waitingFor(book, event.about);
+  const jobs = event ? jobsOf(book, meant) : [];
+  if (event) await Promise.all(jobs.map((job) => ports.noteHeard(job, entryOf(book, event, receivedAtMs))));
+  const outcome = await ports.settleBook(itemId);
+  await wakeWaiting(ports, book, meant ?? []);
+  return { outcome, isAboutAJob: jobs.length > 0 };
+}
+
+function waitingFor({ waiting }: BookItem, about: Record<string, string>): string[] {
+  const meant = Object.entries(waiting).filter(([, job]) => isAbout(about, job));
+  return meant.map(([item]) => item);
+}
+
+/** What is about no document that is waited for, or about all of them, is for whom the Book was made. */
+function jobsOf({ owner, waiting }: BookItem, meant: readonly string[] | undefined): readonly string[] {
+  if (meant && meant.length > 0) return meant;
+  if (owner !== undefined) return [owner];
+  return meant ? [] : Object.keys(waiting);
+}
+
+function entryOf({ provider }: BookItem, { name, reason }: NotificationEvent, at: number) {
+  const entry = { at, event: `${provider}.${name}` };
+  return reason === undefined ? entry : { ...entry, detail: `from the webhook: ${reason}` };
+}
+
+/** Those whose documents ended before, and who wait for what comes after; the Book wakes the others. */
+async function wakeWaiting(
+  { wake }: EventPorts,
+  { waiting }: BookItem,
+  meant: readonly string[],
+): Promise<void> {
+  const items = meant.filter((item) => waiting[item]?.awaits === 'document');
+  await Promise.allSettled(items.map((item) => wake({ item, step: 'settle', via: 'notification' }, 0)));
+}

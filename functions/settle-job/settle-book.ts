@@ -1,0 +1,144 @@
+/**
+ * A wake-up goes in; the provider is asked once how all documents of a Book are, and the jobs whose documents have ended
+ * are woken. A Book for which nobody waits owes nothing any more.
+ */
+import { asPaperhookError, PaperhookError, publicReason } from '../../shared/errors.ts';
+import { type BookItem, bookExpiry, endedDocuments, type WaitingJob } from '../../shared/jobs/book.ts';
+import { completedVia } from '../../shared/jobs/job.ts';
+import type { Surroundings } from '../../shared/jobs/job-progress.ts';
+import type { Via } from '../../shared/jobs/obligation.ts';
+import {
+  type Outcome,
+  type Progress,
+  type Run,
+  runStep,
+  type StepPorts,
+} from '../../shared/jobs/run-step.ts';
+import {
+  AFTER_A_FAILURE,
+  askedWait,
+  type Growth,
+  growingWait,
+  waitLikeBefore,
+} from '../../shared/jobs/waits.ts';
+import type { Connect } from '../../shared/providers/connect.ts';
+import type { Reference } from '../../shared/providers/notification.ts';
+import type { BookLook, EndedDocument } from '../../shared/providers/provider.ts';
+
+export interface BookPorts {
+  bookSteps: StepPorts<BookItem>;
+  around: Surroundings;
+  connect: Connect;
+  /** How the waits between two looks grow. */
+  checks: Growth;
+}
+
+/** Wake-ups sent at once. */
+const AT_ONCE = 25;
+const DELETED = 'Its Book was deleted at the provider.';
+
+export function settleBook(ports: BookPorts, run: Run, signal: AbortSignal): Promise<Outcome> {
+  return runStep(ports.bookSteps, run, async (book, token) => {
+    if (Object.keys(book.waiting).length === 0) return over(ports.around.nowMs());
+    // Whoever is opening it comes again.
+    if (!book.reference) return { step: 'settle', dueMs: nextLook(ports, book), changes: {} };
+    try {
+      return await look(ports, { ...book, reference: book.reference }, token, run.wakeUp.via, signal);
+    } catch (thrown) {
+      return afterFailure(ports, book, thrown);
+    }
+  });
+}
+
+function over(nowMs: number): Progress<BookItem> {
+  return {
+    step: undefined,
+    dueMs: nowMs,
+    changes: { ended: '{}', attempts: 0, expires_at: bookExpiry(nowMs) },
+  };
+}
+
+async function look(
+  ports: BookPorts,
+  book: BookItem & { reference: Reference },
+  token: string,
+  via: Via,
+  signal: AbortSignal,
+): Promise<Progress<BookItem>> {
+  const { api } = await ports.connect(book, signal);
+  if (!api.books) throw new Error('Whoever has a Book keeps Books.');
+  const seen = await api.books.look(book.reference);
+  for (const status of seen.unknownStatuses) ports.around.report(unknownStatus(status), book.id);
+  const before = endedDocuments(book);
+  const ended = endedNow(book.waiting, before, seen);
+  const changes = { ended: JSON.stringify(ended), state: seen.state, attempts: 0 };
+  const woken = Object.entries(book.waiting).filter(([, job]) => {
+    const isNew = job.key !== undefined && ended[job.key] !== undefined && before[job.key] === undefined;
+    return isNew || (via === 'notification' && isWaitingForMore(job, ended));
+  });
+  // What they are woken for is written first. Without the wake-up each comes by itself, only later.
+  const isWritten = woken.length === 0 || (await ports.bookSteps.store.finish(book.id, { token }, changes));
+  if (isWritten)
+    await wakeAll(
+      ports,
+      woken.map(([item]) => item),
+      completedVia(via),
+    );
+  return { step: 'settle', dueMs: nextLook(ports, book), changes };
+}
+
+/** What has ended once stays so. Only what somebody waits for is kept. */
+function endedNow(
+  waiting: BookItem['waiting'],
+  before: Record<string, EndedDocument>,
+  { state, ended }: BookLook,
+): Record<string, EndedDocument> {
+  const keys = Object.values(waiting).flatMap(({ key }) => key ?? []);
+  const deleted: EndedDocument | undefined =
+    state === 'deleted' ? { state: 'failed', reason: DELETED } : undefined;
+  const entries = keys.map((key) => [key, before[key] ?? ended[key] ?? deleted] as const);
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, EndedDocument] => entry[1] !== undefined),
+  );
+}
+
+/** Its documents have ended, and what it waits for is the Book's. */
+function isWaitingForMore({ key, awaits }: WaitingJob, ended: Record<string, EndedDocument>): boolean {
+  return awaits === 'book' && (key === undefined || ended[key] !== undefined);
+}
+
+async function wakeAll(
+  { bookSteps }: BookPorts,
+  items: readonly string[],
+  via: 'notification' | 'poller' | 'redrive',
+): Promise<void> {
+  for (let first = 0; first < items.length; first += AT_ONCE) {
+    const some = items.slice(first, first + AT_ONCE);
+    await Promise.allSettled(some.map((item) => bookSteps.wake({ item, step: 'settle', via }, 0)));
+  }
+}
+
+/** The longer the youngest document has been there, the longer the wait. */
+function nextLook({ around, checks }: BookPorts, { waiting }: BookItem): number {
+  const nowMs = around.nowMs();
+  const youngestMs = Math.max(...Object.values(waiting).map(({ since }) => since));
+  return nowMs + waitLikeBefore(checks, nowMs - youngestMs, around.random);
+}
+
+function afterFailure({ around }: BookPorts, book: BookItem, thrown: unknown): Progress<BookItem> {
+  const error = asPaperhookError(thrown);
+  around.report(error, book.id);
+  const attempts = book.attempts + 1;
+  const waitMs = Math.max(
+    growingWait(AFTER_A_FAILURE, attempts, around.random),
+    askedWait(error.retryAfterSeconds ?? 0, around.random),
+  );
+  const changes = { attempts, last_failure: publicReason(error) };
+  return { step: 'settle', dueMs: around.nowMs() + waitMs, hold: true, changes };
+}
+
+/** It means "keep waiting"; that it was there is logged, for it may need a new version of this code. */
+function unknownStatus(status: string): PaperhookError {
+  const message = `the provider's status is not a documented one: ${status}`;
+  return new PaperhookError('provider_status_unknown', message, { fault: 'transient' });
+}
