@@ -5,7 +5,7 @@
  */
 import { chargeJob, requireCreditsFor } from '../../shared/credits/charge-job.ts';
 import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
-import { PaperhookError } from '../../shared/errors.ts';
+import { PaperhookError, refused } from '../../shared/errors.ts';
 import type { Job, JobTemplate } from '../../shared/jobs/job.ts';
 import { afterError, withinDeadline } from '../../shared/jobs/job-progress.ts';
 import { claimReference, referenceId } from '../../shared/jobs/reference.ts';
@@ -18,7 +18,7 @@ import {
 } from '../../shared/jobs/run-step.ts';
 import { extendTimeline } from '../../shared/jobs/timeline.ts';
 import type { Connect } from '../../shared/providers/connect.ts';
-import { withinLimits } from '../../shared/providers/limits.ts';
+import { beyondLimits } from '../../shared/providers/limits.ts';
 import type { Reference } from '../../shared/providers/notification.ts';
 import { findProvider } from '../../shared/providers/registry.ts';
 import { awaitTurn, type Book, type BookPorts, joinBook, openBook, submitAlone } from './into-book.ts';
@@ -124,7 +124,8 @@ async function handOver(
       fault: 'permanent',
     });
   }
-  withinLimits(template.provider, file);
+  const tooLarge = beyondLimits(template.provider, file);
+  if (tooLarge !== undefined) throw refused('document_refused', tooLarge);
   const { api, webhookUrl } = await ports.connect(template, signal);
   const document = {
     jobId: job.job_id,

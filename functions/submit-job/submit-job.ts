@@ -14,6 +14,7 @@ import { requireConnection, requireProvider } from '../../shared/http/require-co
 import { checkStaticValues, readSubmission, type Submission } from '../../shared/http/submission.ts';
 import { deliveryOf } from '../../shared/jobs/accept-job.ts';
 import type { ReadConnection } from '../../shared/lambda/connection-reader.ts';
+import { beyondLimits } from '../../shared/providers/limits.ts';
 import { providers } from '../../shared/providers/registry.ts';
 import type { ApiKey, Template } from '../../shared/store/settings.ts';
 import {
@@ -81,6 +82,8 @@ async function prepare(
     ...submission.staticValues,
   });
   const file = await judge(provider.accepts);
+  const tooLarge = beyondLimits(template.provider, file);
+  if (tooLarge !== undefined) throw refused('unprocessable', tooLarge);
   await requireAnyCredits(ports.credits, tenant);
   return {
     templateId: template.template_id,

@@ -2,6 +2,7 @@
  * Makes an item's present step due now, whatever wait it was in, and wakes it. What has been tried so far still counts.
  * Answers why not, where nothing was done.
  */
+import type { BookItem } from './book.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import type { Job } from './job.ts';
 import { moveOn } from './move-on.ts';
@@ -10,7 +11,7 @@ import type { ReferenceItem } from './reference.ts';
 import type { StepPorts } from './run-step.ts';
 import type { UploadItem } from './upload.ts';
 
-export type Redrivable = Job | ReferenceItem | DeadLetter | UploadItem;
+export type Redrivable = Job | BookItem | ReferenceItem | DeadLetter | UploadItem;
 
 /** `due`: now, but SQS took no wake-up, so the poller wakes it. `ended`: only a purge is left, whose time has not come. */
 export type Redriven = 'redriven' | 'due' | 'ended' | 'held' | 'moved_on' | 'newer';

@@ -1,22 +1,18 @@
 /** The largest document that a provider takes, where that is less than what we do. */
-import { PaperhookError } from '../errors.ts';
 import type { JobFile } from '../jobs/job.ts';
 import { findProvider } from './registry.ts';
 
-/** Throws PaperhookError `document_refused`, saying how large it may be. */
-export function withinLimits(provider: string, { bytes, pages = 0 }: Pick<JobFile, 'bytes' | 'pages'>): void {
+/** What is too large about it, and how large it may be; undefined: nothing. */
+export function beyondLimits(
+  provider: string,
+  { bytes, pages = 0 }: Pick<JobFile, 'bytes' | 'pages'>,
+): string | undefined {
   const limits = findProvider(provider)?.limits;
-  if (!limits) return;
-  if (bytes > limits.bytes) throw tooLarge(`${bytes} bytes`, `${limits.bytes}`);
-  if (pages > limits.pages) throw tooLarge(`${pages} pages`, `${limits.pages}`);
+  if (limits && bytes > limits.bytes) return tooLarge(bytes, limits.bytes, 'bytes');
+  if (limits && pages > limits.pages) return tooLarge(pages, limits.pages, 'pages');
+  return undefined;
 }
 
-function tooLarge(size: string, limit: string): PaperhookError {
-  return new PaperhookError(
-    'document_refused',
-    `The document has ${size}, and its provider takes ${limit} at most.`,
-    {
-      fault: 'permanent',
-    },
-  );
+function tooLarge(size: number, limit: number, unit: string): string {
+  return `the document has ${size} ${unit}, and its provider takes ${limit} at most.`;
 }

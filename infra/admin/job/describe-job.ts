@@ -1,10 +1,11 @@
 import type { Job } from '../../../shared/jobs/job.ts';
+import { wholeTimeline } from '../../../shared/jobs/timeline.ts';
 import { describeNextStep } from './next-step.ts';
 import { printable } from './printable.ts';
 
 /** A job as lines of text: its facts, what happened, what comes next, and what failed last. */
 export function describeJob(job: Job, nowMs: number): string[] {
-  const happened = job.timeline.map(({ at, event, detail }) => {
+  const happened = wholeTimeline(job).map(({ at, event, detail }) => {
     return `${iso(at)}  ${event}${detail === undefined ? '' : ` (${detail})`}`;
   });
   const { last_failure: failure } = job;
@@ -30,6 +31,7 @@ function facts(job: Job): string[] {
     ['template', job.template_id],
     ['connection', template && `${template.provider}/${template.connection}`],
     ['reference', reference?.key],
+    ['Book', job.book],
     ['file', file && `${file.name}, ${file.content_type}, ${file.bytes} bytes`],
     ['accepted', iso(job.accepted_at)],
     // It binds nobody any more once the job has ended.

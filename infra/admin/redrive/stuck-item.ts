@@ -42,5 +42,7 @@ function since(item: Redrivable, nowMs: number): number {
       return item.at;
     case 'upload':
       return item.created_at;
+    case 'book':
+      return Math.min(nowMs, ...Object.values(item.waiting).map(({ since }) => since));
   }
 }
