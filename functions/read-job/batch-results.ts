@@ -1,6 +1,7 @@
 /**
  * The results of a batch once all of its documents have ended: as JSON an array, as CSV a row a document, in the
- * archive's order; a document that failed has its error instead. They can be read until the first of them expires.
+ * archive's order; a document that failed has its error instead. Behind them, as JSON, stands what they have in common,
+ * where the batch has such a result. They can be read until the first of them expires.
  */
 import { type Reason, refused } from '../../shared/errors.ts';
 import { readResultText } from '../../shared/files/stored-result.ts';
@@ -47,7 +48,7 @@ export async function answerBatchResults(
     mayBeLarge: true,
     async render() {
       const read = await readAll(ports, batch, documents);
-      return format === 'json' ? asJson(read) : asCsv(batch, read);
+      return format === 'json' ? asJson(read, await commonResult(ports, batch)) : asCsv(batch, read);
     },
   });
 }
@@ -114,14 +115,23 @@ function aboutDocument(batch: Job, document: Document, index: number, count: num
   };
 }
 
-function asJson(documents: readonly Read[]): string {
+/** JSON of what its documents have in common, under the batch's own job_id. */
+async function commonResult({ files }: ResultPorts, batch: Job): Promise<string[]> {
+  const stored = await readResultText(files, batch);
+  if (stored === undefined) return [];
+  const { job_id, template_id, status, static_values = '{}' } = batch;
+  const { result } = JSON.parse(stored);
+  return [JSON.stringify({ job_id, template_id, static_values: JSON.parse(static_values), status, result })];
+}
+
+function asJson(documents: readonly Read[], common: readonly string[]): string {
   const elements = documents.map(({ about, ...read }) => {
     const head = JSON.stringify(about).slice(0, -1);
     return 'result' in read
       ? `${head},"result":${read.result}}`
       : `${head},"error":${JSON.stringify(read.error)}}`;
   });
-  return `[${elements.join(',')}]`;
+  return `[${[...elements, ...common].join(',')}]`;
 }
 
 function asCsv({ template }: Job, documents: readonly Read[]): string {

@@ -11,22 +11,30 @@ export const jobResult = z
   .object({ ...acceptedJob.shape, result, raw: z.unknown().describe('The whole answer of the provider.') })
   .meta({ id: 'JobResult' });
 
-export const batchResults = z
-  .array(
-    z.object({
-      ...acceptedJob.shape,
-      ...batchPlace,
-      file_name: z.string().nullable(),
-      status: jobStatus,
-      result: result.optional(),
-      error: reason.optional().describe('Instead of a result.'),
-    }),
-  )
-  .meta({ id: 'BatchResults', description: "One element a document, in the archive's order." });
+const documentResult = z.object({
+  ...acceptedJob.shape,
+  ...batchPlace,
+  file_name: z.string().nullable(),
+  status: jobStatus,
+  result: result.optional(),
+  error: reason.optional().describe('Instead of a result.'),
+});
+
+const commonResult = z
+  .object({ ...acceptedJob.shape, status: jobStatus, result })
+  .describe("The batch's own, by its own job_id: what its documents have in common.");
+
+export const batchResults = z.array(z.union([documentResult, commonResult])).meta({
+  id: 'BatchResults',
+  description:
+    "One element a document, in the archive's order, and behind them the batch's own result, if its template asks for one.",
+});
 
 export const delivery = z
   .object({
-    event: z.enum(['job.succeeded', 'job.failed']),
+    event: z
+      .enum(['job.succeeded', 'job.failed', 'batch.completed'])
+      .describe('batch.completed: what the documents of a batch have in common.'),
     status: z.enum(['SUCCESS', 'FAILED']),
     ...acceptedJob.shape,
     batch_id: batchPlace.batch_id.optional(),
