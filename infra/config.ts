@@ -100,12 +100,18 @@ export interface StageSettings {
   exemptHosts: readonly string[];
   azoraoneUrl: string;
   docuproxUrl: string;
+  ocrolusUrl: string;
+  /** Where its access tokens are granted. */
+  ocrolusAuthUrl: string;
 }
 
 /** What only the one-machine run knows: where it put the simulators and the sample endpoint. */
 export interface LocalAddresses {
   azoraoneUrl: string;
   docuproxUrl: string;
+  ocrolusUrl: string;
+  /** Where its access tokens are granted. */
+  ocrolusAuthUrl: string;
   exemptHosts: readonly string[];
 }
 
@@ -232,6 +238,8 @@ const production: StageSettings = {
   exemptHosts: [],
   azoraoneUrl: 'https://api.azora.one',
   docuproxUrl: 'https://api.docuprox.com/v1',
+  ocrolusUrl: 'https://api.ocrolus.com',
+  ocrolusAuthUrl: 'https://auth.ocrolus.com',
 };
 
 const development: StageSettings = {
@@ -294,6 +302,8 @@ function local(addresses: LocalAddresses): StageSettings {
     exemptHosts: addresses.exemptHosts,
     azoraoneUrl: addresses.azoraoneUrl,
     docuproxUrl: addresses.docuproxUrl,
+    ocrolusUrl: addresses.ocrolusUrl,
+    ocrolusAuthUrl: addresses.ocrolusAuthUrl,
   };
 }
 
@@ -316,6 +326,8 @@ export function parseAlarmEmail(address: unknown): string | undefined {
 const DEFAULT_LOCAL_ADDRESSES: LocalAddresses = {
   azoraoneUrl: 'http://127.0.0.1:3901',
   docuproxUrl: 'http://127.0.0.1:3903/v1',
+  ocrolusUrl: 'http://127.0.0.1:3904',
+  ocrolusAuthUrl: 'http://127.0.0.1:3904',
   exemptHosts: ['127.0.0.1:3902'],
 };
 

@@ -42,6 +42,8 @@ const configuration = readConfiguration(process.env, {
   CONNECTIONS_PREFIX: text,
   AZORAONE_URL: url,
   DOCUPROX_URL: url,
+  OCROLUS_URL: url,
+  OCROLUS_AUTH_URL: url,
   JOB_DEADLINE_SECONDS: positiveInteger,
   FIRST_CHECK_SECONDS: positiveInteger,
   MAX_CHECK_SECONDS: positiveInteger,
@@ -97,7 +99,12 @@ const jobPorts = {
   around: surroundings,
   books,
   connect: connector({ readSecret, readConnection }, configuration.CONNECTIONS_PREFIX, {
-    providerUrls: { azoraone: configuration.AZORAONE_URL, docuprox: configuration.DOCUPROX_URL },
+    providerUrls: {
+      azoraone: configuration.AZORAONE_URL,
+      docuprox: configuration.DOCUPROX_URL,
+      ocrolus: configuration.OCROLUS_URL,
+      ocrolus_auth: configuration.OCROLUS_AUTH_URL,
+    },
     session: providerSession(documents, configuration.JOBS_TABLE),
   }),
   storeResult: storeResult.bind(undefined, files),

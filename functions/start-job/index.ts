@@ -31,6 +31,8 @@ const configuration = readConfiguration(process.env, {
   WEBHOOK_BASE_URL: url,
   AZORAONE_URL: url,
   DOCUPROX_URL: url,
+  OCROLUS_URL: url,
+  OCROLUS_AUTH_URL: url,
   FIRST_CHECK_SECONDS: positiveInteger,
   ECHO_SECONDS: positiveInteger,
   WAKE_GRACE_SECONDS: positiveInteger,
@@ -64,7 +66,12 @@ const ports = {
   references: dynamoObligations<ReferenceItem>(documents, configuration.JOBS_TABLE),
   getFile: bucketFiles(s3Client(), configuration.BUCKET).get,
   connect: connector({ readSecret, readConnection }, configuration.CONNECTIONS_PREFIX, {
-    providerUrls: { azoraone: configuration.AZORAONE_URL, docuprox: configuration.DOCUPROX_URL },
+    providerUrls: {
+      azoraone: configuration.AZORAONE_URL,
+      docuprox: configuration.DOCUPROX_URL,
+      ocrolus: configuration.OCROLUS_URL,
+      ocrolus_auth: configuration.OCROLUS_AUTH_URL,
+    },
     session: providerSession(documents, configuration.JOBS_TABLE),
     webhookBaseUrl: configuration.WEBHOOK_BASE_URL,
   }),

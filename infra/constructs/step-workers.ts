@@ -128,6 +128,8 @@ function providerEnvironment(settings: StageSettings): Record<string, string> {
   return {
     AZORAONE_URL: settings.azoraoneUrl,
     DOCUPROX_URL: settings.docuproxUrl,
+    OCROLUS_URL: settings.ocrolusUrl,
+    OCROLUS_AUTH_URL: settings.ocrolusAuthUrl,
     FIRST_CHECK_SECONDS: String(settings.jobs.firstCheckSeconds),
     WAKE_GRACE_SECONDS: String(settings.jobs.wakeGraceSeconds),
   };

@@ -74,6 +74,9 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
   const addresses = {
     azoraoneUrl: simulator.url,
     docuproxUrl: `${docuprox.url}/v1`,
+    // Nothing listens there yet.
+    ocrolusUrl: `http://127.0.0.1:${options.port + 4}`,
+    ocrolusAuthUrl: `http://127.0.0.1:${options.port + 4}`,
     exemptHosts: [new URL(endpoint.url).host],
   };
   const { template, codeDirectory } = await synthesise(stackName, addresses);

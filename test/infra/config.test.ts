@@ -38,10 +38,14 @@ describe('settingsFor', () => {
     const local = settingsFor('local', {
       azoraoneUrl: 'http://127.0.0.1:40001',
       docuproxUrl: 'http://127.0.0.1:40003/v1',
+      ocrolusUrl: 'http://127.0.0.1:40004',
+      ocrolusAuthUrl: 'http://127.0.0.1:40004/auth',
       exemptHosts: ['127.0.0.1:40002'],
     });
     assert.equal(local.azoraoneUrl, 'http://127.0.0.1:40001');
     assert.equal(local.docuproxUrl, 'http://127.0.0.1:40003/v1');
+    assert.equal(local.ocrolusUrl, 'http://127.0.0.1:40004');
+    assert.equal(local.ocrolusAuthUrl, 'http://127.0.0.1:40004/auth');
     assert.deepEqual(local.exemptHosts, ['127.0.0.1:40002']);
   });
 
@@ -49,10 +53,14 @@ describe('settingsFor', () => {
     const production = settingsFor('production', {
       azoraoneUrl: 'http://127.0.0.1:40001',
       docuproxUrl: 'http://127.0.0.1:40003/v1',
+      ocrolusUrl: 'http://127.0.0.1:40004',
+      ocrolusAuthUrl: 'http://127.0.0.1:40004/auth',
       exemptHosts: ['127.0.0.1:40002'],
     });
     assert.equal(production.azoraoneUrl, 'https://api.azora.one');
     assert.equal(production.docuproxUrl, 'https://api.docuprox.com/v1');
+    assert.equal(production.ocrolusUrl, 'https://api.ocrolus.com');
+    assert.equal(production.ocrolusAuthUrl, 'https://auth.ocrolus.com');
     assert.deepEqual(production.exemptHosts, []);
   });
 
