@@ -15,6 +15,7 @@ export interface SimulatorModel {
   /** Epoch milliseconds; undefined when nothing is to come without a further call. */
   nextEventAt(): number | undefined;
   takeDueWebhooks(): WebhookToSend[];
+  /** `answer`: the HTTP status, or that none came. Throws when no answer to this webhook is awaited. */
   webhookAnswered(id: string, answer: WebhookAnswer): void;
 }
 

@@ -8,8 +8,10 @@
  */
 
 import { createCallCounts } from '../call-counts.ts';
+import { callWithFaults } from '../call-with-faults.ts';
+import { driveWebhooks } from '../drive-webhooks.ts';
 import type { ModelRequest, ModelResponse, RequestBody } from '../model-request.ts';
-import { createWebhooks, type WebhookAnswer, type WebhookToSend } from '../webhooks.ts';
+import { createWebhooks } from '../webhooks.ts';
 import { type AzoraOneAccess, SIMULATOR_ACCESS } from './access.ts';
 import { type Answer, resourceNotFound, toResponse } from './answers.ts';
 import { createCompanies } from './companies.ts';
@@ -85,14 +87,18 @@ export function createAzoraOneModel({
   /** The call with the faults that meet it. */
   function performFaulty(call: OperationCall, request: ModelRequest): ModelResponse {
     const subject = faultSubject(call, request);
-    const status = faults.take('answer_status', subject);
-    const performed = status && !status.accepted ? undefined : perform(call, request);
-    const answer = status ? faultAnswer(status.status, status.retry_after_seconds) : performed;
-    return {
-      ...toResponse(answer ?? resourceNotFound(), now()),
-      delayMs: (faults.take('slow_answer', subject)?.seconds ?? 0) * 1000,
-      lost: faults.take('lose_answer', subject) !== undefined,
-    };
+    return callWithFaults(
+      {
+        status: faults.take('answer_status', subject),
+        slow: faults.take('slow_answer', subject),
+        lose: faults.take('lose_answer', subject),
+      },
+      {
+        perform: () => perform(call, request),
+        refuse: faultAnswer,
+        toResponse: (answer) => toResponse(answer, now()),
+      },
+    );
   }
 
   /** An upload brings its names along; a later call's file is the one that was uploaded. */
@@ -113,20 +119,7 @@ export function createAzoraOneModel({
       return response;
     },
 
-    /** Epoch milliseconds; undefined when nothing is to come without a further call. */
-    nextEventAt(): number | undefined {
-      const next = Math.min(files.nextFinishAt(), webhooks.nextDueAt());
-      return Number.isFinite(next) ? next : undefined;
-    },
-
-    takeDueWebhooks(): WebhookToSend[] {
-      advance();
-      return webhooks.takeDue(now());
-    },
-
-    /** `answer`: the HTTP status, or that none came. Throws when no answer to this webhook is awaited. */
-    webhookAnswered: (id: string, answer: WebhookAnswer) => webhooks.answered(id, answer, now()),
-
+    ...driveWebhooks({ now, advance, nextHappeningAt: files.nextFinishAt, webhooks }),
     faults: { add: (fault: FaultInput) => faults.add(fault), list: faults.list, clear: faults.clear },
     files: files.all,
     webhooks: webhooks.all,

@@ -6,8 +6,10 @@
  * are silent or contradict each other, the code says so.
  */
 import { createCallCounts } from '../call-counts.ts';
+import { callWithFaults } from '../call-with-faults.ts';
+import { driveWebhooks } from '../drive-webhooks.ts';
 import type { ModelRequest, ModelResponse } from '../model-request.ts';
-import { createWebhooks, type WebhookAnswer, type WebhookToSend } from '../webhooks.ts';
+import { createWebhooks } from '../webhooks.ts';
 import { SIMULATOR_API_KEY } from './access.ts';
 import { type Answer, failed, faultAnswer, toResponse, WRONG_KEY } from './answers.ts';
 import { createDocuProxFaults, type FaultInput } from './faults.ts';
@@ -82,14 +84,14 @@ export function createDocuProxModel({
   /** The call with the faults that meet it. */
   function performFaulty(operation: Operation, request: ModelRequest): ModelResponse {
     const subject = { operation, ...faultSubject(request) };
-    const status = faults.take('answer_status', subject);
-    const performed = status && !status.accepted ? undefined : perform(operation, request);
-    const answer = status ? faultAnswer(status.status, status.retry_after_seconds) : performed;
-    return {
-      ...toResponse(answer ?? failed(500, 'Internal server error')),
-      delayMs: (faults.take('slow_answer', subject)?.seconds ?? 0) * 1000,
-      lost: faults.take('lose_answer', subject) !== undefined,
-    };
+    return callWithFaults(
+      {
+        status: faults.take('answer_status', subject),
+        slow: faults.take('slow_answer', subject),
+        lose: faults.take('lose_answer', subject),
+      },
+      { perform: () => perform(operation, request), refuse: faultAnswer, toResponse },
+    );
   }
 
   /** An upload brings its name along; a later call's document is the one that was uploaded. */
@@ -113,20 +115,7 @@ export function createDocuProxModel({
       return response;
     },
 
-    /** Epoch milliseconds; undefined when nothing is to come without a further call. */
-    nextEventAt(): number | undefined {
-      const next = Math.min(jobs.nextFinishAt(), webhooks.nextDueAt());
-      return Number.isFinite(next) ? next : undefined;
-    },
-
-    takeDueWebhooks(): WebhookToSend[] {
-      advance();
-      return webhooks.takeDue(now());
-    },
-
-    /** `answer`: the HTTP status, or that none came. Throws when no answer to this webhook is awaited. */
-    webhookAnswered: (id: string, answer: WebhookAnswer) => webhooks.answered(id, answer, now()),
-
+    ...driveWebhooks({ now, advance, nextHappeningAt: jobs.nextFinishAt, webhooks }),
     faults: { add: (fault: FaultInput) => faults.add(fault), list: faults.list, clear: faults.clear },
     /** What people do in DocuProx's dashboard; the template's form is in templates.ts. */
     saveTemplate: templates.save,
