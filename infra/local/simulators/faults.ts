@@ -10,30 +10,38 @@ export const faultTarget = {
   times: z.int().positive().optional(),
 };
 
+/** Whose webhooks tell events apart: those of this one. */
+const eventTarget = { event: z.string().min(1).optional() };
+
 /** Those that every provider can have. @param malformed in which ways a webhook can be wrong. */
 export function commonFaults<
   const Operations extends readonly [string, ...string[]],
   const Malformed extends readonly [string, ...string[]],
 >(operations: Operations, malformed: Malformed) {
   const target = faultTarget;
+  const webhookTarget = { ...target, ...eventTarget };
   const callTarget = { ...target, operation: z.enum(operations).optional() };
   return [
     /** The first `attempts` attempts vanish on their way, as if nobody had answered; left out: all of them. */
-    z.strictObject({ effect: z.literal('lose_webhook'), attempts: z.int().positive().optional(), ...target }),
+    z.strictObject({
+      effect: z.literal('lose_webhook'),
+      attempts: z.int().positive().optional(),
+      ...webhookTarget,
+    }),
     z.strictObject({
       effect: z.literal('duplicate_webhook'),
       copies: z.int().min(1).max(20).default(1),
-      ...target,
+      ...webhookTarget,
     }),
-    z.strictObject({ effect: z.literal('delay_webhook'), seconds: z.number().positive(), ...target }),
+    z.strictObject({ effect: z.literal('delay_webhook'), seconds: z.number().positive(), ...webhookTarget }),
     /** Held back until another document's webhook has gone ahead, at most a minute. */
-    z.strictObject({ effect: z.literal('reorder_webhook'), ...target }),
+    z.strictObject({ effect: z.literal('reorder_webhook'), ...webhookTarget }),
     /** A stranger sends one more, with a wrong credential and a lie. */
-    z.strictObject({ effect: z.literal('forge_webhook'), ...target }),
+    z.strictObject({ effect: z.literal('forge_webhook'), ...webhookTarget }),
     z.strictObject({
       effect: z.literal('malform_webhook'),
       as: z.enum(malformed),
-      ...target,
+      ...webhookTarget,
     }),
     /** `accepted`: the call has taken effect all the same. */
     z.strictObject({
@@ -57,12 +65,15 @@ interface AnyFault {
   file_id?: string | undefined;
   times?: number | undefined;
   operation?: string | undefined;
+  event?: string | undefined;
 }
 
 export interface FaultSubject {
   fileName?: string | undefined;
   fileID?: string | undefined;
   operation?: string;
+  /** Which event a webhook tells of. */
+  event?: string;
 }
 
 export function createFaults<Fault extends AnyFault>(schema: z.ZodType<Fault>) {
@@ -95,11 +106,12 @@ export function createFaults<Fault extends AnyFault>(schema: z.ZodType<Fault>) {
   };
 }
 
-function meets(fault: AnyFault, { fileName = '', fileID, operation }: FaultSubject): boolean {
+function meets(fault: AnyFault, { fileName = '', fileID, operation, event = '' }: FaultSubject): boolean {
   return (
     (fault.file_id === undefined || fault.file_id === fileID) &&
     (fault.file_name === undefined || matchesGlob(fileName, fault.file_name)) &&
-    (fault.operation === undefined || fault.operation === operation)
+    (fault.operation === undefined || fault.operation === operation) &&
+    (fault.event === undefined || matchesGlob(event, fault.event))
   );
 }
 

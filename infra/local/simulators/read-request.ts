@@ -11,6 +11,8 @@ export interface HttpRequest {
   body: Uint8Array;
 }
 
+const FORM = /^(multipart\/form-data|application\/x-www-form-urlencoded)/;
+
 export type ReadFile = (file: Uploaded) => Promise<UploadedFile>;
 
 export interface Uploaded {
@@ -34,7 +36,7 @@ export async function readRequest(request: HttpRequest, part: string, read: Read
 async function readBody({ headers, body }: HttpRequest, part: string, read: ReadFile): Promise<RequestBody> {
   if (body.length === 0) return { kind: 'none' };
   const contentType = headers['content-type'] ?? '';
-  if (contentType.startsWith('multipart/form-data')) return readForm(contentType, body, part, read);
+  if (FORM.test(contentType)) return readForm(contentType, body, part, read);
   try {
     return { kind: 'json', value: JSON.parse(Buffer.from(body).toString('utf8')) };
   } catch {
@@ -52,15 +54,21 @@ async function readForm(
   try {
     form = await new Response(Uint8Array.from(body), { headers: { 'content-type': contentType } }).formData();
   } catch {
-    return { kind: 'unreadable', reason: 'The body is not multipart/form-data' };
+    return { kind: 'unreadable', reason: 'The body is not a form' };
   }
   const fields: Record<string, string> = {};
-  let file: UploadedFile | undefined;
-  for (const [name, value] of form) {
-    if (typeof value === 'string') fields[name.toLowerCase()] = value.trim();
-    else if (name.toLowerCase() === part) file = await read(await uploaded(value));
+  const files: UploadedFile[] = [];
+  for (const [given, value] of form) {
+    const name = given.toLowerCase();
+    if (typeof value !== 'string') {
+      if (name === part) files.push(await read(await uploaded(value)));
+      continue;
+    }
+    const before = fields[name];
+    fields[name] = before === undefined ? value.trim() : `${before},${value.trim()}`;
   }
-  return { kind: 'form', fields, file };
+  const furtherFiles = files.length - 1;
+  return { kind: 'form', fields, file: files[0], ...(furtherFiles > 0 && { furtherFiles }) };
 }
 
 async function uploaded(file: File): Promise<Uploaded> {

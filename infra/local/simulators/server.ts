@@ -27,6 +27,8 @@ export interface SimulatorOptions {
   model: SimulatorModel;
   readRequest(request: HttpRequest): Promise<ModelRequest>;
   controlled: Controlled;
+  /** How long it waits for the answer to a webhook; 30 s by default. */
+  webhookTimeoutMs?: number;
 }
 
 export interface Simulator {
@@ -39,8 +41,8 @@ export interface Simulator {
 const CONTROL_PATH = '/control';
 
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { name, port, model } = options;
-  const sender = startWebhookSender(model);
+  const { name, port, model, webhookTimeoutMs } = options;
+  const sender = startWebhookSender(model, webhookTimeoutMs);
   const closing = new AbortController();
   const server = createServer((request, response) => {
     answer({ ...options, look: sender.look, closing: closing.signal }, request, response).catch(
@@ -102,7 +104,7 @@ async function sendHandled(
 ): Promise<void> {
   if (handled.delayMs > 0) await wait(handled.delayMs, undefined, { signal: closing });
   if (handled.lost) response.destroy();
-  else send(response, handled.status, handled.headers, handled.body);
+  else send(response, handled.status, handled.headers, (await handled.laterBody) ?? handled.body);
 }
 
 function send(response: ServerResponse, status: number, headers: Record<string, string>, body: string): void {

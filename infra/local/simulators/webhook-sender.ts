@@ -2,7 +2,7 @@
 import type { SimulatorModel } from './server.ts';
 import type { WebhookAnswer, WebhookToSend } from './webhooks.ts';
 
-/** How long the providers themselves wait for an answer is not documented. */
+/** For providers who do not say how long they wait for an answer. */
 const ANSWER_TIMEOUT_MS = 30_000;
 /** Longer waits than setTimeout can hold are cut short: it just looks once more. */
 const LONGEST_SLEEP_MS = 3_600_000;
@@ -15,6 +15,7 @@ export interface WebhookSender {
 
 export function startWebhookSender(
   model: Pick<SimulatorModel, 'takeDueWebhooks' | 'nextEventAt' | 'webhookAnswered'>,
+  timeoutMs = ANSWER_TIMEOUT_MS,
 ): WebhookSender {
   const closing = new AbortController();
   const underWay = new Set<Promise<void>>();
@@ -33,7 +34,7 @@ export function startWebhookSender(
   }
 
   async function deliver(webhook: WebhookToSend): Promise<void> {
-    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]);
+    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(timeoutMs)]);
     model.webhookAnswered(webhook.id, await post(webhook, signal));
     look();
   }

@@ -12,6 +12,8 @@ export interface DocumentText {
   text: string;
   /** Of a PDF; an image is one. */
   pages?: number;
+  /** The text of each, where there are several. */
+  pageTexts?: string[];
 }
 
 const UNREADABLE: DocumentText = { source: 'nothing readable', text: '' };
@@ -19,8 +21,12 @@ const UNREADABLE: DocumentText = { source: 'nothing readable', text: '' };
 export async function readDocumentText(bytes: Uint8Array): Promise<DocumentText> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.subarray(0, 1024).includes('%PDF-')) {
-    const { text, pages } = await readPdfText(bytes);
-    return { ...documentText('text layer of the PDF', text), ...(pages > 0 && { pages }) };
+    const pageTexts = await readPdfText(bytes);
+    return {
+      ...documentText('text layer of the PDF', pageTexts.join('\n')),
+      ...(pageTexts.length > 0 && { pages: pageTexts.length }),
+      ...(pageTexts.length > 1 && { pageTexts }),
+    };
   }
   return documentText('text embedded in the image', readPngText(buffer) ?? readJpegText(buffer) ?? '');
 }
