@@ -87,9 +87,16 @@ export function bookExpiry(nowMs: number): number {
   return Math.ceil(nowMs / 1000) + KEPT_SECONDS;
 }
 
-/** Whether a notification that is about a document with these ids is about this one. */
+/** Whether a notification that is about a document with these ids is about this one. Any id will do, UUIDs in any spelling. */
 export function isAbout(about: Record<string, string>, { about: own }: WaitingJob): boolean {
-  return Object.entries(about).some(([name, value]) => own[name] === value);
+  return Object.entries(about).some(([name, value]) => {
+    const ownValue = own[name];
+    return ownValue !== undefined && plain(ownValue) === plain(value);
+  });
+}
+
+function plain(id: string): string {
+  return id.toLowerCase().replaceAll('-', '');
 }
 
 /** @param reference of the job's document. */
