@@ -1,4 +1,7 @@
-/** The part of a connection's secret that authenticates webhooks, and the list of who may send them. */
+/**
+ * The part of a connection's secret that authenticates webhooks, and the list of who may send them. Its form is that of
+ * shared/providers/connection-secret.ts, checked without zod.
+ */
 import { PaperhookError } from '../../shared/errors.ts';
 import type { WebhookSecrets } from '../../shared/providers/notification.ts';
 
@@ -9,11 +12,19 @@ export interface ConnectionSecret extends WebhookSecrets {
   allowsSource(address: string): boolean;
 }
 
-const MIN_SECRET_LENGTH = 32;
+/** Ocrolus's shortest; those that Paperhook makes are longer. https://docs.ocrolus.com/docs/secure-webhook-urls */
+const MIN_SECRET_LENGTH = 16;
+/** A signed webhook is good for twice as long, and a day is how long its request id is remembered. */
+const LONGEST_WINDOW_SECONDS = 43_200;
 
 /** Throws PaperhookError `connection_unusable`, which names what is wrong and never a value. */
 export function parseConnectionSecret(secret: string): ConnectionSecret {
-  const { webhook_secrets, source_addresses = [] } = parseObject(secret);
+  const {
+    webhook_secrets,
+    webhook_auth,
+    webhook_window_seconds,
+    source_addresses = [],
+  } = parseObject(secret);
   if (!isTexts(webhook_secrets) || webhook_secrets.length < 1 || webhook_secrets.length > 2) {
     throw unusable('webhook_secrets must be a list of one or two texts');
   }
@@ -21,7 +32,25 @@ export function parseConnectionSecret(secret: string): ConnectionSecret {
     throw unusable(`a webhook secret is shorter than ${MIN_SECRET_LENGTH} characters`);
   }
   if (!isTexts(source_addresses)) throw unusable('source_addresses must be a list of texts');
-  return { webhook_secrets, allowsSource: createSourceCheck(source_addresses) };
+  return {
+    webhook_secrets,
+    ...(webhook_auth !== undefined && { webhook_auth: parseAuth(webhook_auth) }),
+    ...(webhook_window_seconds !== undefined && {
+      webhook_window_seconds: parseWindow(webhook_window_seconds),
+    }),
+    allowsSource: createSourceCheck(source_addresses),
+  };
+}
+
+function parseAuth(value: unknown): 'signature' | 'basic' {
+  if (value === 'signature' || value === 'basic') return value;
+  throw unusable('webhook_auth must be signature or basic');
+}
+
+function parseWindow(value: unknown): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= LONGEST_WINDOW_SECONDS)
+    return value;
+  throw unusable(`webhook_window_seconds must be a whole number of 1 to ${LONGEST_WINDOW_SECONDS}`);
 }
 
 function createSourceCheck(ranges: string[]): (address: string) => boolean {
@@ -50,7 +79,7 @@ function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
 }
 
-function parseObject(secret: string): { webhook_secrets?: unknown; source_addresses?: unknown } {
+function parseObject(secret: string): Record<string, unknown> {
   try {
     return Object(JSON.parse(secret));
   } catch {

@@ -2,13 +2,18 @@
 import * as z from 'zod';
 import { PaperhookError } from '../errors.ts';
 
-const webhookSecret = z.string().min(32);
+/** What receive-notification takes, which checks it without zod. */
+const webhookSecret = z.string().min(16);
 
 export const webhookFields = {
   /** Newest first; the second while it is being rotated out. */
   webhook_secrets: z
     .tuple([webhookSecret], webhookSecret)
     .refine((secrets) => secrets.length <= 2, 'at most two'),
+  /** Of providers that sign their webhooks or else have basic authentication; `signature` where it is left out. */
+  webhook_auth: z.enum(['signature', 'basic']).optional(),
+  /** How far from now a signed webhook's own time may be; the provider's default where it is left out. */
+  webhook_window_seconds: z.int().min(1).max(43_200).optional(),
   /** Who may send webhooks; everybody where it is left out. */
   source_addresses: z.array(z.string()).optional(),
 };
