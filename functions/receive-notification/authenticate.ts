@@ -1,8 +1,10 @@
-/** A webhook and the name of its connection's secret go in; out comes the job that its credential names, if any. */
+/** A webhook and the name of its connection's secret go in; out comes what its credential says: whose job, which request. */
 import { PaperhookError, refused } from '../../shared/errors.ts';
 import type { SecretReader } from '../../shared/lambda/read-secret.ts';
-import type { NotificationReader, WebhookRequest } from '../../shared/providers/notification.ts';
+import type { NotificationReader, Verdict, WebhookRequest } from '../../shared/providers/notification.ts';
 import { parseConnectionSecret } from './connection-secret.ts';
+
+export type Authenticated = Verdict & { authentic: true };
 
 /**
  * Throws PaperhookError `unauthorized` or `connection_unusable`, and whatever reading the secret throws.
@@ -13,7 +15,7 @@ export async function authenticate(
   reader: NotificationReader,
   secretName: string,
   secrets: SecretReader,
-): Promise<string | undefined> {
+): Promise<Authenticated> {
   const kept = await secrets.read(secretName);
   let verdict = judge(request, reader, kept);
   if (verdict instanceof PaperhookError) {
@@ -21,11 +23,15 @@ export async function authenticate(
     if (newer !== kept) verdict = judge(request, reader, newer);
   }
   if (verdict instanceof PaperhookError) throw verdict;
-  return verdict.jobId;
+  return verdict;
 }
 
 /** A connection that does not exist is refused like a wrong token: strangers don't learn which ones do. */
-function judge(request: WebhookRequest, reader: NotificationReader, secretText: string | undefined) {
+function judge(
+  request: WebhookRequest,
+  reader: NotificationReader,
+  secretText: string | undefined,
+): Authenticated | PaperhookError {
   if (secretText === undefined) return refused('unauthorized', 'no such connection');
   try {
     const secret = parseConnectionSecret(secretText);

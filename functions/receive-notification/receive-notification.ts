@@ -86,13 +86,14 @@ async function receive(
 
   const request = webhookRequest(event, connection, receivedAtMs);
   const secretName = `${dependencies.connectionsPrefix}${provider}/${connection}`;
-  const jobId = await authenticate(request, reader, secretName, dependencies.secrets);
+  const { jobId, requestId } = await authenticate(request, reader, secretName, dependencies.secrets);
   if (jobId !== undefined) learnt.job_id = jobId;
 
   const content = await storeIfLarge(request.body, dependencies);
   if ('key' in content) learnt.body_key = content.key;
   const query = withoutCredentials(request.query, reader);
-  const message = notificationMessage({ provider, connection, receivedAtMs, jobId, query, content });
+  const facts = { provider, connection, receivedAtMs, jobId, requestId, query, content };
+  const message = notificationMessage(facts);
   learnt.message_id = await dependencies.sendMessage(message);
 }
 

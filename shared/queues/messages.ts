@@ -37,6 +37,10 @@ const notification = z
     connection: z.string().min(1),
     received_at: z.int().nonnegative(),
     job_id: z.uuid().exactOptional(),
+    request_id: z
+      .string()
+      .regex(/^[0-9A-Za-z._-]{1,100}$/)
+      .exactOptional(),
     query: z.record(z.string(), z.string()),
     body: z.base64().exactOptional(),
     body_key: z.string().startsWith('notifications/').exactOptional(),

@@ -9,6 +9,8 @@ export interface NotificationMessage {
   received_at: number;
   /** When the credential was bound to one job. */
   job_id?: string;
+  /** The webhook's own id, under the same credential: at most 100 letters, digits, `.`, `_` and `-`. */
+  request_id?: string;
   /** Without the parameters that are credentials. */
   query: Record<string, string>;
   /** Exactly one of the two: the bytes as base64 (SQS refuses control characters), or where S3 has them. */
@@ -21,6 +23,7 @@ export interface NotificationFacts {
   connection: string;
   receivedAtMs: number;
   jobId?: string | undefined;
+  requestId?: string | undefined;
   query: Record<string, string>;
   content: Buffer | { key: string };
 }
@@ -33,6 +36,7 @@ export function notificationMessage(facts: NotificationFacts): NotificationMessa
     connection: facts.connection,
     received_at: facts.receivedAtMs,
     ...(facts.jobId === undefined ? {} : { job_id: facts.jobId }),
+    ...(facts.requestId === undefined ? {} : { request_id: facts.requestId }),
     query: facts.query,
     ...(Buffer.isBuffer(facts.content)
       ? { body: facts.content.toString('base64') }

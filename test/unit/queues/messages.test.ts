@@ -30,11 +30,14 @@ test('reads what the builders make', () => {
   const inline = notificationMessage({ ...facts, content: Buffer.from('{}') });
   assert.deepEqual(parseMessage(JSON.stringify(inline)), NOTIFICATION);
   const jobId = '3f2b8c1e-7a4d-4e55-9b0a-6c1d2e3f4a5b';
-  const stored = notificationMessage({ ...facts, jobId, content: { key: 'notifications/1' } });
+  const requestId = '019d0c76-a902-7b75-8f9e-8694eae8a374';
+  const content = { key: 'notifications/1' };
+  const stored = notificationMessage({ ...facts, jobId, requestId, content });
   const { body: _, ...rest } = NOTIFICATION;
   assert.deepEqual(parseMessage(JSON.stringify(stored)), {
     ...rest,
     job_id: jobId,
+    request_id: requestId,
     body_key: 'notifications/1',
   });
 });
@@ -62,6 +65,8 @@ test('what nobody can have sent is unusable', () => {
   refuses({ ...NOTIFICATION, body_key: 'notifications/1' }, 'permanent');
   refuses({ ...NOTIFICATION, body: undefined, body_key: 'uploads/1' }, 'permanent');
   refuses({ ...NOTIFICATION, body: 'not base64!' }, 'permanent');
+  for (const request_id of ['', 'a#b', 'x'.repeat(101)])
+    refuses({ ...NOTIFICATION, request_id }, 'permanent');
 });
 
 test('says where the problem is, and never what the value was', () => {
