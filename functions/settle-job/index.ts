@@ -21,9 +21,12 @@ import { notificationReaders } from '../../shared/providers/notification-readers
 import { dynamoLeaveBatch } from '../../shared/store/batches.ts';
 import { dynamoBooks } from '../../shared/store/books.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
+import { dynamoHeard } from '../../shared/store/heard.ts';
+import { dynamoSeenRequests } from '../../shared/store/seen-requests.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { adoptReference } from './adopt-reference.ts';
 import { hearEcho } from './hear-echo.ts';
+import { hearEvent } from './hear-event.ts';
 import { keepResult } from './keep-result.ts';
 import { notificationNoter } from './note-notification.ts';
 import { settleBook } from './settle-book.ts';
@@ -75,6 +78,7 @@ const jobs = watchFailures(dynamoObligations<Job>(documents, configuration.JOBS_
   measure,
   nowMs: Date.now,
 });
+const seeRequest = dynamoSeenRequests(documents, configuration.JOBS_TABLE);
 const reportAs = (outcome: string) => (error: unknown) => logLine({ outcome, ...faultFields(error) }, 'warn');
 
 const lookPorts = {
@@ -89,6 +93,7 @@ const noteNotification = notificationNoter({
   report: reportAs('notification_not_noted'),
 });
 const books = dynamoBooks(documents, configuration.JOBS_TABLE);
+const noteHeard = dynamoHeard(documents, configuration.JOBS_TABLE);
 const bookSteps = stepPorts(
   dynamoObligations<BookItem>(documents, configuration.JOBS_TABLE),
   sqs,
@@ -144,6 +149,14 @@ async function work(given: Work): Promise<LogFields> {
       readers: notificationReaders,
       getFile: files.get,
       removeFile: files.remove,
+      seeRequest,
+      noteEvent: settings.noteEvent,
+      hearEvent: hearEvent.bind(undefined, {
+        books,
+        noteHeard,
+        settleBook: (item: string) => settleBookItem(item, 'notification', given),
+        wake: bookSteps.wake,
+      }),
       settle: (item: string) => settle(item, 'notification', given),
       hearEcho: hearEcho.bind(undefined, stepPorts(jobs, sqs, queues, grace)),
       keepResult: keepResult.bind(undefined, jobs, files),

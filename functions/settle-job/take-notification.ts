@@ -1,17 +1,25 @@
 /**
- * A provider's authentic notification goes in; the job it is about is looked at now. One that can't be used is
- * set aside with its reason: making the sender resend it would help nobody.
+ * A provider's authentic notification goes in; the job it is about, or the Book that its document is in, is looked at now.
+ * One that can't be used is set aside with its reason: making the sender resend it would help nobody. An event that
+ * belongs to no job is noted on its connection.
  */
 import { PaperhookError } from '../../shared/errors.ts';
+import { isBookItem } from '../../shared/jobs/book.ts';
 import { type DeadLetterPorts, setAside } from '../../shared/jobs/dead-letter.ts';
 import { jobItemId } from '../../shared/jobs/job.ts';
 import { noticeReference, type ReferenceStore } from '../../shared/jobs/reference.ts';
 import type { Outcome } from '../../shared/jobs/run-step.ts';
 import type { Measure } from '../../shared/lambda/embedded-metrics.ts';
-import type { Notification, NotificationReader } from '../../shared/providers/notification.ts';
+import type {
+  Notification,
+  NotificationEvent,
+  NotificationReader,
+} from '../../shared/providers/notification.ts';
 import type { Extraction } from '../../shared/providers/provider.ts';
 import type { NotificationMessage } from '../../shared/queues/notification-message.ts';
+import type { SeeRequest } from '../../shared/store/seen-requests.ts';
 import type { Echo, Heard } from './hear-echo.ts';
+import type { HeardEvent } from './hear-event.ts';
 
 export interface NotificationPorts {
   references: ReferenceStore;
@@ -19,8 +27,18 @@ export interface NotificationPorts {
   readers: ReadonlyMap<string, NotificationReader>;
   getFile(key: string): Promise<Uint8Array | undefined>;
   removeFile(key: string): Promise<void>;
+  seeRequest: SeeRequest;
   /** Runs the step settle of that item. */
   settle(itemId: string): Promise<Outcome>;
+  /** Instead of `settle`, of a Book: tells its jobs what was said of them, and runs its step. */
+  hearEvent(itemId: string, event: NotificationEvent | undefined, receivedAtMs: number): Promise<HeardEvent>;
+  /** On the record of that connection. */
+  noteEvent(
+    provider: string,
+    connection: string,
+    event: NotificationEvent,
+    receivedAtMs: number,
+  ): Promise<void>;
   hearEcho(echo: Echo): Promise<Heard>;
   /** Keeps what a notification brought, if that job has not ended. */
   keepResult(itemId: string, extraction: Extraction): Promise<void>;
@@ -28,10 +46,13 @@ export interface NotificationPorts {
   measure: Measure;
 }
 
-/** `noticed`: nobody has claimed the reference yet, so it waits for that. `echoed`: the job has learnt it, and goes on. */
+/**
+ * `noticed`: nobody has claimed the reference yet, so it waits for that. `echoed`: the job has learnt it, and goes on.
+ * `noted`: it is about no document. `replayed`: another message was the same webhook.
+ */
 export type Taken =
   | { outcome: Outcome | 'echoed'; item: string }
-  | { outcome: 'noticed' | 'passed' }
+  | { outcome: 'noticed' | 'noted' | 'passed' | 'replayed' }
   | { outcome: 'set_aside'; reason: string };
 
 export async function takeNotification(
@@ -42,7 +63,8 @@ export async function takeNotification(
   const body = await readBody(ports, message);
   // Its body is deleted last, so this one was dealt with before.
   if (!body) return { outcome: 'passed' };
-  const taken = await act(ports, message, body);
+  const isReplayed = await hasBeenSeen(ports, message, messageId);
+  const taken: Taken = isReplayed ? { outcome: 'replayed' } : await act(ports, message, body);
   if (taken.outcome === 'set_aside') {
     await setAside(ports.deadLetters, {
       id: messageId,
@@ -59,21 +81,69 @@ export async function takeNotification(
   return taken;
 }
 
-function count(measure: Measure, { provider, connection }: NotificationMessage, { outcome }: Taken): void {
-  const about = { properties: { provider, connection } };
+async function hasBeenSeen(
+  { seeRequest, nowMs }: NotificationPorts,
+  { provider, connection, request_id: requestId }: NotificationMessage,
+  messageId: string,
+): Promise<boolean> {
+  if (requestId === undefined) return false;
+  return !(await seeRequest({ provider, connection, requestId, messageId, nowMs: nowMs() }));
+}
+
+function count(measure: Measure, message: NotificationMessage, { outcome }: Taken): void {
+  const about = from(message);
   if (outcome === 'set_aside') measure({ NotificationsSetAside: 1 }, about);
   if (outcome === 'noticed') measure({ NotificationsOfUnknownFiles: 1 }, about);
+  if (outcome === 'replayed') measure({ NotificationsReplayed: 1 }, about);
+}
+
+function from({ provider, connection }: NotificationMessage) {
+  return { properties: { provider, connection } };
 }
 
 async function act(ports: NotificationPorts, message: NotificationMessage, body: Buffer): Promise<Taken> {
   const notification = read(ports, message, body);
   if ('outcome' in notification) return notification;
+  const taken = await follow(ports, message, notification);
+  if (notification.event?.isKnown === false) ports.measure({ UnknownEvents: 1 }, from(message));
+  return taken;
+}
+
+async function follow(
+  ports: NotificationPorts,
+  message: NotificationMessage,
+  notification: Notification,
+): Promise<Taken> {
+  const { event } = notification;
   const found = await findItem(ports, message, notification);
-  if (!('item' in found)) return found;
+  if (!('item' in found)) {
+    if (event) await note(ports, message, event);
+    return found;
+  }
+  if (isBookItem(found.item)) return hear(ports, message, found.item, event);
   if (notification.extraction) await ports.keepResult(found.item, notification.extraction);
   if ('outcome' in found) return found;
   const outcome = await ports.settle(found.item);
   return outcome === 'gone' ? unusable('there is no job of that id') : { outcome, item: found.item };
+}
+
+async function hear(
+  ports: NotificationPorts,
+  message: NotificationMessage,
+  item: string,
+  event: NotificationEvent | undefined,
+): Promise<Taken> {
+  const { outcome, isAboutAJob } = await ports.hearEvent(item, event, message.received_at);
+  if (event && !isAboutAJob) await note(ports, message, event);
+  return { outcome, item };
+}
+
+function note(
+  { noteEvent }: NotificationPorts,
+  { provider, connection, received_at }: NotificationMessage,
+  event: NotificationEvent,
+): Promise<void> {
+  return noteEvent(provider, connection, event, received_at);
 }
 
 function read(
@@ -98,7 +168,7 @@ async function findItem(
   { provider, connection, job_id: boundTo }: NotificationMessage,
   { reference, jobId }: Notification,
 ): Promise<{ item: string } | Taken> {
-  if (!reference) return { outcome: 'passed' };
+  if (!reference) return { outcome: 'noted' };
   if (boundTo !== undefined) {
     return ports.readers.get(provider)?.concerns(reference, boundTo)
       ? { item: jobItemId(boundTo) }

@@ -15,6 +15,8 @@ const UNITS = {
   SilentConnections: 'Count',
   NotificationsSetAside: 'Count',
   NotificationsOfUnknownFiles: 'Count',
+  NotificationsReplayed: 'Count',
+  UnknownEvents: 'Count',
 } as const;
 
 export type MetricName = keyof typeof UNITS;

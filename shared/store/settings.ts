@@ -10,6 +10,8 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { JobTemplate } from '../jobs/job.ts';
+import type { NotificationEvent } from '../providers/notification.ts';
+import { type ConnectionEvents, eventUpdate } from './connection-events.ts';
 import { ifConditionHolds } from './if-condition-holds.ts';
 
 export interface ApiKey {
@@ -35,7 +37,7 @@ export interface Template extends JobTemplate {
   revision?: number;
 }
 
-export interface Connection {
+export interface Connection extends ConnectionEvents {
   kind: 'connection';
   provider: string;
   name: string;
@@ -221,6 +223,17 @@ export function dynamoSettings(client: DynamoDBDocumentClient, tableName: string
           'attribute_exists(id) AND (attribute_not_exists(notified_at) OR notified_at <= :before)',
         ExpressionAttributeValues: { ':at': atMs, ':before': atMs - everyMs },
       });
+      await ifConditionHolds(() => client.send(update));
+    },
+    /** Counts an event that belongs to no job, once each call; nothing happens when the connection is gone. */
+    async noteEvent(
+      provider: string,
+      name: string,
+      event: Pick<NotificationEvent, 'name' | 'isKnown'>,
+      atMs: number,
+    ): Promise<void> {
+      const Key = { id: connectionId(provider, name) };
+      const update = new UpdateCommand({ TableName: tableName, Key, ...eventUpdate(event, atMs) });
       await ifConditionHolds(() => client.send(update));
     },
     pauseConnection: (provider: string, name: string, atMs: number) =>

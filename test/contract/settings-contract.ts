@@ -1,6 +1,7 @@
 /** What whoever keeps API keys, templates and connections must do. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { connectionEvents } from '../../shared/store/connection-events.ts';
 import type { ApiKey, Settings, Template } from '../../shared/store/settings.ts';
 
 const KEY: ApiKey = { kind: 'api_key', tenant: 'acme', key_id: 'ph_abcd', created_at: 1 };
@@ -178,6 +179,30 @@ export function settingsContract(name: string, open: () => Settings): void {
       assert.equal((await open().getConnection('azoraone', 'heard'))?.created_at, 3);
       await open().noteNotification('azoraone', 'never-was', 7, 5);
       assert.equal(await open().getConnection('azoraone', 'never-was'), undefined);
+    });
+
+    test('events of no job are counted on their connection, those that nobody knows together', async () => {
+      const connection = { kind: 'connection', provider: 'ocrolus', name: 'told', created_at: 3 } as const;
+      await open().putConnection(connection);
+      const read = async () => (await open().getConnection('ocrolus', 'told')) ?? assert.fail();
+      assert.deepEqual(connectionEvents(await read()), []);
+      const note = (eventName: string, isKnown: boolean, atMs: number) =>
+        open().noteEvent('ocrolus', 'told', { name: eventName, isKnown }, atMs);
+      await note('test', true, 100);
+      await note('document.detect.signal_found', true, 200);
+      await note('document.detect.signal_found', true, 300);
+      await note('document.teleported', false, 400);
+      const size = Object.keys(await read()).length;
+      for (let at = 501; at <= 520; at++) await note(`new.event_${at}`, false, at);
+      assert.deepEqual(connectionEvents(await read()), [
+        { name: 'document.detect.signal_found', count: 2, lastAtMs: 300 },
+        { name: 'test', count: 1, lastAtMs: 100 },
+        { name: 'unknown', count: 21, lastAtMs: 520, lastName: 'new.event_520' },
+      ]);
+      assert.equal(Object.keys(await read()).length, size);
+      assert.deepEqual([(await read()).created_at, (await read()).notified_at], [3, undefined]);
+      await open().noteEvent('ocrolus', 'never-was', { name: 'test', isKnown: true }, 7);
+      assert.equal(await open().getConnection('ocrolus', 'never-was'), undefined);
     });
   });
 }

@@ -9,6 +9,7 @@ import { dynamoBooks } from '../../shared/store/books.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoHeard } from '../../shared/store/heard.ts';
 import { dynamoIdempotencyKeys, idempotencyKeyFinder } from '../../shared/store/idempotency-keys.ts';
+import { dynamoSeenRequests } from '../../shared/store/seen-requests.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { dynamoTenantIndex } from '../../shared/store/tenant-index.ts';
 import { dynamoUploads } from '../../shared/store/uploads.ts';
@@ -33,6 +34,7 @@ export function memoryAws(nowMs: () => number = () => T0) {
     reserveKey: dynamoIdempotencyKeys(tables, JOBS),
     findKey: idempotencyKeyFinder(tables, JOBS),
     claimUpload: dynamoUploads(tables, JOBS),
+    seeRequest: dynamoSeenRequests(tables, JOBS),
     queryByTenant: dynamoTenantIndex(tables, JOBS),
     settings,
     /** With nothing kept from an earlier minute, as a fresh process has it. */

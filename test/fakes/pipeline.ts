@@ -8,6 +8,7 @@ import { pollDueItems } from '../../functions/poll-due-items/poll-due-items.ts';
 import { purgeJob } from '../../functions/purge-job/purge-job.ts';
 import { type AdoptPorts, adoptReference } from '../../functions/settle-job/adopt-reference.ts';
 import { hearEcho } from '../../functions/settle-job/hear-echo.ts';
+import { hearEvent } from '../../functions/settle-job/hear-event.ts';
 import { keepResult } from '../../functions/settle-job/keep-result.ts';
 import { settleBook } from '../../functions/settle-job/settle-book.ts';
 import { settleJob } from '../../functions/settle-job/settle-job.ts';
@@ -215,7 +216,14 @@ export function createPipeline() {
         references: watch(obligations<ReferenceItem>()),
         deadLetters: world.deadLetters(watch),
         readers: notificationReaders,
-        ...watch({ getFile: files.get, removeFile: files.remove }),
+        ...watch({ getFile: files.get, removeFile: files.remove, seeRequest: world.seeRequest }),
+        hearEvent: hearEvent.bind(undefined, {
+          books: watch(world.books),
+          ...watch({ noteHeard: world.noteHeard }),
+          settleBook: (item: string) => settleItem({ item, step: 'settle', via: 'notification' }, watch),
+          wake: world.steps(watch).wake,
+        }),
+        noteEvent: watch({ noteEvent: world.settings.noteEvent }).noteEvent,
         settle: (item: string) => settle({ item, step: 'settle', via: 'notification' }, watch),
         hearEcho: hearEcho.bind(undefined, world.steps<Job>(watch)),
         keepResult: keepResult.bind(undefined, watch(obligations<Job>()), watch(files)),

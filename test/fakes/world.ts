@@ -36,7 +36,7 @@ export function createWorld() {
   const nowMs = () => clock.ms;
   const aws = memoryAws(nowMs);
   const { table, files, obligations, settings, credits } = aws;
-  const { leaveBatch, books, noteHeard, queryByTenant, reserveKey, findKey, claimUpload } = aws;
+  const { leaveBatch, books, noteHeard, queryByTenant, reserveKey, findKey, claimUpload, seeRequest } = aws;
 
   function steps<Item extends Obligation>(watch: Watch = (port) => port): StepPorts<Item> {
     const queue = watch({
@@ -70,6 +70,7 @@ export function createWorld() {
     queryByTenant,
     findKey,
     claimUpload,
+    seeRequest,
     settings,
     /** Of a process that has just begun. */
     credits(watch: Watch = (port) => port): CreditPorts {
