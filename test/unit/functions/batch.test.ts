@@ -6,10 +6,10 @@ import type { Job } from '../../../shared/jobs/job.ts';
 import type { Step } from '../../../shared/jobs/obligation.ts';
 import { faultFields } from '../../../shared/lambda/log-line.ts';
 import { BATCH_ID, DOCUMENT_IDS } from '../../fakes/example-batch.ts';
-import { exampleJob, exampleTemplate, HOUR, MINUTE, SECOND, T0 } from '../../fakes/example-job.ts';
+import { exampleJob, exampleTemplate, HOUR, MINUTE, T0 } from '../../fakes/example-job.ts';
+import { type Disturbance, live } from '../../fakes/live.ts';
 import { createPipeline, type Pipeline, WEBHOOK } from '../../fakes/pipeline.ts';
 import { dieAt, failAt, type Moment, watchCalls } from '../../fakes/watch-calls.ts';
-import type { SentWakeUp, Watch } from '../../fakes/world.ts';
 
 /** A PNG's first bytes: one page, whatever follows. */
 const PNG = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]);
@@ -34,37 +34,6 @@ async function acceptBatch(pipeline: Pipeline, files: Record<string, Uint8Array>
   );
   await bucket.put(`uploads/${BATCH_ID}`, archive);
   await steps().wake({ item: BATCH_ITEM, step: 'unpack', via: 'submit' }, 0);
-}
-
-/** A wake-up of the step that is disturbed is run by it, the first time. */
-interface Disturbance {
-  step: Step;
-  run(work: (watch?: Watch) => Promise<unknown>): Promise<unknown>;
-}
-
-/** The queues, the poller every minute, and time, which jumps to whatever happens next, until nothing is owed any more. */
-async function live(pipeline: Pipeline, untilMs: number, disturbance?: Disturbance): Promise<void> {
-  const { clock, run, poll, takeSent, table } = pipeline;
-  const queue: (SentWakeUp & { atMs: number })[] = [];
-  let isDisturbed = false;
-  while (clock.ms <= untilMs) {
-    if ((clock.ms - T0) % MINUTE === 0) await poll();
-    for (;;) {
-      queue.push(...takeSent().map((sent) => ({ ...sent, atMs: clock.ms + sent.delaySeconds * SECOND })));
-      const index = queue.findIndex(({ atMs }) => atMs <= clock.ms);
-      const [wakeUp] = index < 0 ? [] : queue.splice(index, 1);
-      if (!wakeUp) break;
-      const work = (watch?: Watch) => run(wakeUp, watch);
-      const isNow = wakeUp.step === disturbance?.step && !isDisturbed;
-      if (isNow) isDisturbed = true;
-      const outcome = await (isNow ? disturbance?.run(work) : work())?.catch(() => 'failed');
-      if (outcome === 'failed' || outcome === 'died') queue.push({ ...wakeUp, atMs: clock.ms + 9 * MINUTE });
-    }
-    const dues = [...table.values()].flatMap(({ step, due }) => (step ? [Number(due)] : []));
-    if (dues.length === 0 && queue.length === 0) return;
-    const polls = dues.map((due) => T0 + Math.ceil((Math.max(due, clock.ms + 1) - T0) / MINUTE) * MINUTE);
-    clock.ms = Math.min(...polls, ...queue.map(({ atMs }) => atMs));
-  }
 }
 
 async function read({ jobs }: Pipeline, jobId: string): Promise<Job> {
