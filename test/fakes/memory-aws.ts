@@ -9,6 +9,7 @@ import { dynamoBooks } from '../../shared/store/books.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoHeard } from '../../shared/store/heard.ts';
 import { dynamoIdempotencyKeys, idempotencyKeyFinder } from '../../shared/store/idempotency-keys.ts';
+import { dynamoPermits } from '../../shared/store/permits.ts';
 import { dynamoSeenRequests } from '../../shared/store/seen-requests.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { dynamoTenantIndex } from '../../shared/store/tenant-index.ts';
@@ -30,6 +31,7 @@ export function memoryAws(nowMs: () => number = () => T0) {
     obligations: <Item extends Obligation>() => dynamoObligations<Item>(tables, JOBS),
     leaveBatch: dynamoLeaveBatch(tables, JOBS),
     books: dynamoBooks(tables, JOBS),
+    permits: dynamoPermits(tables, JOBS),
     noteHeard: dynamoHeard(tables, JOBS),
     reserveKey: dynamoIdempotencyKeys(tables, JOBS),
     findKey: idempotencyKeyFinder(tables, JOBS),
