@@ -134,11 +134,12 @@ export function readAnswer(
   const body = parseJson(text);
   const { status: said, code: topCode, meta, response } = Object(body);
   const code = codeOf(topCode) ?? codeOf(Object(meta).code);
-  const status = statusOf(httpStatus, integerIn(said, 100, 599));
+  const given = statusOf(httpStatus, integerIn(said, 100, 599));
+  const status = code !== undefined && isSuccess(given) ? 400 : given;
   const seconds = parseRetryAfter(retryAfter ?? undefined, nowMs);
   const isReadable = typeof body === 'object' && body !== null;
   return {
-    ok: isSuccess(status) && isReadable && code === undefined,
+    ok: isSuccess(status) && isReadable,
     status,
     ...(code !== undefined && { code }),
     response,
@@ -188,7 +189,7 @@ export function refusal(answer: OcrolusAnswer, what: string): PaperhookError {
   const { status, code, retryAfterSeconds } = answer;
   const codes = code === undefined ? [] : [code];
   const plain = refusedCall({ provider: 'Ocrolus', ...answer, codes }, what);
-  if (code === undefined || (status !== 400 && !isSuccess(status)) || PERMANENT.has(code)) return plain;
+  if (code === undefined || status !== 400 || PERMANENT.has(code)) return plain;
   const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
   return new PaperhookError(meaningOf(code), plain.message, { fault: 'transient', ...wait });
 }
