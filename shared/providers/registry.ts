@@ -4,6 +4,7 @@ import type { TemplateField } from '../jobs/job.ts';
 import { azoraOne } from './azoraone/provider.ts';
 import { docuProx } from './docuprox/provider.ts';
 import type { Reference } from './notification.ts';
+import { ocrolus } from './ocrolus/provider.ts';
 import type { ProviderApi } from './provider.ts';
 import type { ProviderSession } from './session.ts';
 
@@ -45,7 +46,11 @@ export interface Provider {
   connect(name: string, secret: string, deployment: Deployment, signal: AbortSignal): ProviderConnection;
 }
 
-export const providers: Readonly<Record<string, Provider>> = { azoraone: azoraOne, docuprox: docuProx };
+export const providers: Readonly<Record<string, Provider>> = {
+  azoraone: azoraOne,
+  docuprox: docuProx,
+  ocrolus,
+};
 
 /** Undefined for a name that no provider has. */
 export function findProvider(name: string): Provider | undefined {
