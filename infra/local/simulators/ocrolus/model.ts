@@ -31,7 +31,6 @@ import { createUploads } from './uploads.ts';
 
 /** Its help page says of what is not answered 200: three retries, "about three minutes apart". */
 const RESENDS = { delaysSeconds: [180, 180, 180], isTaken: (status: number) => status === 200 };
-const REQUESTS_PER_SECOND = 20;
 
 export interface OcrolusModelOptions extends Partial<OcrolusAccess> {
   /** Epoch milliseconds. */
@@ -44,6 +43,8 @@ export interface OcrolusModelOptions extends Partial<OcrolusAccess> {
   newUuid?: () => string;
   /** Multiplies the delays between a webhook's attempts; 1 by default. */
   timeScale?: number;
+  /** Of the whole organization; 20 by default. */
+  requestsPerSecond?: number;
 }
 
 export type OcrolusModel = ReturnType<typeof createOcrolusModel>;
@@ -54,6 +55,7 @@ export function createOcrolusModel({
   followUpMs = 500,
   newUuid = countedUuids(),
   timeScale = 1,
+  requestsPerSecond = 20,
   ...access
 }: OcrolusModelOptions) {
   const ids = createIds(newUuid);
@@ -171,7 +173,7 @@ export function createOcrolusModel({
   function answer(call: OperationCall | undefined, request: ModelRequest): ModelResponse {
     // The access tokens are another host's: neither limited with the rest nor asked for a token.
     if (call?.operation === 'grant_token') return performFaulty(call, request);
-    if (rate.add(now()) > REQUESTS_PER_SECOND) return toResponse(TOO_MANY_REQUESTS, false);
+    if (rate.add(now()) > requestsPerSecond) return toResponse(TOO_MANY_REQUESTS, false);
     if (call?.operation === 'book_summary') summaries.add(now());
     if (!tokens.isGood(request)) return toResponse(UNAUTHORIZED, false);
     return call ? performFaulty(call, request) : toResponse(refused(1101), true);

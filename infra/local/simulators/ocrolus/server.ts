@@ -13,6 +13,7 @@ export interface OcrolusSimulatorOptions extends Partial<OcrolusAccess> {
   /** 1 to 3 seconds, evenly spread, by default: how long it really takes is not documented. */
   processingMs?: () => number;
   followUpMs?: number;
+  requestsPerSecond?: number;
 }
 
 /** "Webhook requests have a timeout of 10 seconds"; other copies of the page say 5, which is the harder to meet. */
