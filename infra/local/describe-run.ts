@@ -8,6 +8,7 @@ export function describeRun(run: LocalRun): string {
   return `  API             ${run.apiUrl}
   AzoraOne        ${run.simulators['azoraone']} (control of the simulator)
   DocuProx        ${run.simulators['docuprox']} (control of the simulator)
+  Ocrolus         ${run.simulators['ocrolus']} (control of the simulator)
   your endpoint   ${run.endpoint.url} (a sample; results are delivered to it)
   functions       ${Object.keys(run.functions).join(', ')}
   without meaning on one machine: ${passedOver.join(', ')}

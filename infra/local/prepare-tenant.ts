@@ -2,11 +2,12 @@ import { createKey } from '../admin/commands/create-key.ts';
 import { connectAzoraOne } from '../admin/connections/azoraone.ts';
 import { connectDocuProx } from '../admin/connections/docuprox.ts';
 import { localTarget } from '../admin/target/local-target.ts';
+import { connectOcrolus } from './prepare-ocrolus.ts';
 import type { Prepare } from './run.ts';
 import { SIMULATOR_ACCESS } from './simulators/azoraone/access.ts';
 import { SIMULATOR_API_KEY } from './simulators/docuprox/access.ts';
 
-/** An API key of the tenant `local`, azoraone/main and docuprox/main, made as the operator's commands make them. */
+/** An API key of the tenant `local`, azoraone/main, docuprox/main and ocrolus/main, made as the operator's commands make them. */
 export const prepareTenant: Prepare = async (deployed) => {
   const target = localTarget(deployed);
   try {
@@ -14,7 +15,8 @@ export const prepareTenant: Prepare = async (deployed) => {
     const { api, clientKey: client_key, subscriptionKey: subscription_key } = SIMULATOR_ACCESS;
     await connectAzoraOne(target, 'main', { api, client_key, subscription_key });
     const { webhookUrl, header } = await connectDocuProx(target, 'main', { api_key: SIMULATOR_API_KEY });
-    return { apiKey, docuproxWebhook: { url: webhookUrl, header } };
+    const ocrolusWebhook = await connectOcrolus(target, 'main');
+    return { apiKey, docuproxWebhook: { url: webhookUrl, header }, ocrolusWebhook };
   } finally {
     target.close();
   }

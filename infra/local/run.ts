@@ -3,10 +3,12 @@ import { bundleFunctions } from '../bundle.ts';
 import type { ServiceEndpoints } from './engine/functions/service-endpoints.ts';
 import { type Engine, type RunningFunction, startEngine } from './engine/start-engine.ts';
 import { paperhookClient } from './paperhook-client.ts';
+import { type OcrolusWebhook, registerOcrolusWebhook } from './prepare-ocrolus.ts';
 import { type SampleEndpoint, startSampleEndpoint } from './sample-endpoint.ts';
 import { type DashboardWebhook, sampleTemplates, saveDocuProxTemplate } from './sample-templates.ts';
 import { type AzoraOneSimulatorOptions, startAzoraOneSimulator } from './simulators/azoraone/server.ts';
 import { type DocuProxSimulatorOptions, startDocuProxSimulator } from './simulators/docuprox/server.ts';
+import { type OcrolusSimulatorOptions, startOcrolusSimulator } from './simulators/ocrolus/server.ts';
 import { startStopwatch } from './stopwatch.ts';
 
 /** What the operator's commands need to reach this machine instead of AWS. */
@@ -16,16 +18,19 @@ export type Deployed = {
   outputs: Readonly<Record<string, string>>;
 };
 
-/** Makes an API key and the connections `azoraone/main` and `docuprox/main`. */
-export type Prepare = (deployed: Deployed) => Promise<{ apiKey: string; docuproxWebhook: DashboardWebhook }>;
+/** Makes an API key and the connections `azoraone/main`, `docuprox/main` and `ocrolus/main`. */
+export type Prepare = (
+  deployed: Deployed,
+) => Promise<{ apiKey: string; docuproxWebhook: DashboardWebhook; ocrolusWebhook: OcrolusWebhook }>;
 
 export type LocalOptions = {
-  /** The API listens here, then AzoraOne's simulator, the sample endpoint, DocuProx's simulator; 0: any free ports. */
+  /** The API listens here, then AzoraOne's simulator, the sample endpoint, DocuProx's and Ocrolus's; 0: any free ports. */
   port: number;
   prepare: Prepare;
   logDirectory?: string;
   simulator?: Omit<AzoraOneSimulatorOptions, 'port'>;
   docuprox?: Omit<DocuProxSimulatorOptions, 'port'>;
+  ocrolus?: Omit<OcrolusSimulatorOptions, 'port'>;
   /** When the sample endpoint has taken a delivery and not yet answered. */
   beforeDeliveryAnswer?: () => void;
 };
@@ -65,7 +70,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
   // Awaited below; a failure in between must not count as unhandled.
   bundling.catch(() => {});
   // First what needs a port, so that one in use is noticed at once.
-  const { engine, simulator, docuprox, endpoint } = await startServers(options, started);
+  const { engine, simulator, docuprox, ocrolus, endpoint } = await startServers(options, started);
   // The CDK takes a moment to load; meanwhile the bundles are made.
   const { synthesise } = await import('./synthesise.ts');
   stopwatch.lap('services');
@@ -74,9 +79,8 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
   const addresses = {
     azoraoneUrl: simulator.url,
     docuproxUrl: `${docuprox.url}/v1`,
-    // Nothing listens there yet.
-    ocrolusUrl: `http://127.0.0.1:${options.port + 4}`,
-    ocrolusAuthUrl: `http://127.0.0.1:${options.port + 4}`,
+    ocrolusUrl: ocrolus.url,
+    ocrolusAuthUrl: ocrolus.url,
     exemptHosts: [new URL(endpoint.url).host],
   };
   const { template, codeDirectory } = await synthesise(stackName, addresses);
@@ -84,8 +88,9 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
   const deployment = await engine.deploy(template, codeDirectory);
   stopwatch.lap('deploy');
   const deployed = { endpoints: engine.endpoints, outputs: deployment.outputs };
-  const { apiKey, docuproxWebhook } = await options.prepare(deployed);
+  const { apiKey, docuproxWebhook, ocrolusWebhook } = await options.prepare(deployed);
   await saveDocuProxTemplate(docuprox.controlUrl, docuproxWebhook);
+  await registerOcrolusWebhook(ocrolus.url, ocrolusWebhook);
   engine.activate();
   const created = await createTemplates(engine.apiUrl, apiKey, sampleTemplates(endpoint.url));
   stopwatch.lap('prepare');
@@ -98,7 +103,11 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
     apiKey,
     ...created,
     endpoint,
-    simulators: { azoraone: simulator.controlUrl, docuprox: docuprox.controlUrl },
+    simulators: {
+      azoraone: simulator.controlUrl,
+      docuprox: docuprox.controlUrl,
+      ocrolus: ocrolus.controlUrl,
+    },
     functions: engine.functions(),
     calls: engine.calls,
     timings: stopwatch.laps(),
@@ -106,18 +115,22 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
   };
 }
 
-async function startServers(
-  { port, logDirectory, simulator: given, docuprox: givenDocuProx, beforeDeliveryAnswer }: LocalOptions,
-  started: AsyncDisposableStack,
-) {
+async function startServers(options: LocalOptions, started: AsyncDisposableStack) {
+  const { port, logDirectory, beforeDeliveryAnswer } = options;
   const portAfter = (offset: number) => (port === 0 ? 0 : port + offset);
   const endpoint = await startSampleEndpoint(portAfter(2), beforeDeliveryAnswer);
   started.defer(endpoint.close);
-  const simulator = await startAzoraOneSimulator({ preprocessingMs, ...given, port: portAfter(1) });
+  const simulator = await startAzoraOneSimulator({
+    preprocessingMs,
+    ...options.simulator,
+    port: portAfter(1),
+  });
   started.defer(simulator.close);
   const processingMs = preprocessingMs;
-  const docuprox = await startDocuProxSimulator({ processingMs, ...givenDocuProx, port: portAfter(3) });
+  const docuprox = await startDocuProxSimulator({ processingMs, ...options.docuprox, port: portAfter(3) });
   started.defer(docuprox.close);
+  const ocrolus = await startOcrolusSimulator({ processingMs, ...options.ocrolus, port: portAfter(4) });
+  started.defer(ocrolus.close);
   // Last, so that it is stopped first: nobody calls the others then.
   const engine = await startEngine({
     stackName,
@@ -126,7 +139,7 @@ async function startServers(
     compileCacheDirectory: join(workDirectory, 'compile-cache'),
   });
   started.defer(engine.stop);
-  return { engine, simulator, docuprox, endpoint };
+  return { engine, simulator, docuprox, ocrolus, endpoint };
 }
 
 /** Each run has its own: two may run from one checkout. */

@@ -10,9 +10,9 @@ const localFile = join(import.meta.dirname, '..', '..', '.paperhook', 'local.jso
 
 // One after the other, in one file: each writes .paperhook/local.json.
 
-/** Four free ports in a row are found by trying: what is printed says whether one was taken. */
+/** Five free ports in a row are found by trying: what is printed says whether one was taken. */
 async function startOnFreePorts(from: number): Promise<{ main: MainProcess; port: number }> {
-  for (let port = from; port < 65_000; port += 4) {
+  for (let port = from; port < 65_000; port += 5) {
     const main = startMain('--port', String(port));
     await main.printed(/Started in|is in use/);
     if (main.lines.some((line) => line.includes('Started in'))) return { main, port };
@@ -27,6 +27,7 @@ test('npm start says how to be reached and stays up until Ctrl-C, which closes e
   assert.equal(run.api_url, `http://127.0.0.1:${port}`);
   assert.equal(run.simulators.azoraone, `http://127.0.0.1:${port + 1}/control`);
   assert.equal(run.simulators.docuprox, `http://127.0.0.1:${port + 3}/control`);
+  assert.equal(run.simulators.ocrolus, `http://127.0.0.1:${port + 4}/control`);
   assert.equal(run.endpoint, `http://127.0.0.1:${port + 2}/deliveries`);
 
   await main.printed(/Ctrl-C stops everything/);
