@@ -51,7 +51,7 @@ export class PaperhookStack extends Stack {
   }
 
   /** What clients, providers' dashboards and the operator's commands need to know. */
-  private addOutputs({ api, storage, queues, alarms }: Parts): void {
+  private addOutputs({ api, storage, queues, alarms, settings }: Parts): void {
     const outputs: Record<string, string> = {
       ApiUrl: api.url,
       WebhookUrl: `${api.url}/webhooks`,
@@ -60,6 +60,8 @@ export class PaperhookStack extends Stack {
       BucketName: storage.files.bucket.bucketName,
       DataKeySecretArn: storage.dataKey.secret.secretArn,
       ConnectionsPrefix: storage.connections.prefix,
+      OcrolusUrl: settings.ocrolusUrl,
+      OcrolusAuthUrl: settings.ocrolusAuthUrl,
       AlarmTopicArn: alarms.topic.topicArn,
       ...queues.urls,
     };

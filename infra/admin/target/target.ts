@@ -12,7 +12,9 @@ import type { DueItem } from '../../../shared/jobs/obligation-store.ts';
 import type { Redrivable } from '../../../shared/jobs/redrive-item.ts';
 import type { RetryPorts } from '../../../shared/jobs/retry-job.ts';
 import type { StepPorts } from '../../../shared/jobs/run-step.ts';
+import { providerSession } from '../../../shared/lambda/provider-session.ts';
 import { stepPorts } from '../../../shared/lambda/step-ports.ts';
+import type { ProviderSession } from '../../../shared/providers/session.ts';
 import { dynamoObligations } from '../../../shared/store/dynamo-obligations.ts';
 import { dynamoSettings, type Settings } from '../../../shared/store/settings.ts';
 import { type Stage, settingsFor } from '../../config.ts';
@@ -37,6 +39,10 @@ export interface Target {
   connectionsPrefix: string;
   /** Base URL of the HTTP API. */
   apiUrl: string;
+  /** Of the providers whose APIs commands call, by the names that the functions have for them. */
+  providerUrls: Readonly<Record<'ocrolus' | 'ocrolus_auth', string>>;
+  /** Its permits are the functions' too. */
+  providerSession: ProviderSession;
   close(): void;
 }
 
@@ -66,6 +72,8 @@ const stackOutputs = z.object({
   PurgeQueueUrl: z.url(),
   ConnectionsPrefix: z.string(),
   ApiUrl: z.url(),
+  OcrolusUrl: z.url(),
+  OcrolusAuthUrl: z.url(),
 });
 
 type Outputs = z.output<typeof stackOutputs>;
@@ -108,6 +116,8 @@ export function targetOf({ stack, stage, outputs: given }: Deployed, clients: Ta
     secrets: secretVault(clients.secretsManager),
     connectionsPrefix: outputs.ConnectionsPrefix,
     apiUrl: outputs.ApiUrl,
+    providerUrls: { ocrolus: outputs.OcrolusUrl, ocrolus_auth: outputs.OcrolusAuthUrl },
+    providerSession: providerSession(documents, outputs.JobsTableName),
     close() {
       for (const client of Object.values(clients)) client.destroy();
     },

@@ -111,6 +111,8 @@ describe('outputs', () => {
       'BucketName',
       'DataKeySecretArn',
       'ConnectionsPrefix',
+      'OcrolusUrl',
+      'OcrolusAuthUrl',
       'AlarmTopicArn',
       'UnpackQueueUrl',
       'UnpackDeadLettersUrl',

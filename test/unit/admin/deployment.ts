@@ -49,6 +49,8 @@ export async function startDeployment(): Promise<TestDeployment> {
     PurgeQueueUrl: queueUrl('purge'),
     ConnectionsPrefix: 'paperhook-test/connections/',
     ApiUrl: 'https://paperhook.example',
+    OcrolusUrl: 'https://api.ocrolus.example',
+    OcrolusAuthUrl: 'https://auth.ocrolus.example',
   };
   const target = localTarget({ endpoints, outputs });
   const stop = async () => {
