@@ -3,6 +3,7 @@ import { connectors } from '../connections/connectors.ts';
 import { checkDefaultTemplate, setDefaultTemplate } from '../connections/default-template.ts';
 import { connectionUsage, parseConnection } from '../connections/named-connection.ts';
 import { readCredentials } from '../connections/read-credentials.ts';
+import { refuseCredentials } from '../connections/refuse-credentials.ts';
 import { waitForWebhook } from '../connections/wait-for-webhook.ts';
 import { readOption } from '../read-option.ts';
 
@@ -37,13 +38,7 @@ export const connect: Command = {
       return values['wait'] === true ? waitForWebhook(session, { ...connection, before }, answer) : answer;
     };
   },
-  refuse(option) {
-    if (!/api|key|secret|token|password|credential/i.test(option)) return undefined;
-    return (
-      'Credentials are never taken from arguments, where other users and the history of the shell see them: ' +
-      'use --file, pipe them in as JSON, or leave them out to be asked.'
-    );
-  },
+  refuse: refuseCredentials,
 };
 
 function withRemark(answer: Answer, remark: string): Answer {

@@ -31,9 +31,9 @@ const misunderstood: [args: string[], problem: RegExp][] = [
   [['job', 'cancel'], /^job cancel takes one job_id\.$/],
   [['job', 'cancel', 'SECRET'], /^A job_id is a UUID/],
   [['job', 'retry', 'one', 'two'], /^job retry takes one job_id\.$/],
-  [['pause'], /^pause takes one provider: azoraone\|docuprox\.$/],
+  [['pause'], /^pause takes one provider: azoraone\|docuprox\|ocrolus\.$/],
   [['pause', 'azoraone'], /^--name is missing\.$/],
-  [['resume', 'SECRET', '--name', 'main'], /^resume takes one provider: azoraone\|docuprox\.$/],
+  [['resume', 'SECRET', '--name', 'main'], /^resume takes one provider: azoraone\|docuprox\|ocrolus\.$/],
   [['redrive'], /^Look first with --plan; then say which with a filter, or --all\.$/],
   [['redrive', '--rate', '5'], /^Look first with --plan/],
   [['redrive', 'SECRET', '--all'], /^There is an argument too many\.$/],
@@ -45,10 +45,16 @@ const misunderstood: [args: string[], problem: RegExp][] = [
   [['redrive', '--older-than', '0h'], /^--older-than takes/],
   [['redrive', '--all', '--rate', '0'], /^--rate takes how many a second, from 1 to 999\.$/],
   [['redrive', '--all', '--rate', '1e9'], /^--rate takes/],
-  [['connect'], /^connect takes one provider: azoraone\|docuprox\.$/],
-  [['connect', 'SECRET', '--name', 'main'], /^connect takes one provider: azoraone\|docuprox\.$/],
-  [['connect', 'constructor', '--name', 'main'], /^connect takes one provider: azoraone\|docuprox\.$/],
-  [['connect', 'azoraone', 'SECRET', '--name', 'main'], /^connect takes one provider: azoraone\|docuprox\.$/],
+  [['connect'], /^connect takes one provider: azoraone\|docuprox\|ocrolus\.$/],
+  [['connect', 'SECRET', '--name', 'main'], /^connect takes one provider: azoraone\|docuprox\|ocrolus\.$/],
+  [
+    ['connect', 'constructor', '--name', 'main'],
+    /^connect takes one provider: azoraone\|docuprox\|ocrolus\.$/,
+  ],
+  [
+    ['connect', 'azoraone', 'SECRET', '--name', 'main'],
+    /^connect takes one provider: azoraone\|docuprox\|ocrolus\.$/,
+  ],
   [['connect', 'azoraone'], /^--name is missing\.$/],
   [['connect', 'azoraone', '--name', '-main'], /^Option '--name' argument is ambiguous\.$/],
   [['connect', 'azoraone', '--name=-main'], /^A connection's name is 1 to 64/],
@@ -59,6 +65,7 @@ const misunderstood: [args: string[], problem: RegExp][] = [
   [[...CONNECT, '--webhook-secret', 'SECRET'], TAKES_NO_CREDENTIALS],
   [[...CONNECT, '--api', 'sandbox'], TAKES_NO_CREDENTIALS],
   [[...CONNECT, '--colour', 'SECRET'], /^connect has no option --colour\.$/],
+  [/^To make a new webhook secret, use ocrolus rotate/],
   [['create-key', '--tenant', 'acme', '--stage', 'SECRET'], /^--stage must be development or production/],
   [['create-key', '--tenant', 'acme', '--stage', 'local'], /or use --local\.$/],
   [['create-key', '--tenant', 'acme', '--stage', 'production', '--local'], /^Use either --stage or --local/],
@@ -93,6 +100,6 @@ test('as a process: a mistake goes to standard error with exit code 2, --help to
   for (const args of [['--help'], ['-h', 'connect']]) {
     const { exitCode, stdout, stderr } = await runMain(args);
     assert.deepEqual({ exitCode, stderr }, { exitCode: 0, stderr: '' });
-    assert.match(stdout, /^Usage: [\s\S]*connect azoraone\|docuprox --name NAME/);
+    assert.match(stdout, /^Usage: [\s\S]*connect azoraone\|docuprox\|ocrolus --name NAME/);
   }
 });

@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import * as z from 'zod';
+import { parseCredentials, type SecretForms } from '../change-connection.ts';
+import { sourceAddress } from '../source-address.ts';
+import { type ConnectionTarget, readStoredSecret, storeConnection } from '../stored-connection.ts';
+
+/** As rotate-secret takes one, and as it can stand in a URL: https://docs.ocrolus.com/docs/secure-webhook-urls */
+const webhookSecret = z
+  .string()
+  .min(16, 'must have 16 characters or more')
+  .max(128, 'must have 128 characters or less')
+  .regex(/^[\x21-\x7e]*$/, 'must be of printable ASCII characters without spaces');
+
+export const WEBHOOK_AUTHS = ['signature', 'basic'] as const;
+const webhookAuth = z.enum(WEBHOOK_AUTHS);
+export type WebhookAuth = z.output<typeof webhookAuth>;
+
+export const secretToStore = z.object({
+  client_id: z.string().min(1),
+  client_secret: z.string().min(1),
+  /** Newest first; the second while it is being rotated out. */
+  webhook_secrets: z
+    .tuple([webhookSecret], webhookSecret)
+    .refine(({ length }) => length <= 2, 'must be one or two'),
+  webhook_auth: webhookAuth.default('signature'),
+  webhook_window_seconds: z.int().min(1).max(43_200).optional(),
+  /** Of the 20 that Ocrolus allows the whole organization. */
+  requests_per_second: z.number().min(0.1).max(20).optional(),
+  source_addresses: z.array(sourceAddress).optional(),
+});
+
+export type OcrolusSecret = z.output<typeof secretToStore>;
+
+/** What the operator gives: all but the webhook secrets for a new connection, else what is to change. */
+const ocrolusCredentials = secretToStore.partial().extend({ webhook_auth: webhookAuth.optional() }).strict();
+
+export type OcrolusCredentials = z.output<typeof ocrolusCredentials>;
+
+const forms = {
+  provider: 'Ocrolus',
+  stored: secretToStore.partial({ client_id: true, client_secret: true }),
+  toStore: secretToStore,
+} satisfies SecretForms<unknown, unknown>;
+
+export type StoredOcrolusSecret = z.output<typeof forms.stored>;
+
+export function ocrolusConnection(name: string) {
+  return { provider: 'ocrolus', name };
+}
+
+/** @param input from outside. Throws AdminError, which names fields and never values. */
+export function parseOcrolusCredentials(input: unknown): OcrolusCredentials {
+  return parseCredentials(forms.provider, ocrolusCredentials, input);
+}
+
+/** Undefined where there is none. */
+export function readOcrolusSecret(
+  target: ConnectionTarget,
+  name: string,
+): Promise<StoredOcrolusSecret | undefined> {
+  return readStoredSecret(target, { ...ocrolusConnection(name), nowMs: 0 }, forms.stored);
+}
+
+/** The whole secret as it is to be. Throws AdminError. */
+export function nextOcrolusSecret(
+  stored: StoredOcrolusSecret | undefined,
+  given: OcrolusCredentials,
+): OcrolusSecret {
+  const webhook_secrets = nextSecrets(stored?.webhook_secrets, given.webhook_secrets);
+  return parseCredentials(forms.provider, secretToStore, { ...stored, ...given, webhook_secrets });
+}
+
+/** The one before stays valid. */
+export function withNewWebhookSecret(secret: OcrolusSecret): OcrolusSecret {
+  return { ...secret, webhook_secrets: [newSecret(), secret.webhook_secrets[0]] };
+}
+
+/** @param secret undefined when it stays as it is. @returns the secret's name. */
+export function storeOcrolusSecret(
+  target: ConnectionTarget,
+  name: string,
+  secret: OcrolusSecret | undefined,
+  nowMs: number,
+): Promise<string> {
+  return storeConnection(target, { ...ocrolusConnection(name), nowMs }, secret);
+}
+
+type Secrets = OcrolusSecret['webhook_secrets'];
+
+function nextSecrets(stored: Secrets | undefined, given: Secrets | undefined): Secrets {
+  if (!given) return stored ?? [newSecret()];
+  if (!stored || given.length > 1) return given;
+  return given[0] === stored[0] ? stored : [given[0], stored[0]];
+}
+
+/** 43 characters. */
+function newSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
