@@ -3,6 +3,11 @@ import { cancelJobCommand } from './commands/cancel-job.ts';
 import { connect } from './commands/connect.ts';
 import { createKeyCommand } from './commands/create-key.ts';
 import { listKeysCommand } from './commands/list-keys.ts';
+import { ocrolusConnect } from './commands/ocrolus-connect.ts';
+import { ocrolusDisconnect } from './commands/ocrolus-disconnect.ts';
+import { ocrolusList } from './commands/ocrolus-list.ts';
+import { ocrolusRotate } from './commands/ocrolus-rotate.ts';
+import { ocrolusTest } from './commands/ocrolus-test.ts';
 import { pause } from './commands/pause.ts';
 import { recountBalance } from './commands/recount-balance.ts';
 import { redrive } from './commands/redrive.ts';
@@ -18,6 +23,11 @@ export const commands: readonly Command[] = [
   listKeysCommand,
   revokeKeyCommand,
   connect,
+  ocrolusConnect,
+  ocrolusList,
+  ocrolusTest,
+  ocrolusRotate,
+  ocrolusDisconnect,
   pause,
   resume,
   setBalance,

@@ -18,14 +18,26 @@ export async function waitForWebhook(
   { output, remarks = [] }: Answer,
 ): Promise<Answer> {
   for (const line of [...remarks, ...output, `Waiting for a webhook of ${provider}/${name}...`]) remark(line);
+  const notifiedAt = await untilNoted({ target, wait }, { provider, name }, ({ notified_at: at }) =>
+    at === before?.notified_at ? undefined : at,
+  );
+  if (notifiedAt === undefined) return { output: [], remarks: noneCame(before !== undefined), failed: true };
+  return { output: [], remarks: [`It has come: ${new Date(notifiedAt).toISOString()}.`] };
+}
+
+/** @returns what `read` finds noted of the connection; undefined when it has found nothing for ten minutes. */
+export async function untilNoted<Noted>(
+  { target, wait }: Pick<Session, 'target' | 'wait'>,
+  { provider, name }: { provider: string; name: string },
+  read: (connection: Connection) => Noted | undefined,
+): Promise<Noted | undefined> {
   for (let waited = 0; waited < WAIT_MS; waited += EVERY_MS) {
     const connection = await target.settings.getConnection(provider, name);
-    if (connection?.notified_at !== undefined && connection.notified_at !== before?.notified_at) {
-      return { output: [], remarks: [`It has come: ${new Date(connection.notified_at).toISOString()}.`] };
-    }
+    const noted = connection && read(connection);
+    if (noted !== undefined) return noted;
     await wait(EVERY_MS);
   }
-  return { output: [], remarks: noneCame(before !== undefined), failed: true };
+  return undefined;
 }
 
 function noneCame(wasThere: boolean): string[] {

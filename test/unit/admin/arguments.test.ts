@@ -6,6 +6,7 @@ import { runMain } from './run-main.ts';
 
 const JOB = ['job', 'show'];
 const CONNECT = ['connect', 'azoraone', '--name', 'main'];
+const OCROLUS = ['ocrolus', 'connect', 'main', '--level', 'account'];
 const TAKES_NO_CREDENTIALS = /^Credentials are never taken from arguments/;
 
 const misunderstood: [args: string[], problem: RegExp][] = [
@@ -65,7 +66,26 @@ const misunderstood: [args: string[], problem: RegExp][] = [
   [[...CONNECT, '--webhook-secret', 'SECRET'], TAKES_NO_CREDENTIALS],
   [[...CONNECT, '--api', 'sandbox'], TAKES_NO_CREDENTIALS],
   [[...CONNECT, '--colour', 'SECRET'], /^connect has no option --colour\.$/],
-  [/^To make a new webhook secret, use ocrolus rotate/],
+  [['ocrolus'], /^There is no such command\.$/],
+  [['ocrolus', 'list'], /^ocrolus list takes the name of one connection\.$/],
+  [['ocrolus', 'rotate', 'main', 'SECRET'], /^ocrolus rotate takes the name of one connection\.$/],
+  [['ocrolus', 'test', 'Main'], /^A connection's name is 1 to 64/],
+  [['ocrolus', 'test', 'main', '--webhook', 'SECRET!'], /^--webhook takes a webhook's uuid/],
+  [['ocrolus', 'disconnect', 'main', '--webhook', ''], /^--webhook takes a webhook's uuid/],
+  [['ocrolus', 'connect', 'main'], /^--level is missing\.$/],
+  [['ocrolus', 'connect', 'main', '--level', 'SECRET'], /^--level is organization or account\.$/],
+  [[...OCROLUS], /^--events takes the names of events/],
+  [[...OCROLUS, '--events', ' , '], /^--events takes the names of events/],
+  [[...OCROLUS, '--events', 'a', '--events', ''], /^--events takes the names of events/],
+  [[...OCROLUS, '--events', 'a', '--events', 'b'], /^An account has one webhook/],
+  [[...OCROLUS, '--events', 'a', '--description', 'SECRET'], /^An account has one webhook/],
+  [[...OCROLUS, '--events', 'a', '--auth', 'SECRET'], /^--auth is signature or basic\.$/],
+  [[...OCROLUS, '--events', 'a', '--client-secret', 'SECRET'], TAKES_NO_CREDENTIALS],
+  [
+    [...OCROLUS, '--events', 'a', '--rotate-webhook-secret'],
+    /^To make a new webhook secret, use ocrolus rotate/,
+  ],
+  [[...OCROLUS, '--events', 'a', '--description', 'ab'], /^--description takes 3 to 255 characters\.$/],
   [['create-key', '--tenant', 'acme', '--stage', 'SECRET'], /^--stage must be development or production/],
   [['create-key', '--tenant', 'acme', '--stage', 'local'], /or use --local\.$/],
   [['create-key', '--tenant', 'acme', '--stage', 'production', '--local'], /^Use either --stage or --local/],

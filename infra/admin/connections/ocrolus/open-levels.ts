@@ -1,0 +1,52 @@
+import { PaperhookError } from '../../../../shared/errors.ts';
+import { ocrolusCall } from '../../../../shared/providers/ocrolus/call.ts';
+import type { Target } from '../../target/target.ts';
+import { accountWebhook } from './account-webhook.ts';
+import { organizationWebhooks } from './organization-webhooks.ts';
+import type { OcrolusSecret } from './secret.ts';
+import { LEVELS, type Level, type Webhook, type WebhookLevel } from './webhook.ts';
+
+export type WebhookLevels = Readonly<Record<Level, WebhookLevel>>;
+
+/** Of 20, so that jobs have theirs. */
+const REQUESTS_PER_SECOND = 15;
+
+/** With the connection's permits, so that jobs and operators together stay within Ocrolus's limit. */
+export function openLevels(
+  { providerUrls, providerSession }: Target,
+  name: string,
+  { client_id, client_secret, requests_per_second }: OcrolusSecret,
+): WebhookLevels {
+  const access = {
+    baseUrl: providerUrls.ocrolus,
+    authUrl: providerUrls.ocrolus_auth,
+    connection: name,
+    clientId: client_id,
+    clientSecret: client_secret,
+    requestsPerSecond: requests_per_second ?? REQUESTS_PER_SECOND,
+  };
+  const call = ocrolusCall(access, providerSession, new AbortController().signal);
+  return { organization: organizationWebhooks(call), account: accountWebhook(call) };
+}
+
+export interface Found {
+  webhooks: Webhook[];
+  /** Levels that Ocrolus does not let this account look at, and what it says. */
+  unseen: Partial<Record<Level, PaperhookError>>;
+}
+
+/** What there is at both levels. Throws PaperhookError when neither can be looked at. */
+export async function findWebhooks(levels: WebhookLevels): Promise<Found> {
+  const found: Found = { webhooks: [], unseen: {} };
+  for (const level of LEVELS) {
+    try {
+      found.webhooks.push(...(await levels[level].list()));
+    } catch (error) {
+      if (!(error instanceof PaperhookError) || error.code !== 'connection_unusable') throw error;
+      found.unseen[level] = error;
+    }
+  }
+  const { organization, account } = found.unseen;
+  if (organization && account) throw account;
+  return found;
+}
