@@ -1,5 +1,6 @@
 import { PaperhookError } from '../../../../shared/errors.ts';
 import { ocrolusCall } from '../../../../shared/providers/ocrolus/call.ts';
+import { ocrolusSecret } from '../../../../shared/providers/ocrolus/provider.ts';
 import type { Target } from '../../target/target.ts';
 import { accountWebhook } from './account-webhook.ts';
 import { organizationWebhooks } from './organization-webhooks.ts';
@@ -8,22 +9,20 @@ import { LEVELS, type Level, type Webhook, type WebhookLevel } from './webhook.t
 
 export type WebhookLevels = Readonly<Record<Level, WebhookLevel>>;
 
-/** Of 20, so that jobs have theirs. */
-const REQUESTS_PER_SECOND = 15;
-
 /** With the connection's permits, so that jobs and operators together stay within Ocrolus's limit. */
 export function openLevels(
   { providerUrls, providerSession }: Target,
   name: string,
-  { client_id, client_secret, requests_per_second }: OcrolusSecret,
+  secret: OcrolusSecret,
 ): WebhookLevels {
+  const { client_id, client_secret, requests_per_second } = ocrolusSecret.parse(secret);
   const access = {
     baseUrl: providerUrls.ocrolus,
     authUrl: providerUrls.ocrolus_auth,
     connection: name,
     clientId: client_id,
     clientSecret: client_secret,
-    requestsPerSecond: requests_per_second ?? REQUESTS_PER_SECOND,
+    requestsPerSecond: requests_per_second,
   };
   const call = ocrolusCall(access, providerSession, new AbortController().signal);
   return { organization: organizationWebhooks(call), account: accountWebhook(call) };

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
+import { ocrolusSecret } from '../../../../shared/providers/ocrolus/provider.ts';
 import { parseCredentials, type SecretForms } from '../change-connection.ts';
 import { sourceAddress } from '../source-address.ts';
 import { type ConnectionTarget, readStoredSecret, storeConnection } from '../stored-connection.ts';
@@ -15,17 +16,14 @@ export const WEBHOOK_AUTHS = ['signature', 'basic'] as const;
 const webhookAuth = z.enum(WEBHOOK_AUTHS);
 export type WebhookAuth = z.output<typeof webhookAuth>;
 
-export const secretToStore = z.object({
-  client_id: z.string().min(1),
-  client_secret: z.string().min(1),
+/** Of numbers only what was given, so that what a function takes instead can change. */
+export const secretToStore = ocrolusSecret.extend({
+  requests_per_second: ocrolusSecret.shape.requests_per_second.unwrap().optional(),
   /** Newest first; the second while it is being rotated out. */
   webhook_secrets: z
     .tuple([webhookSecret], webhookSecret)
     .refine(({ length }) => length <= 2, 'must be one or two'),
   webhook_auth: webhookAuth.default('signature'),
-  webhook_window_seconds: z.int().min(1).max(43_200).optional(),
-  /** Of the 20 that Ocrolus allows the whole organization. */
-  requests_per_second: z.number().min(0.1).max(20).optional(),
   source_addresses: z.array(sourceAddress).optional(),
 });
 
