@@ -17,6 +17,7 @@ import { dynamoBooks } from '../../shared/store/books.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { largeInTurn } from './large-in-turn.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { startJob } from './start-job.ts';
 
 const configuration = readConfiguration(process.env, {
@@ -77,6 +78,7 @@ const ports = {
   }),
   credits: creditPorts(documents, configuration.JOBS_TABLE, settings.getGrant, Date.now),
   inTurn: largeInTurn(),
+  oneAtATime: oneAtATime(),
   firstCheckMs: configuration.FIRST_CHECK_SECONDS * 1000,
   echoMs: configuration.ECHO_SECONDS * 1000,
 };

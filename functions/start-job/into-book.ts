@@ -13,12 +13,16 @@ import { type Progress, runStep, type StepPorts } from '../../shared/jobs/run-st
 import { growingWait } from '../../shared/jobs/waits.ts';
 import type { Reference } from '../../shared/providers/notification.ts';
 import type { BookApi, BookChoice, OpenedBook } from '../../shared/providers/provider.ts';
+import type { OneAtATime } from './one-at-a-time.ts';
 
 export interface BookPorts {
   bookSteps: StepPorts<BookItem>;
   books: Books;
   references: ReferenceStore;
   around: Surroundings;
+  /** So that those who are here together don't send each other away. */
+  oneAtATime: OneAtATime;
+  /** How long after its start a job is first looked at if no notification comes, in ms. */
   firstCheckMs: number;
 }
 
@@ -33,7 +37,7 @@ export interface Book {
 type Keeper = BookApi<Record<string, unknown>>;
 
 /** How long a job waits for its turn with a Book that others are using. */
-const TURNS = { firstMs: 2_000, longestMs: 30_000 };
+const TURNS = { firstMs: 1_000, longestMs: 15_000 };
 
 /** Undefined: another worker has the Book just now. */
 export async function openBook(
@@ -148,7 +152,16 @@ interface Done<Result> {
 }
 
 /** Runs the work while nobody else has the Book. What it throws is not the Book's failure. Undefined: somebody has it. */
-async function alone<Result>(
+function alone<Result>(
+  ports: BookPorts,
+  seen: BookItem,
+  leaseMs: number,
+  work: (book: BookItem) => Promise<Done<Result>>,
+): Promise<Result | undefined> {
+  return ports.oneAtATime(seen.id, () => underLease(ports, seen, leaseMs, work));
+}
+
+async function underLease<Result>(
   { bookSteps, around, firstCheckMs }: BookPorts,
   seen: BookItem,
   leaseMs: number,

@@ -15,6 +15,7 @@ import { settleJob } from '../../functions/settle-job/settle-job.ts';
 import { type Taken, takeNotification } from '../../functions/settle-job/take-notification.ts';
 import { watchLooks } from '../../functions/settle-job/watch-looks.ts';
 import { largeInTurn } from '../../functions/start-job/large-in-turn.ts';
+import { oneAtATime } from '../../functions/start-job/one-at-a-time.ts';
 import { startJob } from '../../functions/start-job/start-job.ts';
 import { unpackBatch } from '../../functions/unpack-batch/unpack-batch.ts';
 import type { EndpointAnswer } from '../../shared/deliveries/guarded-post.ts';
@@ -152,6 +153,7 @@ export function createPipeline() {
       connect: () => provider.connect(watch),
       credits: world.credits(watch),
       inTurn: largeInTurn(),
+      oneAtATime: oneAtATime(),
       firstCheckMs: CHECKS.firstMs,
       echoMs: ECHO_MS,
     };

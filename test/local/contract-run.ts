@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setInterval as every } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { DeleteCommand, DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { Webhook } from 'standardwebhooks';
 import { localTarget } from '../../infra/admin/target/local-target.ts';
 import { credentials, region } from '../../infra/local/engine/aws-names.ts';
@@ -89,14 +89,20 @@ export async function openContractRun() {
         }),
 
     /** Reads a list of a simulator's. */
-    async simulated(provider: 'azoraone' | 'docuprox', list: string): Promise<Body[]> {
+    async simulated(provider: 'azoraone' | 'docuprox' | 'ocrolus', list: string): Promise<Body[]> {
       return JSON.parse(await (await fetch(`${run.simulators[provider]}/${list}`)).text());
     },
 
-    async fault(provider: 'azoraone' | 'docuprox', fault: object): Promise<void> {
+    async fault(provider: 'azoraone' | 'docuprox' | 'ocrolus', fault: object): Promise<void> {
       const body = JSON.stringify(fault);
       const response = await fetch(`${run.simulators[provider]}/faults`, { method: 'POST', body });
       assert.equal(response.status, 201, await response.text());
+    },
+
+    /** Of the jobs table. */
+    async item(id: string): Promise<Body> {
+      const TableName = run.outputs['JobsTableName'];
+      return (await table.send(new GetCommand({ TableName, Key: { id }, ConsistentRead: true }))).Item;
     },
 
     async itemIds(): Promise<string[]> {

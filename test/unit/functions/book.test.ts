@@ -234,7 +234,7 @@ describe('a document at a provider that keeps Books', () => {
     assert.ok(await steps<BookItem>().store.takeLease(held));
     assert.equal(await wake('start'), 'done');
     const { step, not_before, timeline, last_failure } = await job();
-    assert.deepEqual([step, not_before, last_failure], ['start', T0 + 2_000, undefined]);
+    assert.deepEqual([step, not_before, last_failure], ['start', T0 + 1_000, undefined]);
     assert.ok(!timeline.some(({ event }) => event === 'retry'));
     assert.equal(calls.submitted.length, 1);
     clock.ms = T0 + 2 * MINUTE;
