@@ -17,7 +17,8 @@ export async function handInSamples(run: LocalRun, client: PaperhookClient): Pro
 }
 
 async function loseWebhook(run: LocalRun, { provider, fileName }: SampleDocument): Promise<void> {
-  const fault = { effect: 'lose_webhook', file_name: fileName };
+  // At Ocrolus the job's id is in the name too.
+  const fault = { effect: 'lose_webhook', file_name: fileName.replace(/(?=\.\w+$)/, '*') };
   const response = await fetch(`${run.simulators[provider]}/faults`, {
     method: 'POST',
     body: JSON.stringify(fault),

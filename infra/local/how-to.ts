@@ -11,7 +11,7 @@ the text that the file holds, so a scan or a photo without any fails, as unreada
   (printf '{"template_id":"${templateId}","actual_image":"'; base64 < invoice.pdf | tr -d '\\n'; printf '"}') |
     curl -sS ${apiUrl}/process-job -H 'x-auth: ${apiKey}' -H 'content-type: application/json' --data-binary @-
 
-The same with template ${run.templates['docuprox']} goes through DocuProx.
+The same with template ${run.templates['docuprox']} goes through DocuProx, with ${run.templates['ocrolus']} through Ocrolus.
 
 Then, with the job_id that this answers in place of JOB_ID: its status and timeline, its result.
 

@@ -4,7 +4,11 @@ import { SIMULATOR_TEMPLATE } from './simulators/docuprox/access.ts';
 export function sampleTemplates(webhookUrl: string): Readonly<Record<string, object>> {
   const azoraone = { document: 'by_type', company_id: 'local', company: { companyName: 'Local run' } };
   const docuprox = { provider_template_id: SIMULATOR_TEMPLATE };
-  return { azoraone: template('azoraone', azoraone), docuprox: template('docuprox', docuprox) };
+  return {
+    azoraone: template('azoraone', azoraone),
+    docuprox: template('docuprox', docuprox),
+    ocrolus: template('ocrolus', { form_type: 'INVOICE' }),
+  };
 
   function template(provider: string, options: object): object {
     return { name: provider, provider, connection: 'main', options, webhook_url: webhookUrl };

@@ -34,7 +34,7 @@ test('npm start says how to be reached and stays up until Ctrl-C, which closes e
   const deliveries: { body: { status: string } }[] = JSON.parse(await (await fetch(run.endpoint)).text());
   assert.deepEqual(deliveries.map(({ body }) => body.status).toSorted(), [
     'FAILED',
-    ...Array(8).fill('SUCCESS'),
+    ...Array(10).fill('SUCCESS'),
   ]);
   const headers = { 'x-auth': run.api_key };
   const template = await fetch(`${run.api_url}/templates/${run.templates.azoraone}`, { headers });
@@ -77,5 +77,5 @@ test('npm start -- --once hands the samples in, shows their way, and ends with 0
   assert.match(shown, /invoice-kontorsmaterial\.pdf +SUCCESS +via notification/);
   assert.match(shown, /invoice-lost-webhook\.pdf +SUCCESS +via poller/);
   assert.match(shown, /invoice-unreadable\.pdf +FAILED/);
-  assert.match(shown, /All 9 ended as they should/);
+  assert.match(shown, /All 11 ended as they should/);
 });

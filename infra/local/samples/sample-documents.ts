@@ -7,7 +7,7 @@ import { receiptRows, sampleReceipt } from './sample-receipt.ts';
 import { unreadablePdf } from './unreadable-pdf.ts';
 
 export interface SampleDocument {
-  provider: 'azoraone' | 'docuprox';
+  provider: 'azoraone' | 'docuprox' | 'ocrolus';
   fileName: string;
   contentType: 'application/pdf' | 'image/png';
   bytes: Uint8Array;
@@ -28,16 +28,16 @@ export async function sampleDocuments(): Promise<SampleDocument[]> {
     { ...pdf('receipt-photo.png', samplePhoto(receiptRows(PARKING_RECEIPT))), contentType: 'image/png' },
     { ...pdf(LOST_WEBHOOK_FILE, await sampleInvoice(INVOICES.cleaning)), webhook: 'lost' },
     { ...pdf(UNREADABLE_FILE, await unreadablePdf()), endsAs: 'FAILED' },
-    ...(await docuproxDocuments()),
+    ...(await documentsOf('docuprox')),
+    ...(await documentsOf('ocrolus')),
   ];
 }
 
-async function docuproxDocuments(): Promise<SampleDocument[]> {
-  const provider = 'docuprox';
+async function documentsOf(provider: 'docuprox' | 'ocrolus'): Promise<SampleDocument[]> {
   return [
-    { ...pdf('docuprox-invoice.pdf', await sampleInvoice(INVOICES.consulting)), provider },
+    { ...pdf(`${provider}-invoice.pdf`, await sampleInvoice(INVOICES.consulting)), provider },
     {
-      ...pdf('docuprox-lost-webhook.pdf', await sampleInvoice(INVOICES.cleaning)),
+      ...pdf(`${provider}-lost-webhook.pdf`, await sampleInvoice(INVOICES.cleaning)),
       provider,
       webhook: 'lost',
     },

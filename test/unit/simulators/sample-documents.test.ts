@@ -62,6 +62,24 @@ const EXPECTED: Record<string, unknown[]> = {
     1278750,
     255750,
   ],
+  'ocrolus-invoice.pdf': [
+    'invoice',
+    'Harbour & Finch Consulting Ltd',
+    'HF-2026-0088',
+    '2026-02-03',
+    '2026-03-05',
+    911693,
+    144843,
+  ],
+  'ocrolus-lost-webhook.pdf': [
+    'invoice',
+    'Rena Rum i Borås AB',
+    '3390',
+    '2026-02-27',
+    '2026-03-29',
+    1278750,
+    255750,
+  ],
   'invoice-unreadable.pdf': ['other', undefined, undefined, undefined, undefined, undefined, undefined],
 };
 
@@ -92,6 +110,8 @@ test('the samples say where their text is, and how their jobs end', async () => 
     'invoice-unreadable.pdf | application/pdf | nothing readable | arrives | FAILED',
     'docuprox-invoice.pdf | application/pdf | text layer of the PDF | arrives | SUCCESS',
     'docuprox-lost-webhook.pdf | application/pdf | text layer of the PDF | lost | SUCCESS',
+    'ocrolus-invoice.pdf | application/pdf | text layer of the PDF | arrives | SUCCESS',
+    'ocrolus-lost-webhook.pdf | application/pdf | text layer of the PDF | lost | SUCCESS',
   ]);
 });
 
