@@ -312,6 +312,8 @@ describe('account level', () => {
     const refused = call(...configure(account));
     assert.deepEqual([refused.status, refused.code], [400, 1806]);
     assert.match(refused.message, /Organization-level/);
+    // To deregister what is not registered is no use of the other level.
+    must(...configure({ webhook_endpoint: HOOK, event: [] }));
     must('DELETE', `${SETTINGS}/webhook/${uuid}/delete`);
     must(...configure(account));
     const webhook = { webhook: { url: HOOK }, event_names: ['book.verified'] };
