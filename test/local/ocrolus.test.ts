@@ -34,7 +34,7 @@ async function createTemplate(options: object): Promise<{ template_id: string; s
     provider: 'ocrolus',
     connection: 'main',
     options,
-    webhook_url: `${local.endpoint.url}/hook`,
+    webhook_url: local.endpoint.url,
   });
 }
 
@@ -79,7 +79,7 @@ test('thirty documents in one Book have a result each and one in common, whateve
   const common = results.at(-1);
   assert.deepEqual(
     results.map(({ file_name, status }) => [file_name, status]),
-    [...names.toSorted().map((name) => [name, 'SUCCESS']), [undefined, 'SUCCESS']],
+    [...names.map((name) => [name, 'SUCCESS']), [undefined, 'SUCCESS']],
   );
   assert.ok(results.slice(0, 30).every(({ result }) => Array.isArray(result.transactions)));
   assert.ok(results.slice(0, 30).every(({ result }) => !('analytics' in result)));
@@ -100,3 +100,40 @@ async function bookItem(batchId: string): Promise<Body> {
   const item = await local.item(`BOOK#ocrolus#main#batch-${batchId}`);
   return item ?? assert.fail('The Book is not there.');
 }
+
+async function submit(template_id: string, file_name: string): Promise<string> {
+  const actual_image = Buffer.from(await invoice(90)).toString('base64');
+  return (await local.must(202, 'POST', '/process-job', { template_id, actual_image, file_name })).job_id;
+}
+
+test('what only a webhook says is on the timeline of its job, marked as such', async () => {
+  const { template_id } = await createTemplate({ results: ['detect'] });
+  await local.fault('ocrolus', {
+    effect: 'detect_unable',
+    reason: 'Document is image based',
+    file_name: 'unable*',
+  });
+  const jobId = await submit(template_id, 'unable.pdf');
+  const job = await local.ended(jobId);
+  assert.equal(job.status, 'SUCCESS');
+  const { body } = await local.call('POST', '/job-results', { job_id: jobId });
+  assert.equal(body.result.detect.detect_status ?? body.result.detect[0]?.detect_status, 'UNABLE_TO_PROCESS');
+  const said = await until(async () => {
+    const { timeline } = (await local.call('GET', `/jobs/${jobId}`)).body;
+    return timeline.find(({ event }: Body) => event === 'ocrolus.document.detect.unable_to_process');
+  });
+  assert.match(said.detail, /^from the webhook: .*image based/);
+});
+
+test('a document that Ocrolus rejects fails with its reason, though no webhook comes', async () => {
+  const { template_id } = await createTemplate({});
+  await local.fault('ocrolus', { effect: 'lose_webhook', file_name: 'unreadable*' });
+  await local.fault('ocrolus', {
+    effect: 'reject_document',
+    reason: 'DOCUMENT IS UNREADABLE',
+    file_name: 'unreadable*',
+  });
+  const { status, error, completed_via } = await local.ended(await submit(template_id, 'unreadable.pdf'));
+  assert.deepEqual([status, error.code, completed_via], ['FAILED', 'provider_failed', 'poller']);
+  assert.match(error.message, /DOCUMENT IS UNREADABLE/);
+});
