@@ -7,7 +7,12 @@ import { PaperhookError } from '../../shared/errors.ts';
 import { isBookItem } from '../../shared/jobs/book.ts';
 import { type DeadLetterPorts, setAside } from '../../shared/jobs/dead-letter.ts';
 import { jobItemId } from '../../shared/jobs/job.ts';
-import { noticeReference, type ReferenceStore } from '../../shared/jobs/reference.ts';
+import {
+  claimantOf,
+  noticeReference,
+  type ReferenceStore,
+  referenceId,
+} from '../../shared/jobs/reference.ts';
 import type { Outcome } from '../../shared/jobs/run-step.ts';
 import type { Measure } from '../../shared/lambda/embedded-metrics.ts';
 import type {
@@ -166,7 +171,7 @@ function read(
 async function findItem(
   ports: NotificationPorts,
   { provider, connection, job_id: boundTo }: NotificationMessage,
-  { reference, jobId }: Notification,
+  { reference, alias, jobId }: Notification,
 ): Promise<{ item: string } | Taken> {
   if (!reference) return { outcome: 'noted' };
   if (boundTo !== undefined) {
@@ -178,7 +183,11 @@ async function findItem(
   if (heard === 'known') return { item: jobItemId(jobId ?? '') };
   if (heard === 'echoed') return { outcome: heard, item: jobItemId(jobId ?? '') };
   if (heard === 'passed') return { outcome: heard };
-  const item = await noticeReference(ports.references, { provider, connection, reference }, ports.nowMs());
+  const claimant =
+    alias && (await claimantOf(ports.references, referenceId(provider, connection, reference.key)));
+  if (claimant !== undefined) return { item: claimant };
+  const document = { provider, connection, reference: alias ?? reference };
+  const item = await noticeReference(ports.references, document, ports.nowMs());
   return item ? { item } : { outcome: 'noticed' };
 }
 

@@ -66,6 +66,16 @@ export async function claimReference(
   throw busy();
 }
 
+/** The item id of whoever has claimed it, if somebody has. */
+export async function claimantOf(
+  store: Pick<ReferenceStore, 'get'>,
+  id: string,
+): Promise<string | undefined> {
+  const seen = await store.get(id);
+  if (seen) requireKnownVersion(seen);
+  return seen?.job_item;
+}
+
 /** Says that there was news. Answers the item id of the job to look at, or undefined when nobody has claimed it. */
 export async function noticeReference(
   store: ReferenceStore,

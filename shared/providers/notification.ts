@@ -53,6 +53,8 @@ export interface NotificationEvent {
 export interface Notification {
   /** The document, or the Book that it is in. Undefined: it is about none, a test perhaps. */
   reference?: Reference;
+  /** The other name that it has, if it has one: while nobody has claimed it, that is the one by which it is noticed. */
+  alias?: Reference;
   event?: NotificationEvent;
   /** Our job that the document was handed over for, where the provider says back what it was told. */
   jobId?: string;

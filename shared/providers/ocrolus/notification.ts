@@ -48,9 +48,12 @@ export const ocrolusNotification: NotificationReader = {
 function parse(bytes: Buffer): Notification {
   const body = parseJsonObject(bytes);
   const about = documentIds(body);
-  const reference = bookReference(bookIds(body));
+  const ids = bookIds(body);
+  const reference = bookReference(ids);
+  // Some bodies have only the pk: under it all of an unknown Book's come together.
+  const alias = 'book_uuid' in ids && 'book_pk' in ids && bookReference({ book_pk: ids.book_pk });
   const event = readEvent(body, about, reference !== undefined);
-  return { ...(reference && { reference }), event };
+  return { ...(reference && { reference }), ...(alias && { alias }), event };
 }
 
 function readEvent(body: Body, about: Record<string, string>, hasBook: boolean): NotificationEvent {

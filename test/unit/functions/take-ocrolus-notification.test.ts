@@ -99,6 +99,14 @@ describe('an event of a Book that is ours', () => {
     assert.deepEqual(heard, [[BOOK, { name: 'book.verified', isKnown: true }, T0 - 1_000]]);
   });
 
+  test('finds one whose number Ocrolus has never said', async () => {
+    const { take, heard, references } = await world();
+    await claimReference(references, BY_UUID, BOOK, T0);
+    assert.deepEqual(await take(message(webhooks.bookCompleted)), { outcome: 'done', item: BOOK });
+    assert.equal(heard.length, 1);
+    assert.equal(await references.get(BY_PK), undefined);
+  });
+
   test('but of none of its jobs is noted on the connection, once the Book has heard it', async () => {
     const { open, take, heard, noted } = await world(false);
     await open();
@@ -157,17 +165,15 @@ test('an event of a Book that nobody has claimed waits for that, is counted, and
   assert.deepEqual(await noted(), [
     { name: 'document.verification_succeeded', count: 1, lastAtMs: T0 - 1_000 },
   ]);
-  const { step, due, document } = (await references.get(BY_UUID)) ?? {};
+  const { step, due, document } = (await references.get(BY_PK)) ?? {};
   assert.deepEqual([step, due], ['adopt', T0 + 15 * MINUTE]);
-  // The Book it is that is adopted, not the document.
+  // The Book it is that is adopted, not the document; by the name that all bodies have.
   assert.deepEqual(document, {
     provider: 'ocrolus',
     connection: 'main',
-    reference: {
-      key: 'book/09c529852f054022a7389277cc335c7e',
-      values: { book_uuid: '09c52985-2f05-4022-a738-9277cc335c7e', book_pk: '71400892' },
-    },
+    reference: { key: 'book_pk/71400892', values: { book_pk: '71400892' } },
   });
+  assert.equal(await references.get(BY_UUID), undefined);
   assert.deepEqual(heard, []);
 });
 

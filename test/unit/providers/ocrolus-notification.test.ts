@@ -192,6 +192,7 @@ const BY_UUID = {
 };
 const BY_UUID_ALONE = { ...BY_UUID, values: { book_uuid: BY_UUID.values.book_uuid } };
 const BY_PK = { key: 'book_pk/71400892', values: { book_pk: '71400892' } };
+const BY_BOTH = { reference: BY_UUID, alias: BY_PK };
 const DOCUMENT = {
   uploaded_doc_uuid: '5c12b7b2-6d1f-4a70-9a43-5b0c9d6f1e02',
   uploaded_doc_pk: '133257741',
@@ -209,7 +210,7 @@ describe('the bodies that are documented or have been seen', () => {
 
   test('document.verification_succeeded names its Book and its document', () => {
     const expected = {
-      reference: BY_UUID,
+      ...BY_BOTH,
       event: { ...known('document.verification_succeeded'), about: DOCUMENT },
     };
     assert.deepEqual(parse(webhooks.documentVerified), expected);
@@ -226,15 +227,15 @@ describe('the bodies that are documented or have been seen', () => {
 
   test('document.detect.signal_found and signal_not_found, as documented and as observed', () => {
     assert.deepEqual(parse(webhooks.signalFound), {
-      reference: BY_UUID,
+      ...BY_BOTH,
       event: { ...known('document.detect.signal_found'), about: DOCUMENT },
     });
     assert.deepEqual(parse(webhooks.signalNotFound), {
-      reference: BY_UUID,
+      ...BY_BOTH,
       event: { ...known('document.detect.signal_not_found'), about: DOCUMENT },
     });
     assert.deepEqual(parse(webhooks.signalFoundAsObserved), {
-      reference: BY_UUID,
+      ...BY_BOTH,
       event: {
         ...known('document.detect.signal_found'),
         about: { uploaded_doc_uuid: DOCUMENT.uploaded_doc_uuid },
@@ -244,7 +245,7 @@ describe('the bodies that are documented or have been seen', () => {
 
   test('book.completed is about all of its Book', () => {
     assert.deepEqual(parse(webhooks.bookCompleted), {
-      reference: BY_UUID,
+      ...BY_BOTH,
       event: known('book.completed'),
     });
   });
