@@ -93,7 +93,7 @@ async function tellEnd(ports: DeliverPorts, job: Job, signal: AbortSignal): Prom
 async function tellBook({ books, steps }: DeliverPorts, book: string, jobItem: string): Promise<void> {
   if (!(await books.leave(book, jobItem))) return;
   // It is due by itself: without the wake-up it is only late.
-  await steps.wake({ item: book, step: 'settle', via: 'step' }, 0).catch(() => undefined);
+  await steps.wake({ item: book, step: 'look', via: 'step' }, 0).catch(() => undefined);
 }
 
 async function deliver(ports: DeliverPorts, job: Job, signal: AbortSignal): Promise<Progress<Job>> {

@@ -10,7 +10,7 @@ import type { NoteHeard } from '../../shared/store/heard.ts';
 export interface EventPorts {
   books: Pick<Books, 'get'>;
   noteHeard: NoteHeard;
-  /** Runs the step settle of that Book. */
+  /** Runs the step look of that Book. */
   settleBook(itemId: string): Promise<Outcome>;
   wake: StepPorts<BookItem>['wake'];
 }

@@ -1,11 +1,12 @@
 import { bucketFiles } from '../../shared/files/bucket.ts';
 import { storeResult } from '../../shared/files/stored-result.ts';
 import { readWebhookResult } from '../../shared/files/webhook-result.ts';
-import { type BookItem, isBookItem } from '../../shared/jobs/book.ts';
+import type { BookItem } from '../../shared/jobs/book.ts';
 import type { DeadLetter } from '../../shared/jobs/dead-letter.ts';
 import { completedVia, type Job } from '../../shared/jobs/job.ts';
 import type { Via } from '../../shared/jobs/obligation.ts';
 import type { ReferenceItem } from '../../shared/jobs/reference.ts';
+import type { Outcome } from '../../shared/jobs/run-step.ts';
 import { documentClient, s3Client, sqsClient } from '../../shared/lambda/aws-clients.ts';
 import { connectionReader } from '../../shared/lambda/connection-reader.ts';
 import { embeddedMetrics } from '../../shared/lambda/embedded-metrics.ts';
@@ -18,6 +19,7 @@ import { watchFailures } from '../../shared/lambda/watch-failures.ts';
 import { secretReader } from '../../shared/lambda/worker-secrets.ts';
 import { connector } from '../../shared/providers/connect.ts';
 import { notificationReaders } from '../../shared/providers/notification-readers.ts';
+import type { WakeUpMessage } from '../../shared/queues/messages.ts';
 import { dynamoLeaveBatch } from '../../shared/store/batches.ts';
 import { dynamoBooks } from '../../shared/store/books.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
@@ -137,11 +139,11 @@ function settle(item: string, via: Via, { leaseMs, signal }: Work) {
 }
 
 function settleBookItem(item: string, via: Via, { leaseMs, signal }: Work) {
-  return settleBook({ ...jobPorts, bookSteps }, { wakeUp: { item, step: 'settle', via }, leaseMs }, signal);
+  return settleBook({ ...jobPorts, bookSteps }, { wakeUp: { item, step: 'look', via }, leaseMs }, signal);
 }
 
 async function work(given: Work): Promise<LogFields> {
-  const { message, messageId, leaseMs } = given;
+  const { message, messageId } = given;
   if (message.type === 'notification') {
     const notificationPorts = {
       references,
@@ -171,11 +173,19 @@ async function work(given: Work): Promise<LogFields> {
     return { ...taken, provider, connection };
   }
   const { item, step, via } = message;
-  const outcome =
-    step === 'adopt'
-      ? await adoptReference(adoptPorts, { wakeUp: { item, step, via }, leaseMs })
-      : await (isBookItem(item) ? settleBookItem : settle)(item, via, given);
+  const outcome = await runItsStep(message, given);
   return { outcome, item, step, via };
+}
+
+function runItsStep({ item, step, via }: WakeUpMessage, given: Work): Promise<Outcome> {
+  switch (step) {
+    case 'adopt':
+      return adoptReference(adoptPorts, { wakeUp: { item, step, via }, leaseMs: given.leaseMs });
+    case 'look':
+      return settleBookItem(item, via, given);
+    default:
+      return settle(item, via, given);
+  }
 }
 
 export const handler = queueHandler(work);

@@ -7,6 +7,7 @@ import { type BookItem, bookExpiry, endedDocuments, type WaitingJob } from '../.
 import { completedVia } from '../../shared/jobs/job.ts';
 import type { Surroundings } from '../../shared/jobs/job-progress.ts';
 import type { Via } from '../../shared/jobs/obligation.ts';
+import type { Changes } from '../../shared/jobs/obligation-store.ts';
 import {
   type Outcome,
   type Progress,
@@ -41,7 +42,7 @@ export function settleBook(ports: BookPorts, run: Run, signal: AbortSignal): Pro
   return runStep(ports.bookSteps, run, async (book, token) => {
     if (Object.keys(book.waiting).length === 0) return over(ports.around.nowMs());
     // Whoever is opening it comes again.
-    if (!book.reference) return { step: 'settle', dueMs: nextLook(ports, book), changes: {} };
+    if (!book.reference) return again(ports, book, {});
     try {
       return await look(ports, { ...book, reference: book.reference }, token, run.wakeUp.via, signal);
     } catch (thrown) {
@@ -84,7 +85,7 @@ async function look(
       woken.map(([item]) => item),
       completedVia(via),
     );
-  return { step: 'settle', dueMs: nextLook(ports, book), changes };
+  return again(ports, book, changes);
 }
 
 /** What has ended once stays so. Only what somebody waits for is kept. */
@@ -118,6 +119,10 @@ async function wakeAll(
   }
 }
 
+function again(ports: BookPorts, book: BookItem, changes: Changes<BookItem>): Progress<BookItem> {
+  return { step: 'look', dueMs: nextLook(ports, book), heedsNews: true, changes };
+}
+
 /** The longer the youngest document has been there, the longer the wait. */
 function nextLook({ around, checks }: BookPorts, { waiting }: BookItem): number {
   const nowMs = around.nowMs();
@@ -134,7 +139,7 @@ function afterFailure({ around }: BookPorts, book: BookItem, thrown: unknown): P
     askedWait(error.retryAfterSeconds ?? 0, around.random),
   );
   const changes = { attempts, last_failure: publicReason(error) };
-  return { step: 'settle', dueMs: around.nowMs() + waitMs, hold: true, changes };
+  return { step: 'look', dueMs: around.nowMs() + waitMs, hold: true, changes };
 }
 
 /** It means "keep waiting"; that it was there is logged, for it may need a new version of this code. */

@@ -169,13 +169,13 @@ async function underLease<Result>(
 ): Promise<Result | undefined> {
   const nextCheckMs = () => around.nowMs() + firstCheckMs;
   // Nobody was waiting for it any more.
-  if (!seen.step) await bookSteps.store.amend(seen, around.nowMs(), owes(seen.id, 'settle', nextCheckMs()));
-  const run = { wakeUp: { item: seen.id, step: 'settle', via: 'step' }, leaseMs } as const;
+  if (!seen.step) await bookSteps.store.amend(seen, around.nowMs(), owes(seen.id, 'look', nextCheckMs()));
+  const run = { wakeUp: { item: seen.id, step: 'look', via: 'step' }, leaseMs } as const;
   let done: Done<Result> | { error: unknown } | undefined;
   await runStep(bookSteps, run, async (book) => {
     done = await work(book).catch((error: unknown) => ({ error }));
     const changes = 'changes' in done ? done.changes : undefined;
-    return { step: 'settle', dueMs: nextCheckMs(), changes: { ...changes } };
+    return { step: 'look', dueMs: nextCheckMs(), heedsNews: true, changes: { ...changes } };
   });
   if (done && 'error' in done) throw asPaperhookError(done.error);
   return done?.result;

@@ -1,6 +1,6 @@
 /**
  * A Book: documents that a provider keeps together. It is an item of its own, with step and due, which asks the provider
- * once for all its documents and wakes the jobs that wait for it. It owes the step `settle` while any does.
+ * once for all its documents and wakes the jobs that wait for it. It owes the step `look` while any does.
  */
 import type { Reference } from '../providers/notification.ts';
 import type { Awaits, EndedDocument } from '../providers/provider.ts';
@@ -66,7 +66,7 @@ export interface NewBook {
 export function newBook({ id, provider, connection, owner, dueMs }: NewBook): BookItem {
   return {
     ...newItem(id),
-    ...owes(id, 'settle', dueMs),
+    ...owes(id, 'look', dueMs),
     kind: 'book',
     provider,
     connection,

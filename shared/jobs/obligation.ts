@@ -5,8 +5,10 @@
 import { createHash } from 'node:crypto';
 import { PaperhookError, type Reason } from '../errors.ts';
 
-/** In the order in which a job goes through them, `unpack` instead of `start` if it is a batch; `adopt` is a reference's only step. */
-export const STEPS = ['unpack', 'start', 'settle', 'deliver', 'purge', 'adopt'] as const;
+/**
+ * In the order in which a job goes through them, `unpack` instead of `start` if it is a batch; `adopt` is a reference's only
+ * step, `look` a Book's. */
+export const STEPS = ['unpack', 'start', 'settle', 'deliver', 'purge', 'adopt', 'look'] as const;
 export type Step = (typeof STEPS)[number];
 
 export type Kind = 'job' | 'reference' | 'dead_letter' | 'upload' | 'book';

@@ -4,7 +4,7 @@ import type { Step } from '../jobs/obligation.ts';
 export const QUEUES = ['unpack', 'start', 'settle', 'deliver', 'purge'] as const;
 export type Queue = (typeof QUEUES)[number];
 
-/** References are adopted by whoever settles their jobs. */
+/** References are adopted, and Books looked at, by whoever settles their jobs. */
 export function queueOf(step: Step): Queue {
-  return step === 'adopt' ? 'settle' : step;
+  return step === 'adopt' || step === 'look' ? 'settle' : step;
 }

@@ -45,7 +45,7 @@ export function dynamoBooks(client: DynamoDBDocumentClient, tableName: string): 
     get,
 
     async join(id, jobItem, waiting, dueMs) {
-      const { due, due_shard } = owes(id, 'settle', dueMs);
+      const { due, due_shard } = owes(id, 'look', dueMs);
       for (let tries = 0; tries < TRIES; tries++) {
         const joined = await update(id, jobItem, {
           UpdateExpression: 'SET waiting.#job = :waiting',
@@ -56,10 +56,10 @@ export function dynamoBooks(client: DynamoDBDocumentClient, tableName: string): 
         if (joined) return joined;
         const anew = await update(id, jobItem, {
           UpdateExpression:
-            'SET waiting.#job = :waiting, #step = :settle, due = :due, due_shard = :shard REMOVE expires_at',
+            'SET waiting.#job = :waiting, #step = :look, due = :due, due_shard = :shard REMOVE expires_at',
           ConditionExpression: 'attribute_exists(id) AND attribute_not_exists(#step)',
           names: STEP,
-          values: { ':waiting': waiting, ':settle': 'settle', ':due': due, ':shard': due_shard },
+          values: { ':waiting': waiting, ':look': 'look', ':due': due, ':shard': due_shard },
         });
         if (anew) return anew;
         const book = await get(id);

@@ -54,14 +54,14 @@ export function booksContract(
       const { step, due, due_shard, expires_at } = joined;
       assert.deepEqual(
         { step, due, due_shard, expires_at },
-        { step: 'settle', due: 9_000, due_shard: seen.due_shard, expires_at: undefined },
+        { step: 'look', due: 9_000, due_shard: seen.due_shard, expires_at: undefined },
       );
     });
 
     test('join and leave it whoever holds it', async () => {
       const { books, id, items } = await bookWith();
       const token = 'token-1';
-      await items.takeLease({ id, step: 'settle', token, nowMs: 6_000, untilMs: 7_000 });
+      await items.takeLease({ id, step: 'look', token, nowMs: 6_000, untilMs: 7_000 });
       await books.join(id, 'JOB#1', WAITING, 9_000);
       await items.finish(id, { token }, { ended: '{"document/a1":{"state":"ready"}}' });
       const { waiting, ended, lease } = (await books.get(id)) ?? assert.fail();

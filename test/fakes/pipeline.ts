@@ -23,7 +23,7 @@ import { createSecretBox } from '../../shared/deliveries/secret-box.ts';
 import { openStoredArchive } from '../../shared/files/archive/archive.ts';
 import { readResult, storeResult } from '../../shared/files/stored-result.ts';
 import { readWebhookResult } from '../../shared/files/webhook-result.ts';
-import { type BookItem, isBookItem } from '../../shared/jobs/book.ts';
+import type { BookItem } from '../../shared/jobs/book.ts';
 import { completedVia, type Job, type TemplateWebhook } from '../../shared/jobs/job.ts';
 import type { Step, Via } from '../../shared/jobs/obligation.ts';
 import type { ObligationStore } from '../../shared/jobs/obligation-store.ts';
@@ -130,8 +130,7 @@ export function createPipeline() {
     return settleJob(ports, { wakeUp, leaseMs: LEASE_MS }, signal);
   };
 
-  const settleItem = (wakeUp: WakeUp, watch: Watch) => {
-    if (!isBookItem(wakeUp.item)) return settle(wakeUp, watch);
+  const look = (wakeUp: WakeUp, watch: Watch) => {
     const ports = {
       bookSteps: world.steps<BookItem>(watch),
       around,
@@ -193,7 +192,9 @@ export function createPipeline() {
       case 'start':
         return start(wakeUp, watch);
       case 'settle':
-        return settleItem(wakeUp, watch);
+        return settle(wakeUp, watch);
+      case 'look':
+        return look(wakeUp, watch);
       case 'deliver':
         return deliverResult(deliverPorts(watch), { wakeUp, leaseMs: LEASE_MS }, signal);
       case 'purge':
@@ -222,7 +223,7 @@ export function createPipeline() {
         hearEvent: hearEvent.bind(undefined, {
           books: watch(world.books),
           ...watch({ noteHeard: world.noteHeard }),
-          settleBook: (item: string) => settleItem({ item, step: 'settle', via: 'notification' }, watch),
+          settleBook: (item: string) => look({ item, step: 'look', via: 'notification' }, watch),
           wake: world.steps(watch).wake,
         }),
         noteEvent: watch({ noteEvent: world.settings.noteEvent }).noteEvent,

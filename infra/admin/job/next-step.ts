@@ -26,6 +26,7 @@ function what(job: Job, step: Step): string {
         ? 'purge: delete the upload, later the result'
         : 'purge: delete what is stored of it';
     case 'adopt':
+    case 'look':
       return step;
   }
 }

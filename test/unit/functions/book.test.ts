@@ -79,12 +79,12 @@ function createBooks() {
       return (await pipeline.books.get(id)) ?? assert.fail(`${id} is not there`);
     },
     look: (id = OWN_BOOK, via: 'poller' | 'notification' = 'poller') =>
-      pipeline.run({ item: id, step: 'settle', via }),
+      pipeline.run({ item: id, step: 'look', via }),
     hear(event: NotificationEvent, id = OWN_BOOK) {
       const ports = {
         books: pipeline.books,
         noteHeard: pipeline.noteHeard,
-        settleBook: (item: string) => pipeline.run({ item, step: 'settle', via: 'notification' }),
+        settleBook: (item: string) => pipeline.run({ item, step: 'look', via: 'notification' }),
         wake: pipeline.steps().wake,
       };
       return hearEvent(ports, id, event, T0 + MINUTE);
@@ -143,7 +143,7 @@ describe('a document at a provider that keeps Books', () => {
     assert.deepEqual(waiting, {
       [JOB_ITEM]: { key: keyOf(JOB_ID), about: { uploaded_doc_uuid: JOB_ID }, since: T0 },
     });
-    assert.deepEqual([owner, bookStep, bookDue, named], [JOB_ITEM, 'settle', T0 + MINUTE, BOOK]);
+    assert.deepEqual([owner, bookStep, bookDue, named], [JOB_ITEM, 'look', T0 + MINUTE, BOOK]);
     for (const key of ['book/b1', 'book_pk/7']) {
       const claimed = await obligations<BookItem & { job_item?: string }>().get(`REF#ocrolus#main#${key}`);
       assert.equal(claimed?.job_item, OWN_BOOK);
@@ -169,7 +169,7 @@ describe('a document at a provider that keeps Books', () => {
     assert.deepEqual((await book()).waiting, {});
     assert.deepEqual(
       takeSent().map(({ item, step }) => [item, step]),
-      [[OWN_BOOK, 'settle']],
+      [[OWN_BOOK, 'look']],
     );
     await look();
     const { step: owed, due, ended, expires_at } = await book();
@@ -230,7 +230,7 @@ describe('a document at a provider that keeps Books', () => {
     await wake('start');
     assert.deepEqual(calls.submitted, ['book/b1']);
     await obligations<Job>().amend(await job(), T0, { step: 'start', due: T0, reference: undefined });
-    const held = { id: OWN_BOOK, step: 'settle', token: 'other', nowMs: T0, untilMs: T0 + MINUTE } as const;
+    const held = { id: OWN_BOOK, step: 'look', token: 'other', nowMs: T0, untilMs: T0 + MINUTE } as const;
     assert.ok(await steps<BookItem>().store.takeLease(held));
     assert.equal(await wake('start'), 'done');
     const { step, not_before, timeline, last_failure } = await job();
@@ -251,7 +251,7 @@ describe('a document at a provider that keeps Books', () => {
     clock.ms += MINUTE;
     await wake('settle', 'poller');
     const { step, due, waiting, expires_at } = await book();
-    assert.deepEqual([step, due, expires_at], ['settle', T0 + 2 * MINUTE, undefined]);
+    assert.deepEqual([step, due, expires_at], ['look', T0 + 2 * MINUTE, undefined]);
     assert.ok(waiting[JOB_ITEM]);
     end(JOB_ID);
     await look();
