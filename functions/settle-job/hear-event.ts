@@ -12,8 +12,11 @@ export interface EventPorts {
   noteHeard: NoteHeard;
   /** Runs the step look of that Book. */
   settleBook(itemId: string): Promise<Outcome>;
-  wake: StepPorts<BookItem>['wake'];
+  bookSteps: StepPorts<BookItem>;
 }
+
+/** For each document that is waited for: a Book's item is as large as they are many, and a look writes it anew. */
+const LOOK_EVERY_MS = 20;
 
 export interface HeardEvent {
   outcome: Outcome;
@@ -32,9 +35,22 @@ export async function hearEvent(
   const meant = event?.about && waitingFor(book, event.about);
   const jobs = event ? jobsOf(book, meant) : [];
   if (event) await Promise.all(jobs.map((job) => ports.noteHeard(job, entryOf(book, event, receivedAtMs))));
-  const outcome = await ports.settleBook(itemId);
+  const outcome = (await putOff(ports, book)) ? 'early' : await ports.settleBook(itemId);
   await wakeWaiting(ports, book, meant ?? []);
   return { outcome, isAboutAJob: jobs.length > 0 };
+}
+
+/** Of many webhooks at once, the first few make the Book be looked at; the others only that it soon is again. */
+async function putOff({ bookSteps }: EventPorts, book: BookItem): Promise<boolean> {
+  const { store, wake, nowMs } = bookSteps;
+  const now = nowMs();
+  const dueMs = (book.looked_at ?? 0) + Object.keys(book.waiting).length * LOOK_EVERY_MS;
+  if (dueMs <= now || book.lease !== undefined) return false;
+  if ((book.due ?? 0) <= dueMs) return true;
+  if (!(await store.amend(book, now, { due: dueMs }))) return false;
+  const wakeUp = { item: book.id, step: 'look', via: 'notification' } as const;
+  await wake(wakeUp, Math.ceil((dueMs - now) / 1000)).catch(() => undefined);
+  return true;
 }
 
 function waitingFor({ waiting }: BookItem, about: Record<string, string>): string[] {
@@ -56,10 +72,12 @@ function entryOf({ provider }: BookItem, { name, reason }: NotificationEvent, at
 
 /** Those whose documents ended before, and who wait for what comes after; the Book wakes the others. */
 async function wakeWaiting(
-  { wake }: EventPorts,
+  { bookSteps }: EventPorts,
   { waiting }: BookItem,
   meant: readonly string[],
 ): Promise<void> {
   const items = meant.filter((item) => waiting[item]?.awaits === 'document');
-  await Promise.allSettled(items.map((item) => wake({ item, step: 'settle', via: 'notification' }, 0)));
+  await Promise.allSettled(
+    items.map((item) => bookSteps.wake({ item, step: 'settle', via: 'notification' }, 0)),
+  );
 }

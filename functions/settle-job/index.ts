@@ -157,7 +157,7 @@ async function work(given: Work): Promise<LogFields> {
         books,
         noteHeard,
         settleBook: (item: string) => settleBookItem(item, 'notification', given),
-        wake: bookSteps.wake,
+        bookSteps,
       }),
       settle: (item: string) => settle(item, 'notification', given),
       hearEcho: hearEcho.bind(undefined, stepPorts(jobs, sqs, queues, grace)),

@@ -68,11 +68,12 @@ async function look(
 ): Promise<Progress<BookItem>> {
   const { api } = await ports.connect(book, signal);
   if (!api.books) throw new Error('Whoever has a Book keeps Books.');
+  const lookedAtMs = ports.around.nowMs();
   const seen = await api.books.look(book.reference);
   for (const status of seen.unknownStatuses) ports.around.report(unknownStatus(status), book.id);
   const before = endedDocuments(book);
   const ended = endedNow(book.waiting, before, seen);
-  const changes = { ended: JSON.stringify(ended), state: seen.state, attempts: 0 };
+  const changes = { ended: JSON.stringify(ended), state: seen.state, looked_at: lookedAtMs, attempts: 0 };
   const woken = Object.entries(book.waiting).filter(([, job]) => {
     const isNew = job.key !== undefined && ended[job.key] !== undefined && before[job.key] === undefined;
     return isNew || (via === 'notification' && isWaitingForMore(job, ended));

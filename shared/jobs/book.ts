@@ -30,6 +30,8 @@ export interface BookItem extends Obligation {
   state: 'open' | 'complete' | 'deleted';
   /** JSON of what is known of its documents: `Record<reference key, EndedDocument>`. */
   ended: string;
+  /** Epoch ms: when the provider was last asked about it. */
+  looked_at?: number;
   /** How often in a row it could not be looked at. */
   attempts: number;
 }

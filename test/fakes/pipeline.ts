@@ -224,7 +224,7 @@ export function createPipeline() {
           books: watch(world.books),
           ...watch({ noteHeard: world.noteHeard }),
           settleBook: (item: string) => look({ item, step: 'look', via: 'notification' }, watch),
-          wake: world.steps(watch).wake,
+          bookSteps: world.steps<BookItem>(watch),
         }),
         noteEvent: watch({ noteEvent: world.settings.noteEvent }).noteEvent,
         settle: (item: string) => settle({ item, step: 'settle', via: 'notification' }, watch),

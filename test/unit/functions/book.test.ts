@@ -85,7 +85,7 @@ function createBooks() {
         books: pipeline.books,
         noteHeard: pipeline.noteHeard,
         settleBook: (item: string) => pipeline.run({ item, step: 'look', via: 'notification' }),
-        wake: pipeline.steps().wake,
+        bookSteps: pipeline.steps<BookItem>(),
       };
       return hearEvent(ports, id, event, T0 + MINUTE);
     },
@@ -378,10 +378,11 @@ describe('what a notification says of a Book', () => {
       ['book', { name: 'book.analytics_v2.generated', isKnown: true }, true],
       [undefined, { ...VERIFIED, about }, false],
     ] as const) {
-      const { end, look, takeSent, hear } = await started({ awaits });
+      const { end, look, takeSent, hear, clock } = await started({ awaits });
       end(JOB_ID);
       await look();
       takeSent();
+      clock.ms += MINUTE;
       await hear(event);
       assert.deepEqual(
         takeSent().map(({ item }) => item),
@@ -389,6 +390,25 @@ describe('what a notification says of a Book', () => {
         `${awaits}: ${event.name}`,
       );
     }
+  });
+
+  test('makes a Book be looked at once for many webhooks, and soon again', async () => {
+    const { hear, calls, clock, takeSent, book, look } = await startedBatch();
+    const event = { ...VERIFIED, about: { uploaded_doc_uuid: DOCUMENT_IDS[0] } };
+    assert.equal((await hear(event, COMMON_BOOK)).outcome, 'done');
+    // Two documents are waited for: 20 ms for each.
+    clock.ms += 39;
+    for (let times = 0; times < 3; times++) assert.equal((await hear(event, COMMON_BOOK)).outcome, 'early');
+    assert.equal(calls.look, 1);
+    assert.deepEqual(
+      takeSent().map(({ item, step, via, delaySeconds }) => [item, step, via, delaySeconds]),
+      [[COMMON_BOOK, 'look', 'notification', 1]],
+    );
+    assert.equal((await book(COMMON_BOOK)).due, T0 + 40);
+    clock.ms += 1;
+    assert.equal((await hear(event, COMMON_BOOK)).outcome, 'done');
+    assert.equal(calls.look, 2);
+    await look(COMMON_BOOK);
   });
 
   test('of a Book that is gone is about nobody', async () => {
