@@ -4,7 +4,8 @@
  * The counter is added to before a charge is written to the ledger, and taken from after a refund is: so what it says is
  * never too little, and too much only while somebody is in between, or after somebody has died there. Which of the two it
  * is can be told once nothing has changed for longer than a worker lives and the index is behind: then it is what the
- * ledger says. Until then it is left as it is, and fails no job.
+ * ledger says. Until then it is left as it is, and fails no job. Whoever comes back from there later than that may have
+ * been counted as dead: so nothing is taken off that a count since then may have taken off, and a charge is added once more.
  */
 import { PaperhookError, refused } from '../errors.ts';
 import type { Grant } from '../store/settings.ts';
@@ -14,8 +15,10 @@ import type { Spent } from './spent-counter.ts';
 
 /** No job fails for a count older than this, nor is the ledger counted more often. */
 const COUNT_KEPT_MS = 60_000;
-/** Workers live 90 seconds at most, and an index is behind for less than that. */
-export const SETTLED_AFTER_MS = 180_000;
+/** At most, as a rule: one that AWS lets go on for longer has to look after what was counted meanwhile. */
+export const WORKER_LIVES_MS = 90_000;
+/** An index is behind for less than another 90 seconds. */
+export const SETTLED_AFTER_MS = 2 * WORKER_LIVES_MS;
 
 export interface Balance {
   granted: number;
@@ -42,9 +45,11 @@ export async function requireCredits(ports: CreditPorts, tenant: string, credits
   throw lack === 'certain' ? tooFew(credits) : beingCounted();
 }
 
-/** For a submit, which is not kept waiting: one is refused as well while it may be the counter's mistake. */
+/** For a submit, which is not kept waiting: while the counter changes, what it says counts. Throws the same. */
 export async function requireAnyCredits(ports: CreditPorts, tenant: string): Promise<void> {
-  if ((await lackOf(ports, tenant, 1)) !== 'none') throw tooFew(1);
+  const lack = await lackOf(ports, tenant, 1);
+  if (lack === 'none') return;
+  throw lack === 'being counted' ? beingCounted() : tooFew(1);
 }
 
 /** What was spent of a grant, counted from the ledger; the counter is put right. Undefined: it can't be told yet. */
@@ -64,16 +69,18 @@ export async function recount(
       if (Math.max(listed_at, refunded_at ?? 0) > readAtMs - SETTLED_AFTER_MS) return undefined;
       if (refunded_at === undefined) spent += credits;
     }
-  const isCorrected = await counter.correct(grant, seen, spent - seen.spent, nowMs());
-  return isCorrected ? spent : (await counter.read(grant)).spent;
+  if (await counter.correct(grant, seen, spent - seen.spent, nowMs())) return spent;
+  const now = await counter.read(grant);
+  // Somebody else was faster; or else it has just changed.
+  return now.counted_at === seen.counted_at ? undefined : now.spent;
 }
 
-/** `certain`: that is what the ledger says. `possible`: the counter does. */
+/** `certain`: that is what the ledger says. `changing`: the counter does, and can't be told to be right yet. */
 async function lackOf(
   ports: CreditPorts,
   tenant: string,
   credits: number,
-): Promise<'none' | 'possible' | 'certain'> {
+): Promise<'none' | 'changing' | 'being counted' | 'certain'> {
   const kept = await ports.keptGrant(tenant);
   if (!kept || (await ports.counter.read(kept)).spent + credits <= kept.granted) return 'none';
   // An operator may have granted more within the last minute.
@@ -82,17 +89,22 @@ async function lackOf(
   const seen = await ports.counter.read(grant);
   if (seen.spent + credits <= grant.granted) return 'none';
   const spent = await trustedSpent(ports, grant, seen);
-  if (spent === undefined) return 'possible';
+  if (typeof spent === 'string') return spent;
   return spent + credits <= grant.granted ? 'none' : 'certain';
 }
 
-/** Undefined while it can't be told, or somebody else counts. */
-async function trustedSpent(ports: CreditPorts, grant: Grant, seen: Spent): Promise<number | undefined> {
+/** Or why it can't be told. `being counted`: by somebody else, who may have died of it. */
+async function trustedSpent(
+  ports: CreditPorts,
+  grant: Grant,
+  seen: Spent,
+): Promise<number | 'changing' | 'being counted'> {
   const nowMs = ports.nowMs();
-  if (isUnsettled(seen, nowMs)) return undefined;
+  if (isUnsettled(seen, nowMs)) return 'changing';
   if (seen.counted_at > nowMs - COUNT_KEPT_MS) return seen.spent;
   const isOurs = await ports.counter.claimCount(grant, nowMs, COUNT_KEPT_MS);
-  return isOurs ? recount(ports, grant) : undefined;
+  if (!isOurs) return 'being counted';
+  return (await recount(ports, grant)) ?? 'changing';
 }
 
 function isUnsettled({ changed_at }: Spent, nowMs: number): boolean {

@@ -1,7 +1,7 @@
 /** One credit a page of a PDF, one an image: a job's document is charged once, when its provider has accepted it. */
 import { PaperhookError } from '../errors.ts';
 import type { Job } from '../jobs/job.ts';
-import { requireCredits } from './balance.ts';
+import { requireCredits, WORKER_LIVES_MS } from './balance.ts';
 import type { CreditPorts } from './credit-ports.ts';
 
 /** Before anything is sent. Throws PaperhookError: `insufficient_credits`, permanent, or that it can't be told yet. */
@@ -17,12 +17,16 @@ export async function requireCreditsFor(ports: CreditPorts, job: Job): Promise<v
 /** Safe to repeat. Counted first, so that whoever dies in between leaves no charge uncounted. @returns the credits. */
 export async function chargeJob(ports: CreditPorts, job: Job): Promise<number> {
   const credits = creditsOf(job);
-  const nowMs = ports.nowMs();
+  const atMs = ports.nowMs();
   const grant = await ports.keptGrant(job.tenant);
-  if (grant) await ports.counter.add(grant, credits, nowMs);
-  const isNew = await ports.ledger.charge(job, credits, nowMs, grant?.set_at);
+  if (grant) await ports.counter.add(grant, credits, atMs);
+  const isNew = await ports.ledger.charge(job, credits, atMs, grant?.set_at);
+  if (!grant) return credits;
+  const nowMs = ports.nowMs();
   // Whoever charged it before has counted it.
-  if (grant && !isNew) await ports.counter.add(grant, -credits, nowMs);
+  if (!isNew) await ports.counter.giveBack(grant, credits, atMs, nowMs);
+  // A count may have taken it off again, before there was a charge. If none has, the next one does.
+  else if (nowMs > atMs + WORKER_LIVES_MS) await ports.counter.add(grant, credits, nowMs);
   return credits;
 }
 

@@ -16,13 +16,12 @@ export interface Spent {
 
 export interface SpentCounter {
   read(grant: Grant): Promise<Spent>;
-  /** @param credits negative for a charge that was not made. */
   add(grant: Grant, credits: number, nowMs: number): Promise<void>;
-  /** Takes off what the ledger has as refunded since then (epoch ms), unless it was counted from the ledger after that. */
-  giveBack(grant: Grant, credits: number, refundedAtMs: number, nowMs: number): Promise<void>;
+  /** Takes off what is not to be spent since then (epoch ms), unless a count of the ledger after that has done so already. */
+  giveBack(grant: Grant, credits: number, sinceMs: number, nowMs: number): Promise<void>;
   /** Says that somebody counts; false when somebody else has said so within `everyMs`. */
   claimCount(grant: Grant, nowMs: number, everyMs: number): Promise<boolean>;
-  /** Adds what was missing from what was `seen`; false when somebody else has counted since. */
+  /** Adds what was missing from what was `seen`; false when it has been counted, or anything added to it, since. */
   correct(grant: Grant, seen: Spent, missing: number, nowMs: number): Promise<boolean>;
 }
 
@@ -46,12 +45,12 @@ export function dynamoSpentCounter(client: DynamoDBDocumentClient, tableName: st
       );
     },
 
-    async giveBack(grant, credits, refundedAtMs, nowMs) {
+    async giveBack(grant, credits, sinceMs, nowMs) {
       const update = new UpdateCommand({
         ...at(grant),
         UpdateExpression: 'SET changed_at = :now ADD spent :credits',
-        ConditionExpression: 'attribute_not_exists(counted_at) OR counted_at <= :refunded',
-        ExpressionAttributeValues: { ':credits': -credits, ':refunded': refundedAtMs, ':now': nowMs },
+        ConditionExpression: 'attribute_not_exists(counted_at) OR counted_at <= :since',
+        ExpressionAttributeValues: { ':credits': -credits, ':since': sinceMs, ':now': nowMs },
       });
       await ifConditionHolds(() => client.send(update));
     },
@@ -60,22 +59,25 @@ export function dynamoSpentCounter(client: DynamoDBDocumentClient, tableName: st
       const update = new UpdateCommand({
         ...at(grant),
         UpdateExpression: 'SET counting_at = :now',
-        ConditionExpression: 'attribute_not_exists(counting_at) OR counting_at <= :before',
+        // Our own: the SDK sent it again because its first answer was lost.
+        ConditionExpression:
+          'attribute_not_exists(counting_at) OR counting_at <= :before OR counting_at = :now',
         ExpressionAttributeValues: { ':now': nowMs, ':before': nowMs - everyMs },
       });
       return (await ifConditionHolds(() => client.send(update))) !== undefined;
     },
 
-    async correct(grant, { counted_at }, missing, nowMs) {
+    async correct(grant, { counted_at, changed_at }, missing, nowMs) {
       const update = new UpdateCommand({
         ...at(grant),
         UpdateExpression: 'SET counted_at = :now ADD spent :missing',
         ConditionExpression:
-          counted_at === 0 ? 'attribute_not_exists(counted_at)' : 'counted_at = :counted_at',
+          '(attribute_not_exists(counted_at) OR counted_at = :counted_at) AND (attribute_not_exists(changed_at) OR changed_at = :changed_at)',
         ExpressionAttributeValues: {
           ':now': nowMs,
           ':missing': missing,
-          ...(counted_at !== 0 && { ':counted_at': counted_at }),
+          ':counted_at': counted_at,
+          ':changed_at': changed_at,
         },
       });
       return (await ifConditionHolds(() => client.send(update))) !== undefined;

@@ -77,22 +77,41 @@ export function creditsContract(name: string, open: () => { ledger: Ledger; coun
       assert.deepEqual(await counter.read({ ...given, set_at: 2_000 }), nothing);
     });
 
-    test('is corrected by one of those who counted at once, and what was added meanwhile stays', async () => {
+    test('is corrected by one of those who counted at once, and by none when it has changed meanwhile', async () => {
       const given = grant();
       const { counter } = open();
       for (const nowMs of [5_000, 6_000]) {
         const seen = await counter.read(given);
-        await counter.add(given, 1, 4_000);
         const all = await Promise.all([1, 2].map(() => counter.correct(given, seen, 10, nowMs)));
         assert.deepEqual(all.toSorted(), [false, true]);
-        const corrected = { spent: seen.spent + 11, counted_at: nowMs, changed_at: 4_000 };
+        const corrected = { ...seen, spent: seen.spent + 10, counted_at: nowMs };
         assert.deepEqual(await counter.read(given), corrected);
+
+        await counter.add(given, 1, nowMs + 1);
+        assert.equal(await counter.correct(given, corrected, 10, nowMs + 2), false);
+        const changed = { ...corrected, spent: seen.spent + 11, changed_at: nowMs + 1 };
+        assert.deepEqual(await counter.read(given), changed);
       }
+    });
+
+    test('is given back once, by those who give back or by a count', async () => {
+      const given = grant();
+      const { counter } = open();
+      await counter.add(given, 5, 4_000);
+      await counter.giveBack(given, 2, 4_000, 4_100);
+      assert.deepEqual(await counter.read(given), { spent: 3, counted_at: 0, changed_at: 4_100 });
+      await counter.correct(given, await counter.read(given), -1, 5_000);
+      await counter.giveBack(given, 1, 4_999, 5_100);
+      assert.deepEqual(await counter.read(given), { spent: 2, counted_at: 5_000, changed_at: 4_100 });
+      await counter.giveBack(given, 1, 5_000, 5_200);
+      assert.deepEqual(await counter.read(given), { spent: 1, counted_at: 5_000, changed_at: 5_200 });
     });
 
     test('one counts at a time, until its time is over', async () => {
       const given = grant();
       const { counter } = open();
+      assert.equal(await counter.claimCount(given, 5_000, 100), true);
+      // As when the SDK sends it again, because its answer was lost.
       assert.equal(await counter.claimCount(given, 5_000, 100), true);
       assert.equal(await counter.claimCount(given, 5_099, 100), false);
       assert.equal(await counter.claimCount(given, 5_100, 100), true);

@@ -46,7 +46,7 @@ export const creditDefects: readonly Defect[] = [
   {
     name: 'what is charged is not counted',
     file: CHARGE,
-    find: 'if (grant) await ports.counter.add(grant, credits, nowMs);',
+    find: 'if (grant) await ports.counter.add(grant, credits, atMs);',
     replace: '',
   },
   {

@@ -90,9 +90,23 @@ test('a key whose job was never made is no job that it has, nor is one of more t
   assert.equal((await late.submit({ 'idempotency-key': 'mine' })).status, 402);
 });
 
-test('while the balance is being counted what the counter says counts', async () => {
-  const { submit, settings, counter } = await open();
-  await settings.putGrant({ ...GRANT, granted: 0 });
-  await counter.claimCount(GRANT, T0, MINUTE);
+test('while the balance changes what the counter says counts', async () => {
+  const { submit, counter, clock } = await open();
+  await counter.add(GRANT, 1, T0);
+  clock.ms = T0 + 3 * MINUTE - 1;
   assert.equal((await submit()).status, 402);
+  clock.ms = T0 + 3 * MINUTE;
+  assert.equal((await submit()).status, 202);
+});
+
+test('while the balance is being counted the answer is to try again', async () => {
+  const { submit, counter, clock } = await open();
+  await counter.add(GRANT, 1, T0);
+  // It dies of it.
+  clock.ms = T0 + HOUR;
+  await counter.claimCount(GRANT, clock.ms, MINUTE);
+  clock.ms = T0 + HOUR + MINUTE - 1;
+  assertRefused(await submit(), 503, 'unavailable', /Try again/);
+  clock.ms = T0 + HOUR + MINUTE;
+  assert.equal((await submit()).status, 202);
 });
