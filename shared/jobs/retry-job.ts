@@ -34,7 +34,7 @@ interface Origin {
 export async function retryJob(ports: RetryPorts, jobId: string): Promise<Retry> {
   const { failed, source, retry } = await followRetries(ports, await findJob(ports.steps.store, jobId));
   const origin = originOf(source, ports.steps.nowMs());
-  if (!retry && !origin) throw gone(source);
+  if (!origin && !(retry && (await hasItsUpload(ports, retry)))) throw gone(source);
   const newId = retryId(failed.job_id);
   if (origin) {
     const upload = copyOf(ports, origin.key, newId);
@@ -121,6 +121,11 @@ function copyOf({ copyFile, hasFile }: RetryPorts, from: string, jobId: string):
     },
     isThere: () => hasFile(key),
   };
+}
+
+/** Where it has not, whoever made it died before, and by now nothing is left to put there. */
+async function hasItsUpload({ hasFile }: RetryPorts, { status, job_id }: Job): Promise<boolean> {
+  return status !== 'NEW' || hasFile(uploadKey(job_id));
 }
 
 function hadUpload({ error }: Job): boolean {

@@ -195,6 +195,23 @@ describe('a retry that died on the way', () => {
   });
 });
 
+describe('a retry that died before its upload was there', () => {
+  test('is no job to go by once the first upload is gone too', async () => {
+    const { ports, retry, clock } = await withFailed();
+    const process = dieAt(4, 'after');
+    await Promise.race([retryJob(ports(process.watch), JOB_ID), process.died]);
+    clock.ms = T0 + 24 * HOUR;
+    await assert.rejects(retry(), { code: 'expired', message: /^The upload was deleted at/ });
+  });
+
+  test('unlike one that has it', async () => {
+    const { retry, clock } = await withFailed();
+    const { jobId } = await retry();
+    clock.ms = T0 + 24 * HOUR;
+    assert.deepEqual(await retry(), { jobId, already: true });
+  });
+});
+
 describe('a retry is refused', () => {
   const refusals: [what: string, fields: Partial<Job>, error: { code: string; message: string }][] = [
     [
