@@ -1,11 +1,14 @@
 /** What each tenant has been charged, and what of it the system may not know of yet: followed from outside. */
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Charge } from '../../../shared/credits/ledger.ts';
 import type { Invocation } from '../cloud/invocation.ts';
-import type { Judge, Observed } from '../observed.ts';
-import { chargeOf, jobOf } from './read-item.ts';
+import type { Change, Judge, Observed } from '../observed.ts';
+import { chargeOf } from './read-item.ts';
 
 /** An index is behind its table for as long at most (cloud/cloud.ts), and a little. */
 const LAG_MS = 95_000;
+/** Whoever counts waits for as long as a worker lives, and as long again. */
+const WORKER_LIVES_MS = 90_000;
 
 interface Moment {
   atMs: number;
@@ -19,39 +22,52 @@ export interface LedgerView {
   spent(tenant: string): number;
   /** The most of it since then. */
   mostSpent(tenant: string, sinceMs: number): number;
-  /** What the cached balance was changed by since then, in sum and whatever the direction. */
-  counted(tenant: string, sinceMs: number): number;
+  /** The most that the cached balance has said was spent, since then. */
+  mostSaid(tenant: string, sinceMs: number): number;
+  /** Something was charged, refunded, added to the cached balance or taken off it since then. */
+  hasChanged(tenant: string, sinceMs: number): boolean;
   /**
    * Of what is spent, how much somebody who looked at the cached balance at that time may not have seen there: charged
-   * since; never counted, because whoever charged it died; or passed over by a count of an index that was behind.
+   * since; written by a worker that was let go on when a count had taken its part off, and that has not added it once
+   * more; passed over by a count because such a worker wrote it when the index was behind; or given back twice by the SDK.
    */
   unseen(tenant: string, sinceMs: number): number;
 }
 
-/** A change of the ledger that the cached balance has not been told of. */
-interface Uncounted {
-  jobId: string;
+/** What somebody has added to the cached balance, or must have. */
+interface Added {
   tenant: string;
   credits: number;
-  atMs: number;
   by: Invocation | undefined;
-  /** Epoch ms: since when it has been. */
-  toldAtMs: number;
 }
 
-const nobodys = { jobId: '', by: undefined, toldAtMs: Number.POSITIVE_INFINITY };
+/** A charge that the cached balance does not have. */
+interface Uncounted extends Added {
+  /** Empty: of any. */
+  jobId: string;
+  atMs: number;
+  /** Epoch ms: since when it has it. */
+  toldAtMs: number;
+  /** Written by a worker that AWS has let go on for longer than it should. */
+  isLate: boolean;
+}
+
+const NEVER = Number.POSITIVE_INFINITY;
 
 export function createLedgerView({ clock }: Observed): LedgerView {
   const spent = new Map<string, Moment[]>();
-  const counted = new Map<string, Moment[]>();
+  const said = new Map<string, Moment[]>();
+  const changedAtMs = new Map<string, number>();
   const charges: Uncounted[] = [];
   const uncounted: Uncounted[] = [];
-  const refunds: Uncounted[] = [];
-  /** What the cached balance was told of before the ledger was. */
-  const ahead: Pick<Uncounted, 'tenant' | 'credits' | 'by'>[] = [];
-  const isOpen = ({ toldAtMs }: Uncounted) => toldAtMs === Number.POSITIVE_INFINITY;
+  /** Added before there is a charge. */
+  const ahead: Added[] = [];
+  /** The same, but a count has not found the charge and taken it off again. */
+  const takenOff: Added[] = [];
+  /** A command that comes twice is one that the SDK has sent again. */
+  const sent = new WeakSet<object>();
 
-  const latest = (tenant: string) => spent.get(tenant)?.at(-1)?.value ?? 0;
+  const latest = (moments: Map<string, Moment[]>, tenant: string) => moments.get(tenant)?.at(-1)?.value ?? 0;
 
   function add(moments: Map<string, Moment[]>, tenant: string, value: number): void {
     const had = moments.get(tenant) ?? [];
@@ -59,106 +75,102 @@ export function createLedgerView({ clock }: Observed): LedgerView {
     had.push({ atMs: clock.nowMs(), value });
   }
 
-  function tell(some: readonly Uncounted[]): void {
-    for (const each of some) each.toldAtMs = clock.nowMs();
+  function charged({ job_id: jobId, tenant, credits, listed_at }: Charge, by: Invocation | undefined): void {
+    const atMs = clock.nowMs();
+    const isLate = atMs > listed_at + WORKER_LIVES_MS;
+    const charge = { jobId, tenant, credits, by, atMs, toldAtMs: NEVER, isLate };
+    charges.push(charge);
+    if (!take(ahead, charge) && take(takenOff, charge)) uncounted.push({ ...charge });
+    add(spent, tenant, latest(spent, tenant) + credits);
   }
 
-  /** The cached balance has been told of one of them; false when of none. */
-  function tellOne(of: readonly Uncounted[], tenant: string, credits: number, by?: Invocation): boolean {
-    const found = of.find(
-      (each) => isOpen(each) && each.tenant === tenant && each.credits === credits && each.by === by,
-    );
-    if (found) tell([found]);
-    return found !== undefined;
+  function added(some: Added): void {
+    const late = uncounted.find((each) => each.toldAtMs === NEVER && isSame(each, some));
+    if (late) late.toldAtMs = clock.nowMs();
+    else ahead.push(some);
   }
 
-  /** False when this worker had not told the cached balance of that. */
-  function wasAhead(tenant: string, credits: number, by?: Invocation): boolean {
-    const index = ahead.findIndex(
-      (each) => each.tenant === tenant && each.credits === credits && each.by === by,
-    );
-    if (index >= 0) ahead.splice(index, 1);
-    return index >= 0;
-  }
-
-  /** Whoever has charged a job and lives to write down that it has started has counted it. */
-  function counts(job_id: string, by: Invocation | undefined): void {
-    tell(uncounted.filter((each) => isOpen(each) && each.jobId === job_id && each.by === by));
-  }
-
-  /** Whoever counts sees what the index has, and takes for uncounted what it has not yet. */
-  function recounted(tenant: string, by: Invocation | undefined): void {
+  /** Whoever counts sees what the index has: for him, what is not there was never charged. */
+  function counted(tenant: string, by: Invocation | undefined): void {
+    const isOwn = (each: Added) => each.tenant === tenant;
+    for (const each of uncounted) if (isOwn(each)) each.toldAtMs = Math.min(each.toldAtMs, clock.nowMs());
     const sureMs = (by?.begunAtMs ?? clock.nowMs()) - LAG_MS;
-    const own = (each: Uncounted) => each.tenant === tenant;
-    tell(uncounted.filter((each) => own(each) && isOpen(each)));
-    const late = charges.filter((each) => own(each) && each.atMs >= sureMs);
-    // Nobody counts them any more: whoever has charged them takes them for counted.
-    uncounted.push(...late.map((each) => ({ ...each, by: undefined, toldAtMs: Number.POSITIVE_INFINITY })));
+    const late = charges.filter((each) => isOwn(each) && each.isLate && each.atMs >= sureMs);
+    uncounted.push(...late.map((each) => ({ ...each })));
+    for (const each of ahead.filter(isOwn)) if (take(ahead, each)) takenOff.push(each);
+  }
+
+  function onCharge({ before, after, by }: Change): void {
+    const [was, is] = [chargeOf(before), chargeOf(after)];
+    if (!is) return;
+    if (!was) charged(is, by);
+    else if (was.refunded_at === undefined && is.refunded_at !== undefined)
+      add(spent, is.tenant, latest(spent, is.tenant) - is.credits);
+    changedAtMs.set(is.tenant, clock.nowMs());
   }
 
   return {
     judge: {
-      onChange({ before, after, by }) {
-        const [was, is] = [chargeOf(before), chargeOf(after)];
-        const started = jobOf(after);
-        if (started?.charged !== undefined && jobOf(before)?.step === 'start') counts(started.job_id, by);
-        if (!is) return;
-        const { tenant, credits } = is;
-        const isRefund = was !== undefined && was.refunded_at === undefined && is.refunded_at !== undefined;
-        const change = {
-          jobId: is.job_id,
-          tenant,
-          credits,
-          atMs: clock.nowMs(),
-          by,
-          toldAtMs: Number.POSITIVE_INFINITY,
-        };
-        if (isRefund) refunds.push(change);
-        if (!was) {
-          charges.push({ ...change });
-          const isTold = wasAhead(tenant, credits, by);
-          uncounted.push({ ...change, ...(isTold && { toldAtMs: clock.nowMs() }) });
-        }
-        if (isRefund || !was) add(spent, tenant, latest(tenant) + (isRefund ? -credits : credits));
+      onChange(change) {
+        onCharge(change);
+        const tenant = tenantOf(change.id);
+        const { spent: value = 0 } = (change.after ?? {}) as { spent?: number };
+        if (tenant !== undefined) add(said, tenant, value);
       },
       onCommand(_service, command, _result, by) {
-        const { id = '' } = (command instanceof UpdateCommand ? command.input.Key : undefined) ?? {};
-        const [kind, tenant = ''] = String(id).split('#');
-        if (kind !== 'SPENT' || !(command instanceof UpdateCommand)) return;
+        if (!(command instanceof UpdateCommand)) return;
+        const tenant = tenantOf(String(command.input.Key?.['id']));
+        if (tenant === undefined) return;
         const values = command.input.ExpressionAttributeValues ?? {};
-        const missing = values[':missing'];
-        const credits = Number(values[':credits'] ?? 0);
-        if (missing !== undefined) recounted(tenant, by);
-        if (credits > 0) ahead.push({ tenant, credits, by });
-        // Taken back by whoever found it charged; or given back: twice, it is missing once, like what was never counted.
-        const isKnown = () => tellOne(refunds, tenant, -credits, by) || wasAhead(tenant, -credits, by);
-        if (credits < 0 && !isKnown())
-          uncounted.push({ ...nobodys, tenant, credits: -credits, atMs: clock.nowMs() });
-        add(counted, tenant, Math.abs(Number(missing ?? credits)));
+        if (values[':missing'] !== undefined) counted(tenant, by);
+        if (values[':credits'] === undefined) return;
+        const credits = Number(values[':credits']);
+        const atMs = clock.nowMs();
+        changedAtMs.set(tenant, atMs);
+        const isAgain = sent.has(command);
+        sent.add(command);
+        const change = { tenant, credits: Math.abs(credits), by };
+        if (credits > 0 && !isAgain) added(change);
+        if (credits < 0 && !isAgain) take(ahead, change);
+        if (credits < 0 && isAgain)
+          uncounted.push({ ...change, by: undefined, jobId: '', atMs, toldAtMs: NEVER, isLate: false });
       },
     },
-    spent: latest,
-    mostSpent(tenant, sinceMs) {
-      const had = spent.get(tenant) ?? [];
-      const first = had.findLastIndex(({ atMs }) => atMs < sinceMs);
-      return Math.max(0, ...had.slice(Math.max(first, 0)).map(({ value }) => value));
-    },
-    counted: (tenant, sinceMs) =>
-      (counted.get(tenant) ?? [])
-        .filter(({ atMs }) => atMs >= sinceMs)
-        .reduce((sum, { value }) => sum + value, 0),
+    spent: (tenant) => latest(spent, tenant),
+    mostSpent: (tenant, sinceMs) => most(spent.get(tenant), sinceMs),
+    mostSaid: (tenant, sinceMs) => most(said.get(tenant), sinceMs),
+    hasChanged: (tenant, sinceMs) => (changedAtMs.get(tenant) ?? 0) >= sinceMs,
     unseen(tenant, sinceMs) {
-      const mayBe = [...uncounted.filter(({ toldAtMs }) => toldAtMs >= sinceMs)];
-      const own = mayBe
+      const own = uncounted
+        .filter(({ toldAtMs }) => toldAtMs >= sinceMs)
         .concat(charges.filter(({ atMs }) => atMs >= sinceMs))
         .filter((each) => each.tenant === tenant);
       const jobs = new Map(own.map(({ jobId, credits }) => [jobId, credits]));
       jobs.delete('');
-      const others = own.filter(({ jobId }) => jobId === '');
-      return [...jobs.values(), ...others.map(({ credits }) => credits)].reduce(
-        (sum, credits) => sum + credits,
-        0,
-      );
+      const others = own.filter(({ jobId }) => jobId === '').map(({ credits }) => credits);
+      return [...jobs.values(), ...others].reduce((sum, credits) => sum + credits, 0);
     },
   };
+}
+
+function tenantOf(itemId: string): string | undefined {
+  const [kind, tenant] = itemId.split('#');
+  return kind === 'SPENT' ? tenant : undefined;
+}
+
+function isSame(one: Added, other: Added): boolean {
+  return one.tenant === other.tenant && one.credits === other.credits && one.by === other.by;
+}
+
+/** One of them; false where there is none. */
+function take(some: Added[], wanted: Added): boolean {
+  const index = some.findIndex((each) => isSame(each, wanted));
+  if (index >= 0) some.splice(index, 1);
+  return index >= 0;
+}
+
+/** That there was then, or since. */
+function most(moments: readonly Moment[] = [], sinceMs: number): number {
+  const first = moments.findLastIndex(({ atMs }) => atMs < sinceMs);
+  return Math.max(0, ...moments.slice(Math.max(first, 0)).map(({ value }) => value));
 }

@@ -61,4 +61,10 @@ export const creditDefects: readonly Defect[] = [
     find: 'if (refunded_at === undefined) spent += credits;',
     replace: 'spent += refunded_at === undefined ? credits : credits;',
   },
+  {
+    name: 'what has just changed is counted',
+    file: 'shared/credits/balance.ts',
+    find: 'return changed_at > nowMs - SETTLED_AFTER_MS;',
+    replace: 'return changed_at > nowMs;',
+  },
 ];
