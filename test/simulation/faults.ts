@@ -72,6 +72,8 @@ const LIKELIHOODS = {
   operator_cancels: [0.05, 0.2],
   operator_retries: [0.1, 0.5],
   operator_pauses: [0.02, 0.1],
+  // S3, for each archive that is opened again; the last one, so that all others are drawn as they were
+  archive_vanished: [0.1, 0.5],
 } as const satisfies Record<string, readonly [few: number, many: number]>;
 
 export type FaultKind = keyof typeof LIKELIHOODS;

@@ -3,6 +3,7 @@ import { CopyObjectCommand, GetObjectCommand, HeadObjectCommand } from '@aws-sdk
 import { type Message, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { STEPS, type StageSettings, type Step } from '../../../infra/config.ts';
 import type { EndpointAnswer, GuardedPost } from '../../../shared/deliveries/guarded-post.ts';
+import { type Job, jobItemId } from '../../../shared/jobs/job.ts';
 import type { Obligation } from '../../../shared/jobs/obligation.ts';
 import { memoryDynamoDb } from '../../fakes/aws/memory-dynamodb.ts';
 import { memoryS3 } from '../../fakes/aws/memory-s3.ts';
@@ -90,7 +91,7 @@ export function createCloud(world: CloudWorld): Cloud {
       () => mishapOf(faults, service, name),
       () => {
         const wanted = keyWanted(command);
-        if (wanted !== undefined && faults.strikes('object_vanished')) vanish(wanted);
+        if (wanted !== undefined && loses(wanted)) vanish(wanted);
         const result = sends ? send(command) : execute(service, command);
         world.onCommand(service, command, result);
         return result;
@@ -105,6 +106,16 @@ export function createCloud(world: CloudWorld): Cloud {
     const sent = sendFaultily(faults, command, (faulty) => execute('sqs', faulty), ids);
     for (const step of STEPS) clock.after(5, sources[step].look);
     return sent;
+  }
+
+  function loses(key: string): boolean {
+    return faults.strikes('object_vanished') || (isBegun(key) && faults.strikes('archive_vanished'));
+  }
+
+  /** An archive some of whose documents may have their jobs: whoever wants it again was not the first. */
+  function isBegun(key: string): boolean {
+    const items = jobs as ReadonlyMap<string, Partial<Job>>;
+    return items.get(jobItemId(key.replace(/^uploads\//, '')))?.documents !== undefined;
   }
 
   function vanish(key: string): void {

@@ -1,5 +1,6 @@
 /** What a batch's results are, when they are read. */
 import { isDeepStrictEqual } from 'node:util';
+import { documentId } from '../../../shared/jobs/batch.ts';
 import { type Job, resultPrefix } from '../../../shared/jobs/job.ts';
 import type { Observed, Read } from '../observed.ts';
 import { staticValuesOf } from '../outside/clients.ts';
@@ -18,9 +19,7 @@ export function rightBatchAnswers(
   if (batch.documents === undefined) return [422];
   // Its documents may go on after its end.
   if (batch.error?.code === 'cancelled') return [200, 410, 422];
-  const documents = documentsOf(observed, batch);
-  if (documents.length < batch.documents) return [410];
-  const ends = documents.filter((document) => document.status === 'SUCCESS');
+  const ends = documentsOf(observed, batch).filter(({ status }) => status === 'SUCCESS');
   const firstMs = Math.min(...(ends.length > 0 ? ends : [batch]).map(({ completed_at = 0 }) => completed_at));
   if (askedAtMs >= firstMs + DAY_MS) return [410];
   return observed.clock.nowMs() >= firstMs + DAY_MS ? [200, 410] : [200];
@@ -29,9 +28,11 @@ export function rightBatchAnswers(
 export function judgeBatchResults(observed: Observed, batch: Job, { body }: Read): void {
   const documents = documentsOf(observed, batch);
   const told = Array.isArray(body) ? body : [];
-  const isRight =
-    told.length === batch.documents &&
-    told.every((each, index) => isOneOf(each, rightElements(observed, batch, documents[index])));
+  const right = (index: number) => {
+    const document = documents.find(({ batch: place }) => place?.index === index);
+    return document ? rightElements(observed, batch, document) : [neverUnpacked(batch, index)];
+  };
+  const isRight = told.length === batch.documents && told.every((each, index) => isOneOf(each, right(index)));
   if (!isRight) observed.complain(batch.id, 'other results were read than its documents have');
 }
 
@@ -41,8 +42,20 @@ function isOneOf(told: object, right: readonly object[]): boolean {
   return right.some((each) => isDeepStrictEqual({ ...about, ...(code && { error: code }) }, each));
 }
 
-function rightElements(observed: Observed, batch: Job, document: Job | undefined): object[] {
-  if (!document) return [];
+/** No job was made of it, as the archive was lost or could not be unpacked in time: whether it was is judged elsewhere. */
+function neverUnpacked({ job_id, template_id, file, documents }: Job, index: number): object {
+  return {
+    job_id: documentId(job_id, index),
+    template_id,
+    static_values: staticValuesOf(file?.name ?? ''),
+    ...{ batch_id: job_id, index, count: documents },
+    file_name: null,
+    status: 'FAILED',
+    error: 'deadline_exceeded',
+  };
+}
+
+function rightElements(observed: Observed, batch: Job, document: Job): object[] {
   const fileName = observed.submission(batch.file?.name ?? '')?.documents[document.batch?.index ?? 0]
     ?.fileName;
   const about = {
@@ -59,11 +72,10 @@ function rightElements(observed: Observed, batch: Job, document: Job | undefined
   return isLost ? [result, { ...about, error: 'expired' }] : [result];
 }
 
-/** In their order. */
+/** Those that have a job. */
 function documentsOf({ cloud }: Observed, { job_id }: Job): Job[] {
-  const documents = [...cloud().jobs.values()].flatMap((item) => {
+  return [...cloud().jobs.values()].flatMap((item) => {
     const document = jobOf(item);
     return document?.batch?.batch_id === job_id ? [document] : [];
   });
-  return documents.toSorted((a, b) => (a.batch?.index ?? 0) - (b.batch?.index ?? 0));
 }
