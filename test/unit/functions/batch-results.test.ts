@@ -60,6 +60,26 @@ describe('the results of a batch', () => {
     ]);
   });
 
+  test('end with what the documents have in common, as JSON; as CSV that is no row', async () => {
+    const common = '{"result":{"analytics":{"revenue":12}},"raw":{"all":2}}';
+    const { results } = await openBatch({ result: common });
+    const { array } = await results();
+    assert.deepEqual(
+      [array.length, array.at(-1)],
+      [
+        4,
+        {
+          job_id: BATCH_ID,
+          template_id: 'template-1',
+          static_values: { source: 'mail' },
+          status: 'SUCCESS',
+          result: { analytics: { revenue: 12 } },
+        },
+      ],
+    );
+    assert.equal((await results('csv')).text?.trimEnd().split('\r\n').length, 4);
+  });
+
   test('are a row a document as CSV', async () => {
     const { results } = await openBatch();
     const { status, headers, text } = await results('csv');
