@@ -15,8 +15,8 @@ export const batchDefects: readonly Defect[] = [
   {
     name: 'a batch ends with its first document',
     file: SETTLE,
-    find: 'if (pending.length === 0) return ended(ports, batch, nowMs);',
-    replace: 'if (pending.length < (batch.documents ?? 0)) return ended(ports, batch, nowMs);',
+    find: 'if (pending.length === 0) return ended(ports, batch, token, signal);',
+    replace: 'if (pending.length < (batch.documents ?? 0)) return ended(ports, batch, token, signal);',
   },
   {
     name: 'a document does not tell its batch',
