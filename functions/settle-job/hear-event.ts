@@ -34,10 +34,12 @@ export async function hearEvent(
   if (!book) return { outcome: 'gone', isAboutAJob: false };
   const meant = event?.about && waitingFor(book, event.about);
   const jobs = event ? jobsOf(book, meant) : [];
-  if (event) await Promise.all(jobs.map((job) => ports.noteHeard(job, entryOf(book, event, receivedAtMs))));
+  const kept = await Promise.all(
+    event ? jobs.map((job) => ports.noteHeard(job, entryOf(book, event, receivedAtMs))) : [],
+  );
   const outcome = (await putOff(ports, book)) ? 'early' : await ports.settleBook(itemId);
   await wakeWaiting(ports, book, meant ?? []);
-  return { outcome, isAboutAJob: jobs.length > 0 };
+  return { outcome, isAboutAJob: kept.includes(true) };
 }
 
 /** Of many webhooks at once, the first few make the Book be looked at; the others only that it soon is again. */

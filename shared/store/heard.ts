@@ -6,8 +6,11 @@ import { ifConditionHolds } from './if-condition-holds.ts';
 /** Ocrolus has about forty events, of which a document meets a dozen. */
 const MOST_HEARD = 60;
 
-/** Nothing happens when the item is gone, or has heard as much as it keeps. */
-export type NoteHeard = (jobItem: string, entry: TimelineEntry) => Promise<void>;
+/**
+ * Answers whether it is kept: not when the job is gone, or has heard as much as it keeps. Of one that owes nothing any more,
+ * not even its purge, only its tombstone is left, which says nothing of it.
+ */
+export type NoteHeard = (jobItem: string, entry: TimelineEntry) => Promise<boolean>;
 
 export function dynamoHeard(client: DynamoDBDocumentClient, tableName: string): NoteHeard {
   return async (id, entry) => {
@@ -15,9 +18,10 @@ export function dynamoHeard(client: DynamoDBDocumentClient, tableName: string): 
       TableName: tableName,
       Key: { id },
       UpdateExpression: 'ADD heard :entry',
-      ConditionExpression: 'attribute_exists(id) AND (attribute_not_exists(heard) OR size(heard) < :most)',
+      ConditionExpression: 'attribute_exists(#step) AND (attribute_not_exists(heard) OR size(heard) < :most)',
+      ExpressionAttributeNames: { '#step': 'step' },
       ExpressionAttributeValues: { ':entry': new Set([JSON.stringify(entry)]), ':most': MOST_HEARD },
     });
-    await ifConditionHolds(() => client.send(update));
+    return (await ifConditionHolds(() => client.send(update))) !== undefined;
   };
 }

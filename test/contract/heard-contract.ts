@@ -32,6 +32,18 @@ export function heardContract(
       assert.equal((await jobs.get(id))?.lease, 'token-1');
     });
 
+    test('is not kept with what is left of a job that owes nothing any more', async () => {
+      const { noteHeard, jobs } = open();
+      const tombstone = exampleJob({ id: `JOB#${randomUUID()}` });
+      await jobs.create(tombstone);
+      const entry = { at: 1, event: 'ocrolus.book.completed' };
+      assert.equal(await noteHeard(tombstone.id, entry), true);
+      const owed = { step: undefined, due: undefined, due_shard: undefined, heard: undefined };
+      assert.equal(await jobs.amend(tombstone, 2_000_000_000_000, owed), true);
+      assert.equal(await noteHeard(tombstone.id, entry), false);
+      assert.equal((await jobs.get(tombstone.id))?.heard, undefined);
+    });
+
     test('of a job that is gone makes none', async () => {
       const { noteHeard, jobs } = open();
       const id = `JOB#${randomUUID()}`;

@@ -411,6 +411,15 @@ describe('what a notification says of a Book', () => {
     await look(COMMON_BOOK);
   });
 
+  test('of a Book whose job is only a tombstone is about nobody', async () => {
+    const { hear, jobs, job } = await started();
+    const { id, step, due } = await job();
+    const tombstone = { step: undefined, due: undefined, due_shard: undefined };
+    assert.ok(await jobs.amend({ id, ...(step && { step }), ...(due && { due }) }, T0, tombstone));
+    assert.equal((await hear({ name: 'book.completed', isKnown: true })).isAboutAJob, false);
+    assert.equal((await job()).heard, undefined);
+  });
+
   test('of a Book that is gone is about nobody', async () => {
     const { hear } = createBooks();
     assert.deepEqual(await hear(VERIFIED), { outcome: 'gone', isAboutAJob: false });
