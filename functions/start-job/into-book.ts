@@ -169,7 +169,10 @@ async function underLease<Result>(
 ): Promise<Result | undefined> {
   const nextCheckMs = () => around.nowMs() + firstCheckMs;
   // Nobody was waiting for it any more.
-  if (!seen.step) await bookSteps.store.amend(seen, around.nowMs(), owes(seen.id, 'look', nextCheckMs()));
+  if (!seen.step) {
+    const owed = { ...owes(seen.id, 'look', nextCheckMs()), expires_at: undefined };
+    await bookSteps.store.amend(seen, around.nowMs(), owed);
+  }
   const run = { wakeUp: { item: seen.id, step: 'look', via: 'step' }, leaseMs } as const;
   let done: Done<Result> | { error: unknown } | undefined;
   await runStep(bookSteps, run, async (book) => {

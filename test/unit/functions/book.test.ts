@@ -243,6 +243,20 @@ describe('a document at a provider that keeps Books', () => {
     assert.ok((await books.get(OWN_BOOK))?.waiting[JOB_ITEM]);
   });
 
+  test('is an image for a Book that nobody was waiting for any more, which is not to be forgotten then', async () => {
+    const world = createBooks();
+    const { accept, wake, job, look, books, book, obligations } = world;
+    await accept({ template: template(), file: IMAGE });
+    await wake('start');
+    await books.leave(OWN_BOOK, JOB_ITEM);
+    await look();
+    assert.notEqual((await book()).expires_at, undefined);
+    await obligations<Job>().amend(await job(), T0, { step: 'start', due: T0, reference: undefined });
+    await wake('start');
+    const { step, waiting, expires_at } = await book();
+    assert.deepEqual([step, Object.keys(waiting), expires_at], ['look', [JOB_ITEM], undefined]);
+  });
+
   test('that its Book has forgotten makes it look again', async () => {
     const { look, book, wake, books, clock, end, job } = await started();
     await books.leave(OWN_BOOK, JOB_ITEM);
