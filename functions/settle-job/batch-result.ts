@@ -63,7 +63,7 @@ export async function ownResult(
   }
 }
 
-/** The batch waits for it from the first look on. */
+/** The batch waits for it from the first look on; one that it has forgotten, having been over, it joins again. */
 async function bookOf(
   { books, steps, around, checks }: BatchResultPorts,
   keeper: BookApi<Record<string, unknown>>,
@@ -74,8 +74,9 @@ async function bookOf(
   const { job_id: batchId } = batch;
   const id = bookItemId(provider, connection, keeper.choose(options, { jobId: batchId, batchId }).key);
   const book = await books.get(id);
-  if (!book || batch.book !== undefined) return book;
-  await steps.store.finish(batch.id, { token }, { book: id });
+  if (!book || (book.step && book.waiting[batch.id])) return book;
+  // Before it joins: the batch owes it to leave.
+  if (batch.book === undefined) await steps.store.finish(batch.id, { token }, { book: id });
   const nowMs = around.nowMs();
   return books.join(id, batch.id, { about: {}, awaits: 'book', since: nowMs }, nowMs + checks.firstMs);
 }

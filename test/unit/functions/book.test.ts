@@ -334,6 +334,18 @@ describe('the documents of a batch in one Book', () => {
     assert.equal((await book(COMMON_BOOK)).step, undefined);
   });
 
+  test('have a batch that waits for the Book, though it died before it had joined it', async () => {
+    const world = await startedBatch({ hasCommon: true });
+    for (const id of DOCUMENT_IDS.slice(0, 2)) world.end(id);
+    await world.look(COMMON_BOOK);
+    const item = `JOB#${BATCH_ID}`;
+    const batch = await world.jobs.get(item);
+    assert.ok(batch);
+    assert.ok(await world.jobs.amend(batch, T0, { book: COMMON_BOOK }));
+    await live(world, T0 + 20 * MINUTE);
+    assert.deepEqual(Object.keys((await world.book(COMMON_BOOK)).waiting), [item]);
+  });
+
   test('have succeeded without a common result that never comes', async () => {
     const world = await startedBatch({ hasCommon: true });
     for (const id of DOCUMENT_IDS.slice(0, 2)) world.end(id);
