@@ -38,7 +38,7 @@ export async function redeliverJob({ steps, getTemplate }: RedeliverPorts, jobId
 
 /** The template that the job was accepted under. */
 function deliverable(job: Job, nowMs: number): JobTemplate {
-  if (isBatch(job))
+  if (isBatch(job) && !isDeliveredItself(job))
     throw refused('conflict', 'A batch is not delivered itself: have its documents redelivered.');
   if (job.completed_at === undefined) {
     throw refused('conflict', `The job has not ended (${job.status}): there is nothing to deliver yet.`);
@@ -53,6 +53,11 @@ function deliverable(job: Job, nowMs: number): JobTemplate {
   if (untilMs === undefined) return job.template;
   const until = new Date(untilMs).toISOString();
   throw refused('conflict', `The job is being delivered at this moment, until ${until} at most.`);
+}
+
+/** A batch with a result that its documents have in common. */
+function isDeliveredItself({ status, delivery }: Job): boolean {
+  return status === 'SUCCESS' && delivery !== 'none';
 }
 
 function refuseUnlessOn(template: JobTemplate): void {

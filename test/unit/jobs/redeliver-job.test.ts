@@ -153,6 +153,15 @@ describe('a delivery that is asked for again', () => {
   });
 });
 
+test('the result that the documents of a batch have in common is delivered again too', async () => {
+  const file = { name: 'a.zip', content_type: 'application/zip', bytes: 9 };
+  const { redeliver, deliverAll, posts, job } = await ended({ file, documents: 2 });
+  await redeliver();
+  await deliverAll();
+  assert.equal(JSON.parse(posts.at(-1)?.body ?? '{}').event, 'batch.completed');
+  assert.equal((await job()).delivery, 'delivered');
+});
+
 describe('it is refused', () => {
   test('before the job has ended', async () => {
     const pipeline = createPipeline();
@@ -165,7 +174,7 @@ describe('it is refused', () => {
     ['where there never was a URL', { template: exampleTemplate() }, 'conflict', /without a webhook_url/],
     [
       'of a batch',
-      { file: { name: 'a.zip', content_type: 'application/zip', bytes: 9 } },
+      { file: { name: 'a.zip', content_type: 'application/zip', bytes: 9 }, documents: 2, delivery: 'none' },
       'conflict',
       /its documents/,
     ],
