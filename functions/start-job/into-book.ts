@@ -8,7 +8,13 @@ import { type Job, type JobTemplate, jobItemId } from '../../shared/jobs/job.ts'
 import type { Surroundings } from '../../shared/jobs/job-progress.ts';
 import { owes } from '../../shared/jobs/obligation.ts';
 import type { Changes } from '../../shared/jobs/obligation-store.ts';
-import { claimReference, type ReferenceStore, referenceId } from '../../shared/jobs/reference.ts';
+import {
+  claimReference,
+  lastsLong,
+  type ReferenceItem,
+  type ReferenceStore,
+  referenceId,
+} from '../../shared/jobs/reference.ts';
 import { type Progress, runStep, type StepPorts } from '../../shared/jobs/run-step.ts';
 import { growingWait } from '../../shared/jobs/waits.ts';
 import type { Reference } from '../../shared/providers/notification.ts';
@@ -46,13 +52,15 @@ export async function openBook(
   { job, template, leaseMs }: { job: Job; template: JobTemplate; leaseMs: number },
 ): Promise<Book | undefined> {
   const choice = choose(keeper, job, template);
-  const known = choice.given && (await findBook(ports, template, choice.given));
-  const itemId = known ?? bookItemId(template.provider, template.connection, choice.key);
+  const named = choice.given && (await findName(ports, template, choice.given));
+  const itemId = named?.job_item ?? bookItemId(template.provider, template.connection, choice.key);
+  // One that jobs make is theirs for a day; a given one may be used for longer than its names are remembered.
+  const isNamed = !choice.given || (named?.job_item !== undefined && lastsLong(named, ports.around.nowMs()));
   const seen = await findOrMake(ports, itemId, template, choice.given ? undefined : ownerOf(job));
   const isDocument = job.reference !== undefined && choice.given?.key === job.reference.key;
-  if (seen.reference) return { itemId, reference: seen.reference, isDocument };
+  if (seen.reference && isNamed) return { itemId, reference: seen.reference, isDocument };
   const reference = await alone(ports, seen, leaseMs, async (book) => {
-    if (book.reference) return { result: book.reference };
+    if (book.reference && isNamed) return { result: book.reference };
     const opened = await keeper.open(choice, template.options);
     await claimNames(ports, itemId, template, opened);
     return { result: opened.reference, changes: { reference: opened.reference } };
@@ -112,13 +120,13 @@ function ownerOf({ id, batch }: Job): string {
   return batch ? jobItemId(batch.batch_id) : id;
 }
 
-/** The item id of the Book that the provider calls so, where one has it. */
-async function findBook(
+/** What the provider calls the Book, as whoever it is has claimed it. */
+function findName(
   { references }: BookPorts,
   { provider, connection }: JobTemplate,
   { key }: Reference,
-): Promise<string | undefined> {
-  return (await references.get(referenceId(provider, connection, key)))?.job_item;
+): Promise<ReferenceItem | undefined> {
+  return references.get(referenceId(provider, connection, key));
 }
 
 async function findOrMake(

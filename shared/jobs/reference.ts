@@ -36,7 +36,10 @@ export function referenceId(provider: string, connection: string, key: string): 
   return `REF#${provider}#${connection}#${key}`;
 }
 
-/** Says whose document this is. Answers whether a notification had come before. Safe to repeat. */
+/** A Book may be used for years: its names are claimed anew by then. */
+const RENEWED_SECONDS = KEPT_SECONDS / 2;
+
+/** Says whose document this is. Answers whether a notification had come before. Safe to repeat; what is long ago is renewed. */
 export async function claimReference(
   store: ReferenceStore,
   id: string,
@@ -53,7 +56,10 @@ export async function claimReference(
     if (await store.create(fresh)) return 'claimed';
     const seen = await store.get(id);
     if (seen) requireKnownVersion(seen);
-    if (seen?.job_item === jobItem) return seen.noticed_at === undefined ? 'claimed' : 'claimed with news';
+    if (seen?.job_item === jobItem) {
+      if (!lastsLong(seen, nowMs)) await store.amend(seen, nowMs, { expires_at: expiry(nowMs) });
+      return seen.noticed_at === undefined ? 'claimed' : 'claimed with news';
+    }
     if (seen?.job_item) {
       throw new PaperhookError('conflict', 'the provider gave two jobs the same document', {
         fault: 'permanent',
@@ -103,6 +109,11 @@ export async function noticeReference(
     if (!seen && (await store.create(fresh))) return undefined;
   }
   throw busy();
+}
+
+/** Whether it will be there for longer than any job lasts. */
+export function lastsLong({ expires_at = 0 }: ReferenceItem, nowMs: number): boolean {
+  return expires_at > Math.ceil(nowMs / 1000) + RENEWED_SECONDS;
 }
 
 function expiry(nowMs: number): number {

@@ -5,6 +5,7 @@ import { hearEvent } from '../../../functions/settle-job/hear-event.ts';
 import { PaperhookError } from '../../../shared/errors.ts';
 import type { BookItem } from '../../../shared/jobs/book.ts';
 import type { Job, JobTemplate } from '../../../shared/jobs/job.ts';
+import type { ReferenceItem } from '../../../shared/jobs/reference.ts';
 import type { NotificationEvent, Reference } from '../../../shared/providers/notification.ts';
 import type { BookApi, EndedDocument, ProviderDocument } from '../../../shared/providers/provider.ts';
 import { BATCH_ID, DOCUMENT_IDS, exampleBatch } from '../../fakes/example-batch.ts';
@@ -255,6 +256,21 @@ describe('a document at a provider that keeps Books', () => {
     await wake('start');
     const { step, waiting, expires_at } = await book();
     assert.deepEqual([step, Object.keys(waiting), expires_at], ['look', [JOB_ITEM], undefined]);
+  });
+
+  test('goes into a given Book whose names were forgotten long since, and are claimed anew', async () => {
+    const { obligations, table, accept, run, calls } = await started({ given: 'b1' });
+    const names = ['REF#ocrolus#main#book/b1', 'REF#ocrolus#main#book_pk/7'];
+    for (const name of names) table.delete(name);
+    await accept({ id: 'JOB#other', job_id: 'other', template: template({ given: 'b1' }) });
+    assert.equal(await run({ item: 'JOB#other', step: 'start', via: 'submit' }), 'done');
+    const claimed = await Promise.all(names.map((name) => obligations<ReferenceItem>().get(name)));
+    const itemId = 'BOOK#ocrolus#main#given-b1';
+    assert.deepEqual(
+      claimed.map((reference) => reference?.job_item),
+      [itemId, itemId],
+    );
+    assert.equal(calls.open, 2);
   });
 
   test('that its Book has forgotten makes it look again', async () => {

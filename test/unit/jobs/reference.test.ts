@@ -62,6 +62,16 @@ describe('claimed first', () => {
     assert.equal(await claim(), 'claimed');
   });
 
+  test('it is remembered for 30 days from the last claim, give or take 15', async () => {
+    const DAY = 86_400_000;
+    const { claim, store } = open();
+    await claim();
+    await claim('JOB#1', T0 + 14 * DAY);
+    assert.equal((await store.get(ID))?.expires_at, T0 / 1000 + 30 * 86_400);
+    assert.equal(await claim('JOB#1', T0 + 16 * DAY), 'claimed');
+    assert.equal((await store.get(ID))?.expires_at, T0 / 1000 + 46 * 86_400);
+  });
+
   test('two jobs can not have the same document', async () => {
     const { claim, notice } = open();
     await claim('JOB#1');
