@@ -42,24 +42,28 @@ export async function ownResult(
   const { template } = batch;
   if (!template || !findProvider(template.provider)?.keepsBooks) return NONE;
   const { around } = ports;
+  // However it ends, it is to leave the Book.
+  let joined: Changes<Job> = {};
   try {
     const { api } = await ports.connect(template, signal);
     if (!api.books?.hasBatchResult(template.options)) return NONE;
     if (around.nowMs() >= batch.deadline) return { changes: {}, remark: ', without their common result' };
     const book = await bookOf(ports, api.books, batch, template, token);
-    if (!book?.reference) return NONE;
+    if (!book) return NONE;
+    joined = { book: book.id };
+    if (!book.reference) return { changes: joined };
     const extraction = await api.books.fetchBatchResult(book.reference, template.options);
-    if (extraction === 'none') return NONE;
-    if (!extraction) return comeAgain(ports, batch, book.id, {});
+    if (extraction === 'none') return { changes: joined };
+    if (!extraction) return comeAgain(ports, batch, joined);
     const stored = { result: extraction.fields, raw: extraction.raw };
     const changes = await ports.storeResult(batch.job_id, token, stored);
-    return { changes: { ...changes, book: book.id, delivery: deliveryOf(template) } };
+    return { changes: { ...changes, ...joined, delivery: deliveryOf(template) } };
   } catch (thrown) {
     const error = asPaperhookError(thrown);
     around.report(error, batch.id);
     if (error.fault === 'permanent' || around.nowMs() >= batch.deadline)
-      return { changes: {}, remark: `, without their common result: ${error.code}` };
-    return comeAgain(ports, batch, batch.book, { last_failure: publicReason(error) });
+      return { changes: joined, remark: `, without their common result: ${error.code}` };
+    return comeAgain(ports, batch, { ...joined, last_failure: publicReason(error) });
   }
 }
 
@@ -81,13 +85,8 @@ async function bookOf(
   return books.join(id, batch.id, { about: {}, awaits: 'book', since: nowMs }, nowMs + checks.firstMs);
 }
 
-function comeAgain(
-  { around, checks }: BatchResultPorts,
-  batch: Job,
-  book: string | undefined,
-  changes: Changes<Job>,
-): Progress<Job> {
+function comeAgain({ around, checks }: BatchResultPorts, batch: Job, changes: Changes<Job>): Progress<Job> {
   const times = batch.checks + 1;
   const dueMs = Math.min(batch.deadline, around.nowMs() + growingWait(checks, times, around.random));
-  return { step: 'settle', dueMs, changes: { checks: times, book, ...changes } };
+  return { step: 'settle', dueMs, changes: { checks: times, ...changes } };
 }

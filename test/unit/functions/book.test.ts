@@ -39,7 +39,7 @@ function createBooks() {
     look: async () => {},
     state: 'open',
   };
-  let common: Record<string, unknown> | undefined;
+  let common: Record<string, unknown> | 'none' | PaperhookError | undefined;
   const books: BookApi<Record<string, unknown>> = {
     choose: ({ given }, { jobId, batchId, reference }) => {
       if (given !== undefined || reference?.key === BOOK.key) return { key: 'given-b1', given: BOOK };
@@ -57,7 +57,10 @@ function createBooks() {
     isSubmittedAlone: ({ contentType }) => contentType === 'image/png',
     awaits: ({ awaits }) => (awaits === 'document' || awaits === 'book' ? awaits : undefined),
     hasBatchResult: ({ hasCommon }) => hasCommon === true,
-    fetchBatchResult: async () => (common ? { fields: common, raw: common } : undefined),
+    async fetchBatchResult() {
+      if (common instanceof PaperhookError) throw common;
+      return typeof common === 'object' ? { fields: common, raw: common } : common;
+    },
   };
   Object.assign(pipeline.provider.api, {
     books,
@@ -73,8 +76,8 @@ function createBooks() {
     end: (jobId: string, how: EndedDocument = READY) => {
       ended[keyOf(jobId)] = how;
     },
-    setCommon: (fields: Record<string, unknown>) => {
-      common = fields;
+    setCommon: (answer: typeof common) => {
+      common = answer;
     },
     async book(id = OWN_BOOK): Promise<BookItem> {
       return (await pipeline.books.get(id)) ?? assert.fail(`${id} is not there`);
@@ -360,6 +363,21 @@ describe('the documents of a batch in one Book', () => {
     assert.ok(await world.jobs.amend(batch, T0, { book: COMMON_BOOK }));
     await live(world, T0 + 20 * MINUTE);
     assert.deepEqual(Object.keys((await world.book(COMMON_BOOK)).waiting), [item]);
+  });
+
+  test('have a batch that leaves the Book, though there is no common result or it can not be had', async () => {
+    const failing = (fault: 'permanent' | 'transient') =>
+      new PaperhookError('provider_unavailable', 'm', { fault });
+    for (const answer of ['none', failing('permanent'), failing('transient')] as const) {
+      const world = await startedBatch({ hasCommon: true });
+      for (const id of DOCUMENT_IDS.slice(0, 2)) world.end(id);
+      world.setCommon(answer);
+      await world.look(COMMON_BOOK);
+      await live(world, T0 + 26 * HOUR);
+      assert.equal((await world.jobs.get(`JOB#${BATCH_ID}`))?.status, 'SUCCESS');
+      const { waiting, step } = await world.book(COMMON_BOOK);
+      assert.deepEqual([waiting, step], [{}, undefined], String(answer));
+    }
   });
 
   test('have succeeded without a common result that never comes', async () => {
