@@ -10,9 +10,9 @@ import type { ResultFormat } from '../../shared/http/reading.ts';
 import { documentId } from '../../shared/jobs/batch.ts';
 import { resultExpiry } from '../../shared/jobs/content.ts';
 import { type Job, jobItemId, resultPrefix } from '../../shared/jobs/job.ts';
+import { mapAtOnce } from '../../shared/map-at-once.ts';
 import type { ResultPorts } from './answer-results.ts';
 import { answerWhole } from './answer-whole.ts';
-import { mapAtOnce } from './map-at-once.ts';
 import { csvTable, type TableRow } from './result-table.ts';
 
 /** As many reads of items as one connection pool carries. */

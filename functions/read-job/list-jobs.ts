@@ -1,8 +1,8 @@
 /** GET /jobs: a tenant's jobs, newest first. The index says which there are, each item how its job stands. */
 import type { JobsQuery } from '../../shared/http/reading.ts';
 import { type Job, listedJobs } from '../../shared/jobs/job.ts';
+import { mapAtOnce } from '../../shared/map-at-once.ts';
 import { cursorAfter, type QueryByTenant } from '../../shared/store/tenant-index.ts';
-import { mapAtOnce } from './map-at-once.ts';
 
 /** Where one status is asked for, a call looks at so many jobs and then answers what it has found, and where to go on. */
 const MOST_LOOKED_AT = 500;

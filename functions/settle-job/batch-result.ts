@@ -51,6 +51,8 @@ export async function ownResult(
     const book = await bookOf(ports, api.books, batch, template, token);
     if (!book) return NONE;
     joined = { book: book.id };
+    if (book.state === 'deleted')
+      return { changes: joined, remark: ', without their common result: their Book was deleted' };
     if (!book.reference) return { changes: joined };
     const extraction = await api.books.fetchBatchResult(book.reference, template.options);
     if (extraction === 'none') return { changes: joined };

@@ -4,6 +4,7 @@
  */
 import { type BookItem, type Books, isAbout } from '../../shared/jobs/book.ts';
 import type { Outcome, StepPorts } from '../../shared/jobs/run-step.ts';
+import { mapAtOnce } from '../../shared/map-at-once.ts';
 import type { NotificationEvent } from '../../shared/providers/notification.ts';
 import type { NoteHeard } from '../../shared/store/heard.ts';
 
@@ -15,6 +16,8 @@ export interface EventPorts {
   bookSteps: StepPorts<BookItem>;
 }
 
+/** Jobs told at once. */
+const AT_ONCE = 25;
 /** For each document that is waited for: a Book's item is as large as they are many, and a look writes it anew. */
 const LOOK_EVERY_MS = 20;
 
@@ -34,9 +37,9 @@ export async function hearEvent(
   if (!book) return { outcome: 'gone', isAboutAJob: false };
   const meant = event?.about && waitingFor(book, event.about);
   const jobs = event ? jobsOf(book, meant) : [];
-  const kept = await Promise.all(
-    event ? jobs.map((job) => ports.noteHeard(job, entryOf(book, event, receivedAtMs))) : [],
-  );
+  const kept = event
+    ? await mapAtOnce(jobs, AT_ONCE, (job) => ports.noteHeard(job, entryOf(book, event, receivedAtMs)))
+    : [];
   const outcome = (await putOff(ports, book)) ? 'early' : await ports.settleBook(itemId);
   await wakeWaiting(ports, book, meant ?? []);
   return { outcome, isAboutAJob: kept.includes(true) };

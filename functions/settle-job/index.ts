@@ -129,6 +129,7 @@ const adoptPorts = {
   deadLetters,
   getConnection: settings.getConnection,
   getTemplate: settings.getTemplate,
+  connect: jobPorts.connect,
   deadlineMs: configuration.JOB_DEADLINE_SECONDS * 1000,
 };
 
@@ -180,7 +181,11 @@ async function work(given: Work): Promise<LogFields> {
 function runItsStep({ item, step, via }: WakeUpMessage, given: Work): Promise<Outcome> {
   switch (step) {
     case 'adopt':
-      return adoptReference(adoptPorts, { wakeUp: { item, step, via }, leaseMs: given.leaseMs });
+      return adoptReference(
+        adoptPorts,
+        { wakeUp: { item, step, via }, leaseMs: given.leaseMs },
+        given.signal,
+      );
     case 'look':
       return settleBookItem(item, via, given);
     default:

@@ -3,7 +3,13 @@
  * are woken. A Book for which nobody waits owes nothing any more.
  */
 import { asPaperhookError, PaperhookError, publicReason } from '../../shared/errors.ts';
-import { type BookItem, bookExpiry, endedDocuments, type WaitingJob } from '../../shared/jobs/book.ts';
+import {
+  type BookItem,
+  type Books,
+  bookExpiry,
+  endedDocuments,
+  type WaitingJob,
+} from '../../shared/jobs/book.ts';
 import { completedVia } from '../../shared/jobs/job.ts';
 import type { Surroundings } from '../../shared/jobs/job-progress.ts';
 import type { Via } from '../../shared/jobs/obligation.ts';
@@ -22,12 +28,14 @@ import {
   growingWait,
   waitLikeBefore,
 } from '../../shared/jobs/waits.ts';
+import { mapAtOnce } from '../../shared/map-at-once.ts';
 import type { Connect } from '../../shared/providers/connect.ts';
 import type { Reference } from '../../shared/providers/notification.ts';
 import type { BookLook, EndedDocument } from '../../shared/providers/provider.ts';
 
 export interface BookPorts {
   bookSteps: StepPorts<BookItem>;
+  books: Pick<Books, 'leave'>;
   around: Surroundings;
   connect: Connect;
   /** How the waits between two looks grow. */
@@ -36,10 +44,12 @@ export interface BookPorts {
 
 /** Wake-ups sent at once. */
 const AT_ONCE = 25;
+const STALE_AFTER_MS = 48 * 3_600_000;
 const DELETED = 'Its Book was deleted at the provider.';
 
 export function settleBook(ports: BookPorts, run: Run, signal: AbortSignal): Promise<Outcome> {
-  return runStep(ports.bookSteps, run, async (book, token) => {
+  return runStep(ports.bookSteps, run, async (held, token) => {
+    const book = await withoutStale(ports, held);
     if (Object.keys(book.waiting).length === 0) return over(ports.around.nowMs());
     // Whoever is opening it comes again.
     if (!book.reference) return again(ports, book, {});
@@ -49,6 +59,15 @@ export function settleBook(ports: BookPorts, run: Run, signal: AbortSignal): Pro
       return afterFailure(ports, book, thrown);
     }
   });
+}
+
+/** A job leaves by itself. What has stayed for twice as long as any may wait was left behind; one that waits all the same joins anew. */
+async function withoutStale({ books, around }: BookPorts, book: BookItem): Promise<BookItem> {
+  const bySinceMs = around.nowMs() - STALE_AFTER_MS;
+  const entries = Object.entries(book.waiting);
+  const stale = entries.filter(([, { since }]) => since < bySinceMs).map(([item]) => item);
+  for (const item of stale) await books.leave(book.id, item);
+  return { ...book, waiting: Object.fromEntries(entries.filter(([item]) => !stale.includes(item))) };
 }
 
 function over(nowMs: number): Progress<BookItem> {
@@ -76,7 +95,8 @@ async function look(
   const changes = { ended: JSON.stringify(ended), state: seen.state, looked_at: lookedAtMs, attempts: 0 };
   const woken = Object.entries(book.waiting).filter(([, job]) => {
     const isNew = job.key !== undefined && ended[job.key] !== undefined && before[job.key] === undefined;
-    return isNew || (via === 'notification' && isWaitingForMore(job, ended));
+    const hasNews = via === 'notification' && seen.state !== 'open';
+    return isNew || (hasNews && isWaitingForMore(job, ended));
   });
   // What they are woken for is written first. Without the wake-up each comes by itself, only later.
   const isWritten = woken.length === 0 || (await ports.bookSteps.store.finish(book.id, { token }, changes));
@@ -104,7 +124,7 @@ function endedNow(
   );
 }
 
-/** Its documents have ended, and what it waits for is the Book's. */
+/** Its documents have ended, and what it waits for is the Book's, which has it only once all of its documents have. */
 function isWaitingForMore({ key, awaits }: WaitingJob, ended: Record<string, EndedDocument>): boolean {
   return awaits === 'book' && (key === undefined || ended[key] !== undefined);
 }
@@ -114,10 +134,9 @@ async function wakeAll(
   items: readonly string[],
   via: 'notification' | 'poller' | 'redrive',
 ): Promise<void> {
-  for (let first = 0; first < items.length; first += AT_ONCE) {
-    const some = items.slice(first, first + AT_ONCE);
-    await Promise.allSettled(some.map((item) => bookSteps.wake({ item, step: 'settle', via }, 0)));
-  }
+  await mapAtOnce(items, AT_ONCE, (item) =>
+    bookSteps.wake({ item, step: 'settle', via }, 0).catch(() => undefined),
+  );
 }
 
 function again(ports: BookPorts, book: BookItem, changes: Changes<BookItem>): Progress<BookItem> {

@@ -3,7 +3,14 @@
  * lease of its item; the job then waits for the Book's item, which asks about all of its documents at once.
  */
 import { asPaperhookError } from '../../shared/errors.ts';
-import { type BookItem, type Books, bookItemId, newBook, waitingJob } from '../../shared/jobs/book.ts';
+import {
+  type BookItem,
+  type Books,
+  bookItemId,
+  MOST_WAITING,
+  newBook,
+  waitingJob,
+} from '../../shared/jobs/book.ts';
 import { type Job, type JobTemplate, jobItemId } from '../../shared/jobs/job.ts';
 import type { Surroundings } from '../../shared/jobs/job-progress.ts';
 import { owes } from '../../shared/jobs/obligation.ts';
@@ -57,6 +64,8 @@ export async function openBook(
   // One that jobs make is theirs for a day; a given one may be used for longer than its names are remembered.
   const isNamed = !choice.given || (named?.job_item !== undefined && lastsLong(named, ports.around.nowMs()));
   const seen = await findOrMake(ports, itemId, template, choice.given ? undefined : ownerOf(job));
+  // The job comes again once others have ended.
+  if (!seen.waiting[job.id] && Object.keys(seen.waiting).length >= MOST_WAITING) return undefined;
   const isDocument = job.reference !== undefined && choice.given?.key === job.reference.key;
   if (seen.reference && isNamed) return { itemId, reference: seen.reference, isDocument };
   const reference = await alone(ports, seen, leaseMs, async (book) => {

@@ -164,11 +164,13 @@ async function started(
   let hasNews = isNotified;
   if (book) {
     const { api } = await ports.connect(template, signal);
-    hasNews = await joinBook(ports, api.books, { job, template, itemId: book.itemId, reference });
-  } else {
+    const hasEnded = await joinBook(ports, api.books, { job, template, itemId: book.itemId, reference });
+    hasNews ||= hasEnded;
+  }
+  if (!book?.isDocument) {
     const id = referenceId(template.provider, template.connection, reference.key);
-    const claim = await claimReference(ports.references, id, job.id, ports.around.nowMs());
-    hasNews ||= claim === 'claimed with news';
+    const claim = claimReference(ports.references, id, job.id, ports.around.nowMs());
+    hasNews ||= (await (book ? unlessAnothers(claim) : claim)) === 'claimed with news';
   }
   // We have not handed it in.
   const charged = job.tracked ? undefined : await chargeJob(ports.credits, job);
@@ -186,4 +188,12 @@ async function started(
       timeline: extendTimeline(job.timeline, { at: nowMs, event: 'PROCESSING IMAGE' }),
     },
   };
+}
+
+/** A content that comes twice into one Book is one document there, and has the name of the job that brought it first. */
+function unlessAnothers<Claim>(claim: Promise<Claim>): Promise<Claim | undefined> {
+  return claim.catch((error) => {
+    if (error instanceof PaperhookError && error.code === 'conflict') return undefined;
+    throw error;
+  });
 }

@@ -45,6 +45,9 @@ export interface Books {
   leave(id: string, jobItem: string): Promise<boolean>;
 }
 
+/** Its item is to stay below DynamoDB's 400 kB: 200 bytes for each job that waits, and up to 150 for what became of it. */
+export const MOST_WAITING = 1_000;
+
 /** How long what the Book was is remembered once nobody waits for it: as long as the tombstones of jobs. */
 const KEPT_SECONDS = 30 * 24 * 3600;
 

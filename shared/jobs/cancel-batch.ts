@@ -8,6 +8,7 @@ import { documentId, isBatch } from './batch.ts';
 import { cancelJob } from './cancel-job.ts';
 import { findJob } from './find-job.ts';
 import { type Job, type JobStatus, jobItemId } from './job.ts';
+import { moveOn } from './move-on.ts';
 import type { StepPorts } from './run-step.ts';
 
 const AT_ONCE = 25;
@@ -25,8 +26,16 @@ export async function cancelWhole(steps: StepPorts<Job>, jobId: string): Promise
   // Whoever cancelled the batch may have died before its documents were.
   const isCancelled = isBatch(job) && job.error?.code === 'cancelled';
   if (!isUnpacked && !isCancelled) await cancelJob(steps, jobId);
+  if (isUnpacked && job.pending === undefined) await waitNoMore(steps, job);
   const status = isUnpacked ? job.status : 'FAILED';
   return isBatch(job) ? { status, documents: await cancelDocuments(steps, job) } : { status };
+}
+
+/** Its documents have ended: what it may still be waiting for is what they have in common. It ends without. */
+async function waitNoMore(steps: StepPorts<Job>, batch: Job): Promise<void> {
+  const nowMs = steps.nowMs();
+  const changes = { deadline: nowMs, last_failure: batch.last_failure };
+  await moveOn(steps, batch, { step: 'settle', dueMs: nowMs, changes }, 'redrive');
 }
 
 async function cancelDocuments(

@@ -133,6 +133,7 @@ export function createPipeline() {
   const look = (wakeUp: WakeUp, watch: Watch) => {
     const ports = {
       bookSteps: world.steps<BookItem>(watch),
+      books: watch(world.books),
       around,
       connect: () => provider.connect(watch),
       checks: CHECKS,
@@ -181,6 +182,7 @@ export function createPipeline() {
     deadLetters: world.deadLetters(watch),
     getConnection: world.settings.getConnection,
     getTemplate: world.settings.getTemplate,
+    connect: () => provider.connect(watch),
     deadlineMs: 23 * HOUR,
   });
 
@@ -200,7 +202,7 @@ export function createPipeline() {
       case 'purge':
         return purge(wakeUp.item, watch);
       case 'adopt':
-        return adoptReference(adoptPorts(watch), { wakeUp, leaseMs: LEASE_MS });
+        return adoptReference(adoptPorts(watch), { wakeUp, leaseMs: LEASE_MS }, signal);
     }
   }
 

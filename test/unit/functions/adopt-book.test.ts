@@ -32,11 +32,12 @@ function message(body: unknown, receivedAtMs: number): NotificationMessage {
 async function world() {
   const pipeline = createPipeline();
   const { settings, clock, table, poll, takeSent, run } = pipeline;
+  const is = { there: true };
   const books: Partial<BookApi<Record<string, unknown>>> = {
     choose: (options, job) => chooseBook(ocrolusOptions.parse(options), job),
     open: async () => ({ reference: BY_UUID, aliases: [BY_PK] }),
     look: async () => ({
-      state: 'complete',
+      state: is.there ? 'complete' : 'deleted',
       ended: { [BY_UUID.key]: { state: 'ready' } },
       unknownStatuses: [],
     }),
@@ -65,6 +66,7 @@ async function world() {
   });
   return {
     ...pipeline,
+    is,
     hear: (body: unknown, minutes: number) => {
       clock.ms = T0 + minutes * MINUTE;
       return pipeline.notify(message(body, clock.ms), `message-${minutes}`);
@@ -115,5 +117,14 @@ describe('a Book that nobody has claimed', () => {
       for (const minutes of [15, 16, 17, 18]) await pollAt(minutes);
       assert.deepEqual([adopted().length, letters().length], [1, 0]);
     }
+  });
+
+  test('and that Ocrolus does not have, as a test names one, becomes no job', async () => {
+    const { hear, pollAt, adopted, letters, is } = await world();
+    is.there = false;
+    await hear(webhooks.bookVerified, 0);
+    for (const minutes of [15, 16]) await pollAt(minutes);
+    assert.deepEqual(adopted(), []);
+    assert.match(String(letters()[0]?.['reason']), /the provider has no such Book/);
   });
 });

@@ -4,7 +4,9 @@ import { describe, test } from 'node:test';
 import { hearEvent } from '../../../functions/settle-job/hear-event.ts';
 import { PaperhookError } from '../../../shared/errors.ts';
 import type { BookItem } from '../../../shared/jobs/book.ts';
+import { cancelWhole } from '../../../shared/jobs/cancel-batch.ts';
 import type { Job, JobTemplate } from '../../../shared/jobs/job.ts';
+import { newItem } from '../../../shared/jobs/obligation.ts';
 import type { ReferenceItem } from '../../../shared/jobs/reference.ts';
 import type { NotificationEvent, Reference } from '../../../shared/providers/notification.ts';
 import type { BookApi, EndedDocument, ProviderDocument } from '../../../shared/providers/provider.ts';
@@ -35,7 +37,7 @@ function createBooks() {
   const pipeline = createPipeline();
   const calls = { open: 0, look: 0, submitted: [] as (string | undefined)[] };
   const ended: Record<string, EndedDocument> = {};
-  const answers: { look: () => Promise<void>; state: 'open' | 'deleted' } = {
+  const answers: { look: () => Promise<void>; state: 'open' | 'complete' | 'deleted' } = {
     look: async () => {},
     state: 'open',
   };
@@ -292,6 +294,52 @@ describe('a document at a provider that keeps Books', () => {
     assert.equal((await job()).status, 'SUCCESS');
   });
 
+  test('that was left behind in its Book is forgotten there, two days after', async () => {
+    const { look, book, clock, calls } = await started();
+    clock.ms = T0 + 48 * HOUR;
+    await look();
+    assert.deepEqual([Object.keys((await book()).waiting), calls.look], [[JOB_ITEM], 1]);
+    clock.ms += 1;
+    await look();
+    const { waiting, step } = await book();
+    assert.deepEqual([waiting, step, calls.look], [{}, undefined, 1]);
+  });
+
+  test('waits for its turn with a Book that a thousand others wait for', async () => {
+    const world = await started();
+    const { book, obligations, job, wake, calls } = world;
+    const seen = await book();
+    const others = Array.from({ length: 1_000 }, (_, index) => [`JOB#${index}`, { about: {}, since: T0 }]);
+    await obligations<BookItem>().amend(seen, T0, { waiting: Object.fromEntries(others) });
+    await obligations<Job>().amend(await job(), T0, { step: 'start', due: T0, reference: undefined });
+    assert.equal(await wake('start'), 'done');
+    assert.deepEqual([(await job()).step, calls.submitted.length], ['start', 1]);
+    await obligations<BookItem>().amend(await book(), T0, { waiting: Object.fromEntries(others.slice(1)) });
+    world.clock.ms = (await job()).not_before ?? 0;
+    await wake('start');
+    assert.deepEqual([(await job()).step, calls.submitted.length], ['settle', 2]);
+  });
+
+  test('has a name of its own too, by which it is not tracked again', async () => {
+    const { obligations } = await started();
+    const id = `REF#ocrolus#main#${keyOf(JOB_ID)}`;
+    const claimed = await obligations<BookItem & { job_item?: string }>().get(id);
+    assert.equal(claimed?.job_item, JOB_ITEM);
+  });
+
+  test('whose content another job has brought into the Book is that document', async () => {
+    const world = createBooks();
+    await world.obligations<ReferenceItem>().create({
+      ...newItem(`REF#ocrolus#main#${keyOf(JOB_ID)}`),
+      kind: 'reference',
+      job_item: 'JOB#another',
+    });
+    await world.accept({ template: template() });
+    await world.wake('start');
+    const { status, reference } = await world.job();
+    assert.deepEqual([status, reference?.key], ['PROCESSING IMAGE', keyOf(JOB_ID)]);
+  });
+
   test('that is the whole Book is known by its first name, whichever it was tracked by', async () => {
     const world = createBooks();
     await world.accept({ template: template({ given: 'b1' }), reference: BOOK, tracked: true });
@@ -380,6 +428,27 @@ describe('the documents of a batch in one Book', () => {
     }
   });
 
+  test('end without what they have in common once their batch is cancelled, or their Book is deleted', async () => {
+    const cancelled = await startedBatch({ hasCommon: true });
+    const deleted = await startedBatch({ hasCommon: true });
+    for (const world of [cancelled, deleted]) {
+      for (const id of DOCUMENT_IDS.slice(0, 2)) world.end(id);
+      await world.look(COMMON_BOOK);
+      await live(world, T0 + 20 * MINUTE);
+    }
+    await cancelWhole(cancelled.steps(), BATCH_ID);
+    deleted.answers.state = 'deleted';
+    await deleted.look(COMMON_BOOK);
+    for (const world of [cancelled, deleted]) {
+      await live(world, world.clock.ms + 20 * MINUTE);
+      const batch = await world.jobs.get(`JOB#${BATCH_ID}`);
+      assert.equal(batch?.status, 'SUCCESS');
+      const detail = batch?.timeline.find(({ event }) => event === 'SUCCESS')?.detail ?? '';
+      assert.match(detail, /^2 of 2 documents succeeded, without their common result/);
+      assert.deepEqual((await world.book(COMMON_BOOK)).waiting, {});
+    }
+  });
+
   test('have succeeded without a common result that never comes', async () => {
     const world = await startedBatch({ hasCommon: true });
     for (const id of DOCUMENT_IDS.slice(0, 2)) world.end(id);
@@ -432,13 +501,17 @@ describe('what a notification says of a Book', () => {
   });
 
   test('wakes who waits for more than the end of a document: its own news, or the news of the Book', async () => {
-    for (const [awaits, event, isWoken] of [
-      ['document', { ...VERIFIED, about }, true],
-      ['document', { name: 'book.verified', isKnown: true }, false],
-      ['book', { name: 'book.analytics_v2.generated', isKnown: true }, true],
-      [undefined, { ...VERIFIED, about }, false],
+    const generated = { name: 'book.analytics_v2.generated', isKnown: true };
+    for (const [awaits, state, event, isWoken] of [
+      ['document', 'open', { ...VERIFIED, about }, true],
+      ['document', 'complete', { name: 'book.verified', isKnown: true }, false],
+      ['book', 'complete', generated, true],
+      // The Book's own is there only once all of its documents have ended.
+      ['book', 'open', generated, false],
+      [undefined, 'complete', { ...VERIFIED, about }, false],
     ] as const) {
-      const { end, look, takeSent, hear, clock } = await started({ awaits });
+      const { end, look, takeSent, hear, clock, answers } = await started({ awaits });
+      answers.state = state;
       end(JOB_ID);
       await look();
       takeSent();
