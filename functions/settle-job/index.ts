@@ -103,6 +103,7 @@ const bookSteps = stepPorts(
   grace,
 );
 const jobPorts = {
+  deadlineMs: configuration.JOB_DEADLINE_SECONDS * 1000,
   around: surroundings,
   books,
   connect: connector({ readSecret, readConnection }, configuration.CONNECTIONS_PREFIX, {

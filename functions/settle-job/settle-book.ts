@@ -35,45 +35,58 @@ import type { BookLook, EndedDocument } from '../../shared/providers/provider.ts
 
 export interface BookPorts {
   bookSteps: StepPorts<BookItem>;
-  books: Pick<Books, 'leave'>;
   around: Surroundings;
   connect: Connect;
+  books: Pick<Books, 'leave'>;
+  /** How long a job lives at most. */
+  deadlineMs: number;
   /** How the waits between two looks grow. */
   checks: Growth;
 }
 
 /** Wake-ups sent at once. */
 const AT_ONCE = 25;
-const STALE_AFTER_MS = 48 * 3_600_000;
+/** Past the deadline of a job that joined when it was accepted. */
+const FORGOTTEN_AFTER_MS = 3_600_000;
 const DELETED = 'Its Book was deleted at the provider.';
 
 export function settleBook(ports: BookPorts, run: Run, signal: AbortSignal): Promise<Outcome> {
-  return runStep(ports.bookSteps, run, async (held, token) => {
-    const book = await withoutStale(ports, held);
-    if (Object.keys(book.waiting).length === 0) return over(ports.around.nowMs());
+  return runStep(ports.bookSteps, run, async (book, token) => {
+    const waiting = await withoutForgotten(ports, book);
+    if (Object.keys(waiting).length === 0) return over(ports.around.nowMs());
     // Whoever is opening it comes again.
     if (!book.reference) return again(ports, book, {});
     try {
-      return await look(ports, { ...book, reference: book.reference }, token, run.wakeUp.via, signal);
+      return await look(
+        ports,
+        { ...book, waiting, reference: book.reference },
+        token,
+        run.wakeUp.via,
+        signal,
+      );
     } catch (thrown) {
       return afterFailure(ports, book, thrown);
     }
   });
 }
 
-/** A job leaves by itself. What has stayed for twice as long as any may wait was left behind; one that waits all the same joins anew. */
-async function withoutStale({ books, around }: BookPorts, book: BookItem): Promise<BookItem> {
-  const bySinceMs = around.nowMs() - STALE_AFTER_MS;
-  const entries = Object.entries(book.waiting);
-  const stale = entries.filter(([, { since }]) => since < bySinceMs).map(([item]) => item);
-  for (const item of stale) await books.leave(book.id, item);
-  return { ...book, waiting: Object.fromEntries(entries.filter(([item]) => !stale.includes(item))) };
+/** A worker that was held up has a job wait that has ended, and left, before: no job lives that long. */
+async function withoutForgotten(
+  { books, around, deadlineMs }: BookPorts,
+  { id, waiting }: BookItem,
+): Promise<BookItem['waiting']> {
+  const isForgotten = ({ since }: WaitingJob) => since + deadlineMs + FORGOTTEN_AFTER_MS < around.nowMs();
+  const forgotten = Object.keys(waiting).filter((item) => waiting[item] && isForgotten(waiting[item]));
+  for (const item of forgotten) await books.leave(id, item);
+  return Object.fromEntries(Object.entries(waiting).filter(([item]) => !forgotten.includes(item)));
 }
 
 function over(nowMs: number): Progress<BookItem> {
   return {
     step: undefined,
     dueMs: nowMs,
+    // Who joins meanwhile is news.
+    heedsNews: true,
     changes: { ended: '{}', attempts: 0, expires_at: bookExpiry(nowMs) },
   };
 }

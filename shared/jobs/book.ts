@@ -39,7 +39,10 @@ export interface BookItem extends Obligation {
 /** Who waits for a Book, written whoever holds it. Throws PaperhookError `unavailable` for a Book of a newer version. */
 export interface Books {
   get(id: string): Promise<BookItem | undefined>;
-  /** Says that the job waits for it. One that owed nothing any more is due again, then. Answers the Book as it is now. */
+  /**
+   * Says that the job waits for it, which is news for whoever holds it. One that owed nothing any more is due again, then.
+   * Answers the Book as it is now.
+   */
   join(id: string, jobItem: string, waiting: WaitingJob, dueMs: number): Promise<BookItem>;
   /** Answers whether nobody is left, now that the job is not; repeating it changes nothing. */
   leave(id: string, jobItem: string): Promise<boolean>;

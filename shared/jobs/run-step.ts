@@ -33,7 +33,7 @@ export interface Progress<Item extends Obligation> {
   dueMs: number;
   /** It must not run before that, whatever news arrives. Without it, news makes it due at once. */
   hold?: boolean;
-  /** News makes it due at once, as it does settle. */
+  /** News makes it due at once, as it does settle; with nothing owed next, it is the same step that news makes due. */
   heedsNews?: boolean;
   /** Who asked for the next step, where that is not who asked for this one. */
   via?: Via;
@@ -122,7 +122,7 @@ async function finishStep<Item extends Obligation>(
   // What was hinted before another step began has not been acted on by it.
   const hadNews =
     progress.step === 'settle' && heedsNews && item.step !== 'settle' && item.hints > item.hints_seen;
-  const waits = heedsNews && progress.dueMs > nowMs && !hadNews;
+  const waits = heedsNews && (!progress.step || progress.dueMs > nowMs) && !hadNews;
   const given = { ...progress, dueMs: hadNews ? nowMs : progress.dueMs };
 
   let finished = await ports.store.finish(
@@ -131,11 +131,14 @@ async function finishStep<Item extends Obligation>(
     movedOn(item, given, nowMs, ports.graceMs),
   );
   if (!finished && waits) {
-    given.dueMs = nowMs;
+    Object.assign(given, { dueMs: nowMs }, !given.step && { step: item.step, changes: {} });
     finished = await ports.store.finish(item.id, { token }, movedOn(item, given, nowMs, ports.graceMs));
   }
   if (!finished) return 'superseded';
-  const via = given.dueMs === progress.dueMs ? (progress.via ?? wakeUp.via) : 'notification';
+  const via =
+    given.dueMs === progress.dueMs && given.step === progress.step
+      ? (progress.via ?? wakeUp.via)
+      : 'notification';
   await wakeNext(ports, { item: item.id, via }, given, nowMs);
   return 'done';
 }

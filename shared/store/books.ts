@@ -48,10 +48,10 @@ export function dynamoBooks(client: DynamoDBDocumentClient, tableName: string): 
       const { due, due_shard } = owes(id, 'look', dueMs);
       for (let tries = 0; tries < TRIES; tries++) {
         const joined = await update(id, jobItem, {
-          UpdateExpression: 'SET waiting.#job = :waiting',
+          UpdateExpression: 'SET waiting.#job = :waiting ADD hints :one',
           ConditionExpression: 'attribute_exists(#step)',
           names: STEP,
-          values: { ':waiting': waiting },
+          values: { ':waiting': waiting, ':one': 1 },
         });
         if (joined) return joined;
         const anew = await update(id, jobItem, {

@@ -136,6 +136,8 @@ export function createPipeline() {
       books: watch(world.books),
       around,
       connect: () => provider.connect(watch),
+      books: watch(world.books),
+      deadlineMs: 23 * HOUR,
       checks: CHECKS,
     };
     return settleBook(ports, { wakeUp, leaseMs: LEASE_MS }, signal);

@@ -72,8 +72,15 @@ const LIKELIHOODS = {
   operator_cancels: [0.05, 0.2],
   operator_retries: [0.1, 0.5],
   operator_pauses: [0.02, 0.1],
-  // S3, for each archive that is opened again; the last one, so that all others are drawn as they were
+  // S3, for each archive that is opened again
   archive_vanished: [0.1, 0.5],
+  // Ocrolus, for each document, call or webhook
+  document_rejected: [0.03, 0.15],
+  book_deleted: [0.01, 0.06],
+  analytics_late: [0.1, 0.4],
+  detect_unable: [0.05, 0.3],
+  token_revoked: [0.01, 0.05],
+  webhook_replayed: [0.05, 0.3],
 } as const satisfies Record<string, readonly [few: number, many: number]>;
 
 export type FaultKind = keyof typeof LIKELIHOODS;

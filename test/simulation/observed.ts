@@ -1,7 +1,7 @@
 /** A world as those see it who judge it, and what they are told of while it runs. */
 import type { Message } from '@aws-sdk/client-sqs';
 import type { Step } from '../../infra/config.ts';
-import type { ModelResponse } from '../../infra/local/simulators/model-request.ts';
+import type { ModelRequest, ModelResponse } from '../../infra/local/simulators/model-request.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import type { Obligation } from '../../shared/jobs/obligation.ts';
 import type { Cloud } from './cloud/cloud.ts';
@@ -50,6 +50,7 @@ export interface Change {
 /** A call to a provider, and what it has answered. */
 export interface Called extends About {
   provider: ProviderName;
+  request: ModelRequest;
   response: ModelResponse;
   by: Invocation | undefined;
 }
@@ -62,9 +63,10 @@ export interface Posted {
 }
 
 export interface Webhook {
-  kind: 'genuine' | 'duplicate' | 'forged';
+  kind: 'genuine' | 'duplicate' | 'forged' | 'replayed';
+  provider: string;
   jobId: string;
-  /** The provider's own id of the document that it is about. */
+  /** The provider's own id of the document, or of the Book, that it is about. */
   fileId: string;
   status: number | 'no answer';
   confirmedMessages: number;

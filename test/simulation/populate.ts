@@ -30,7 +30,9 @@ export async function populate(ground: Ground, product: Product, endMs: number):
     faults,
     random: createRandom(seed, 'provider'),
     startMs,
-    readText: (fileName) => observed.document(fileName)?.text ?? { source: 'nothing readable', text: '' },
+    ocrolusIds: createRandom(seed, 'ocrolus'),
+    document: observed.document,
+    job: observed.job,
     send: (webhook, kind) => sendWebhook(webhookWorld, webhook, kind),
     onCall: (called) => jury.onProviderCall({ ...called, by: currentInvocation() }),
   });
@@ -41,7 +43,10 @@ export async function populate(ground: Ground, product: Product, endMs: number):
     uuid: createRandom(seed, 'product ids').uuid,
     after: clock.after,
     fetch: (url, init) => provider.fetch(cloud.effects, url, init),
-    log: (line) => jury.onLog(typeof line === 'string' ? line : JSON.stringify(line)),
+    log: (line) => {
+      log.note('LOG', () => (typeof line === 'string' ? line : JSON.stringify(line)));
+      jury.onLog(typeof line === 'string' ? line : JSON.stringify(line));
+    },
   });
   hearRejections((message) => observed.complain('a function', message));
   const cloud = buildCloud(ground, product);
@@ -61,6 +66,7 @@ export async function populate(ground: Ground, product: Product, endMs: number):
       random,
       grants: createRandom(seed, 'grants'),
       providers: createRandom(seed, 'providers'),
+      givenBook: provider.ocrolus.givenBook,
       startMs,
       nowMs: clock.nowMs,
     })),

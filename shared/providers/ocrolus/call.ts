@@ -72,7 +72,8 @@ export function ocrolusCall(
       const isTokenRefused = first.status === 401 || first.code === NOT_AUTHENTICATED;
       const answer = isTokenRefused ? (await ask(request, token)).answer : first;
       if (answer.status !== 429) return answer;
-      await pause(access, session, request, answer);
+      // That the others could not be told changes nothing for this one.
+      await pause(access, session, request, answer).catch(() => undefined);
       throw refusal(answer, 'Ocrolus takes no more calls for now');
     } catch (thrown) {
       throw signal.aborted && !(thrown instanceof PaperhookError) ? unreachable(thrown) : thrown;

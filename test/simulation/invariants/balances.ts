@@ -84,7 +84,7 @@ export const overspendingIsBounded: Invariant = {
       },
       onCommand: ledger.judge.onCommand,
       onProviderCall({ provider, jobId, kind, by }) {
-        const isRepeatable = provider === 'azoraone' && kind === 'hand over';
+        const isRepeatable = provider !== 'docuprox' && kind === 'hand over';
         if (isRepeatable) checkedAtMs.set(jobId, by?.begunAtMs ?? clock.nowMs());
       },
     };

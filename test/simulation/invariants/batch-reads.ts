@@ -4,6 +4,7 @@ import { documentId } from '../../../shared/jobs/batch.ts';
 import { type Job, resultPrefix } from '../../../shared/jobs/job.ts';
 import type { Observed, Read } from '../observed.ts';
 import { staticValuesOf } from '../outside/clients.ts';
+import { storedResult } from './common-result.ts';
 import { isEnded, jobOf } from './read-item.ts';
 
 const DAY_MS = 86_400_000;
@@ -27,13 +28,34 @@ export function rightBatchAnswers(
 
 export function judgeBatchResults(observed: Observed, batch: Job, { body }: Read): void {
   const documents = documentsOf(observed, batch);
-  const told = Array.isArray(body) ? body : [];
+  const all = Array.isArray(body) ? body : [];
+  const told = all.slice(0, batch.documents);
   const right = (index: number) => {
     const document = documents.find(({ batch: place }) => place?.index === index);
     return document ? rightElements(observed, batch, document) : [neverUnpacked(batch, index)];
   };
-  const isRight = told.length === batch.documents && told.every((each, index) => isOneOf(each, right(index)));
+  const isRight =
+    told.length === batch.documents &&
+    isCommon(observed, batch, all.slice(batch.documents)) &&
+    told.every((each, index) => isOneOf(each, right(index)));
   if (!isRight) observed.complain(batch.id, 'other results were read than its documents have');
+}
+
+/** What they have in common stands behind them, for as long as it is there. */
+function isCommon(observed: Observed, batch: Job, told: readonly unknown[]): boolean {
+  const result = storedResult(observed, batch);
+  const { job_id, template_id, status } = batch;
+  const static_values = staticValuesOf(observed.submission(batch.file?.name ?? '')?.fileName ?? '');
+  const common = { job_id, template_id, static_values, status, result };
+  return (
+    isDeepStrictEqual(told, result === undefined ? [] : [common]) ||
+    (told.length === 0 && isLate(observed, batch))
+  );
+}
+
+/** Its own 24 hours may be over before those of its documents' answer are read. */
+function isLate({ clock }: Observed, { completed_at = 0 }: Job): boolean {
+  return clock.nowMs() >= completed_at + DAY_MS;
 }
 
 function isOneOf(told: object, right: readonly object[]): boolean {

@@ -1,14 +1,14 @@
 import { isBatch } from '../../../shared/jobs/batch.ts';
 import { type Job, uploadKey } from '../../../shared/jobs/job.ts';
 import type { Invariant, Observed } from '../observed.ts';
-import { isEnded, jobOf } from './read-item.ts';
+import { hasCommonResult, isEnded, jobOf } from './read-item.ts';
 import { LONGEST_WAIT_MS, RECOVERY_MS } from './slack.ts';
 
 const HOUR_MS = 3_600_000;
 
 export const aBatchEndsWithItsDocuments: Invariant = {
   name: 'a batch ends with its documents',
-  says: 'A batch ends when the last of its documents has: never before, and within 10 and 25 minutes after it, once faults are over. It is SUCCESS if any of them is, and counts those. With documents that never came out of the archive, which was lost or could not be unpacked in time, it ends at its deadline. Unless somebody cancelled it.',
+  says: 'A batch ends when the last of its documents has: never before, and within 10 and 25 minutes after it, once faults are over. It is SUCCESS if any of them is, and counts those. With documents that never came out of the archive, which was lost or could not be unpacked in time, it ends at its deadline. One that has a result of its own waits for that: two hours, or to its deadline where its Book was deleted or never ends. Unless somebody cancelled it.',
   judge(observed) {
     const { clock, faults, job, complain } = observed;
     const families = createFamilies();
@@ -38,7 +38,10 @@ export const aBatchEndsWithItsDocuments: Invariant = {
       if (!place) return;
       const documents = families.of(place.batch_id);
       if (documents.length < place.count || !documents.every(isEnded)) return;
-      clock.at(Math.max(clock.nowMs(), faults.endMs) + LONGEST_WAIT_MS + RECOVERY_MS, () => {
+      const calmMs = Math.max(clock.nowMs(), faults.endMs, observed.provider().outage?.toMs ?? 0);
+      const bookMs = commonResultBy(observed, place.batch_id);
+      if (bookMs === Number.POSITIVE_INFINITY) return;
+      clock.at(Math.max(calmMs, bookMs) + LONGEST_WAIT_MS + RECOVERY_MS, () => {
         const batch = job(place.batch_id);
         if (batch && !isEnded(batch))
           complain(batch.id, `it is ${batch.status}, and its documents have ended`);
@@ -63,6 +66,15 @@ export const aBatchEndsWithItsDocuments: Invariant = {
     };
   },
 };
+
+/** Epoch ms; 0: it has none. */
+function commonResultBy({ provider, job }: Observed, batchId: string): number {
+  const batch = job(batchId);
+  if (!batch || !hasCommonResult(batch)) return 0;
+  const { ocrolus } = provider();
+  const book = ocrolus.books().find(({ name }) => name === `paperhook-batch-${batchId}`);
+  return !book || book.isDeleted ? Number.POSITIVE_INFINITY : ocrolus.analyticsBy(book);
+}
 
 function mayBeMissing({ clock, faults, cloud }: Observed, batch: Job): boolean {
   const isLost = cloud().vanished.has(uploadKey(batch.job_id));

@@ -56,7 +56,10 @@ function unread(kept: readonly { id: string; sentAtMs: number }[], id: string, b
 function isUnusable(message: string): boolean {
   const { type, provider, job_id: jobId, body } = JSON.parse(message);
   if (type !== 'notification' || body === undefined) return false;
-  const { fileID, status, job_id } = Object(parsed(Buffer.from(body, 'base64').toString('utf8')));
+  const said = parsed(Buffer.from(body, 'base64').toString('utf8'));
+  // Whatever else it says or leaves out.
+  if (provider === 'ocrolus') return typeof said !== 'object';
+  const { fileID, status, job_id } = Object(said);
   if (provider === 'docuprox') return typeof job_id !== 'string';
   const isOther = jobId !== undefined && fileID !== jobId;
   return typeof fileID !== 'string' || !STATUSES.includes(status) || isOther;

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Job, resultPrefix } from '../../../shared/jobs/job.ts';
 import type { Invariant, Observed } from '../observed.ts';
 import { staticValuesOf } from '../outside/clients.ts';
+import { storedResult } from './common-result.ts';
 import { jobOf } from './read-item.ts';
 
 const DAY_MS = 86_400_000;
@@ -13,10 +14,14 @@ export const deliveredAsItEnded: Invariant = {
   says: 'Every delivery of a job has its ids, its static values, its place in its archive, and all that it ended with: the whole result of its document, or the code of its failure. A result whose 24 hours are over (but for two minutes; longer for a worker that was held up), or whose object was lost, is said to have expired.',
   judge(observed) {
     const fileNames = new Map<string, string>();
+    /** By batch: what its documents have in common. */
+    const common = new Map<string, unknown>();
     return {
       onChange({ after }) {
         const job = jobOf(after);
         if (job?.file) fileNames.set(job.job_id, job.file.name);
+        if (job?.documents !== undefined && job.completed_at && !common.has(job.job_id))
+          common.set(job.job_id, storedResult(observed, job));
       },
       onPost({ jobId, by, delivery }) {
         const job = observed.job(jobId);
@@ -25,7 +30,7 @@ export const deliveredAsItEnded: Invariant = {
         const fileName = fileNames.get(jobId) ?? '';
         const { batch } = job;
         const right = {
-          event: job.status === 'SUCCESS' ? 'job.succeeded' : 'job.failed',
+          event: eventOf(job),
           status: job.status,
           job_id: job.job_id,
           template_id: job.template_id,
@@ -33,7 +38,9 @@ export const deliveredAsItEnded: Invariant = {
           ...(batch && { ...batch, file_name: fileName }),
         };
         if (!isDeepStrictEqual(about, right)) observed.complain(job.id, 'it was delivered as another job');
-        const endings = rightEndings(observed, job, fileName, by?.isStalled ?? false);
+        const expected =
+          job.documents === undefined ? observed.document(fileName)?.expected : common.get(jobId);
+        const endings = rightEndings(observed, job, expected, by?.isStalled ?? false);
         if (!endings.some((ending) => isDeepStrictEqual({ result, error: error?.code }, ending)))
           observed.complain(job.id, 'it was delivered with something else than it ended with');
       },
@@ -41,14 +48,19 @@ export const deliveredAsItEnded: Invariant = {
   },
 };
 
-function rightEndings({ clock, cloud, document }: Observed, job: Job, fileName: string, isLate: boolean) {
+function eventOf({ status, documents }: Job): string {
+  if (status !== 'SUCCESS') return 'job.failed';
+  return documents === undefined ? 'job.succeeded' : 'batch.completed';
+}
+
+function rightEndings({ clock, cloud }: Observed, job: Job, expected: unknown, isLate: boolean) {
   if (job.status !== 'SUCCESS') return [{ result: undefined, error: job.error?.code }];
   const expiryMs = (job.completed_at ?? 0) + DAY_MS;
   const isLost = [...cloud().vanished].some((key) => key.startsWith(resultPrefix(job.job_id)));
   const mayBeThere = isLate || clock.nowMs() < expiryMs + ON_ITS_WAY_MS;
   const mayBeGone = isLost || clock.nowMs() >= expiryMs;
   return [
-    ...(mayBeThere ? [{ result: document(fileName)?.expected, error: undefined }] : []),
+    ...(mayBeThere ? [{ result: expected, error: undefined }] : []),
     ...(mayBeGone ? [{ result: undefined, error: 'result_expired' }] : []),
   ];
 }

@@ -2,7 +2,9 @@ import type { Invariant } from '../observed.ts';
 import { acknowledgedMeansKept, forgeryChangesNothing } from './acknowledged-means-kept.ts';
 import { overspendingIsBounded, refusedForWant, theCountIsRight } from './balances.ts';
 import { aBatchEndsWithItsDocuments, oneJobADocument } from './batches.ts';
+import { aBookIsOnesAtATime, aBookOwesItsLook, aBookSaysWhatIs, oneBookAJob } from './books.ts';
 import { chargesFollowTheEnding, oneChargeAJob } from './charges.ts';
+import { oneCommonResult } from './common-result.ts';
 import { deadLettersAreKept } from './dead-letters-are-kept.ts';
 import { deliveredAsItEnded } from './delivered-as-it-ended.ts';
 import { everythingIsDelivered, oneDeliveryId } from './deliveries.ts';
@@ -20,6 +22,8 @@ import { oneResult } from './one-result.ts';
 import { owesAStep } from './owes-a-step.ts';
 import { patience } from './patience.ts';
 import { readsTellTheTruth } from './reads.ts';
+import { aReplayIsOneLook } from './replays.ts';
+import { theRateIsKept } from './request-rate.ts';
 import { scheduleIsKept } from './schedule-is-kept.ts';
 import { pollsDoNotDouble, wakeUpsAreBounded } from './wake-ups.ts';
 
@@ -34,6 +38,11 @@ export const invariants: readonly Invariant[] = [
   oneFileAJob,
   aBatchEndsWithItsDocuments,
   oneJobADocument,
+  oneCommonResult,
+  aBookOwesItsLook,
+  aBookSaysWhatIs,
+  aBookIsOnesAtATime,
+  oneBookAJob,
   oneChargeAJob,
   chargesFollowTheEnding,
   refusedForWant,
@@ -50,6 +59,8 @@ export const invariants: readonly Invariant[] = [
   forgeryChangesNothing,
   newsIsHeeded,
   patience,
+  theRateIsKept,
+  aReplayIsOneLook,
   deadLettersAreKept,
   failedComesAgain,
   wakeUpsAreBounded,

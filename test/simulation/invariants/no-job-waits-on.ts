@@ -1,7 +1,7 @@
 import { isBatch } from '../../../shared/jobs/batch.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import type { Invariant } from '../observed.ts';
-import { isEnded, jobOf } from './read-item.ts';
+import { isBookDeleted, isEnded, jobOf } from './read-item.ts';
 import { LONGEST_WAIT_MS, RECOVERY_MS } from './slack.ts';
 
 /** A longer Retry-After is cut to this; it is stretched by a fifth at most. */
@@ -11,8 +11,9 @@ const ECHO_MS = 1_800_000;
 
 export const noJobWaitsOn: Invariant = {
   name: 'no job waits on',
-  says: "Once faults and the provider's outage are over, a job is handed in within 10 and 25 minutes, and has ended that long after the provider has finished its file; what the provider put off by Retry-After comes on top, and so does half an hour after a call to DocuProx whose outcome is unknown.",
-  judge({ clock, faults, provider, job, complain }) {
+  says: "Once faults and the provider's outage are over, a job is handed in within 10 and 25 minutes, and has ended that long after the provider has finished its file; what the provider put off by Retry-After comes on top, and so does half an hour after a call to DocuProx whose outcome is unknown, and up to two hours until Ocrolus has the analytics of a Book. A job whose Book somebody has deleted may wait until its deadline, as it may when an image group or a document in its Book is never finished and it wants the Book's analytics.",
+  judge(observed) {
+    const { clock, faults, provider, job, complain } = observed;
     const putOffUntilMs = new Map<string, number>();
     const handedOverAtMs = new Map<string, number>();
     /** Of several the one that the job waits for, the latest as long as it knows none. */
@@ -26,7 +27,7 @@ export const noJobWaitsOn: Invariant = {
 
     function look(jobId: string, calmMs: number): void {
       const left = job(jobId);
-      if (!left || isEnded(left)) return;
+      if (!left || isEnded(left) || isBookDeleted(observed, left)) return;
       const file = fileOf(left);
       const readyMs = Math.max(
         calmMs,

@@ -14,6 +14,8 @@ export const offMeansOff: Invariant = {
         const [was, is] = [jobOf(before), jobOf(after)];
         if (!is) return;
         if (is.delivery !== 'owed' && is.delivery !== was?.delivery) overAtMs.set(id, clock.nowMs());
+        // A batch that has a result of its own is delivered as soon as it has it.
+        if (is.delivery === 'owed') overAtMs.delete(id);
         if (is.delivery === 'off' && was?.delivery === 'owed' && !goneAtMs.has(is.template_id))
           goneAtMs.set(is.template_id, clock.nowMs());
         const isLater = by !== undefined && by.begunAtMs > (goneAtMs.get(is.template_id) ?? Infinity);

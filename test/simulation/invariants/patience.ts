@@ -23,6 +23,8 @@ export const patience: Invariant = {
         endpoint.judge.onChange?.(change);
       },
       onProviderCall({ jobId, by, response: { headers, lost, delayMs } }) {
+        // About a whole Book: the rate of all calls is judged by itself.
+        if (jobId === '') return;
         // An answer that nobody hears can't be heeded.
         const isHeard = !lost && delayMs === 0;
         provider.met(`JOB#${jobId}`, by, isHeard ? seconds(headers['retry-after']) : undefined);

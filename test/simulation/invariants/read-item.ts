@@ -1,7 +1,10 @@
+import type { Book } from '../../../infra/local/simulators/ocrolus/records.ts';
 import type { Charge } from '../../../shared/credits/ledger.ts';
+import type { BookItem } from '../../../shared/jobs/book.ts';
 import type { DeadLetter } from '../../../shared/jobs/dead-letter.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import type { Obligation } from '../../../shared/jobs/obligation.ts';
+import type { Observed } from '../observed.ts';
 
 export function jobOf(item: Obligation | undefined): Job | undefined {
   return item?.kind === 'job' ? (item as Job) : undefined;
@@ -18,4 +21,27 @@ export function chargeOf(item: object | undefined): Charge | undefined {
 
 export function isEnded({ status }: Job): boolean {
   return status === 'SUCCESS' || status === 'FAILED';
+}
+
+export function bookItemOf(item: Obligation | undefined): BookItem | undefined {
+  return item?.kind === 'book' ? (item as BookItem) : undefined;
+}
+
+/** The Book itself, as its provider has it. */
+export function bookAt({ provider }: Pick<Observed, 'provider'>, { reference }: BookItem): Book | undefined {
+  return reference && provider().ocrolus.bookNamed(reference.values);
+}
+
+/** The Book that a job waits for is gone. */
+export function isBookDeleted(observed: Pick<Observed, 'provider' | 'cloud'>, { book }: Job): boolean {
+  const item = bookItemOf(observed.cloud().jobs.get(book ?? ''));
+  return item !== undefined && bookAt(observed, item)?.isDeleted === true;
+}
+
+/** What its documents have in common is a result of the batch's own. */
+export function hasCommonResult({ documents, template }: Job): boolean {
+  const { provider, options } = template ?? {};
+  const { book, results } = options ?? {};
+  const isShared = provider === 'ocrolus' && book === 'per_batch';
+  return documents !== undefined && isShared && Array.isArray(results) && results.includes('analytics');
 }

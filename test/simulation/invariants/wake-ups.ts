@@ -1,32 +1,71 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Invariant } from '../observed.ts';
-import { jobOf } from './read-item.ts';
+import { bookItemOf, jobOf } from './read-item.ts';
 
 /** Whatever goes wrong, no more messages than these are sent about a job, and so many an hour that it is open. */
 const AT_MOST = 60;
 const AN_HOUR = 20;
+/** For each notification of its Book, and for each job that waits for the same. */
+const A_NOTIFICATION = 3;
+const A_JOB = 20;
+/** Of a job that waits for its turn with a Book, which another has or which is on hold: one in 12 seconds at most. */
+const TURNS_AN_HOUR = 300;
 const HOUR_MS = 3_600_000;
 
 export const wakeUpsAreBounded: Invariant = {
   name: 'wake-ups are bounded',
-  says: `No more than ${AT_MOST} messages about a job, and ${AN_HOUR} more for each hour until its purge, are sent. (How often SQS hands one over is its own doing.)`,
+  says: `No more than ${AT_MOST} messages about a job, and ${AN_HOUR} more for each hour until its purge, are sent; about a Book, and about a job in one, ${A_NOTIFICATION} more for each notification of it and ${A_JOB} for each job that was ever in it; and ${TURNS_AN_HOUR} more an hour about an image that is to go into a Book, which is somebody's at a time. (How often SQS hands one over is its own doing.)`,
   judge({ clock, cloud, complain }) {
     const sent = new Map<string, number>();
+    /** By Book: those that were ever in it. */
+    const members = new Map<string, Set<string>>();
+    const firstAtMs = new Map<string, number>();
+    const notifications = new Map<string, number>();
+
+    function allowance(id: string): number {
+      const item = cloud().jobs.get(id);
+      const book = bookItemOf(item) ? id : (jobOf(item)?.book ?? '');
+      const { reference } = bookItemOf(cloud().jobs.get(book)) ?? {};
+      const ids = Object.values(reference?.values ?? {}).map(plain);
+      const told = ids.reduce((sum, name) => sum + (notifications.get(name) ?? 0), 0);
+      return A_NOTIFICATION * told + A_JOB * (members.get(book)?.size ?? 0);
+    }
+
     return {
+      onChange({ id, after }) {
+        const joined = Object.keys(bookItemOf(after)?.waiting ?? {});
+        if (joined.length > 0) members.set(id, new Set([...(members.get(id) ?? []), ...joined]));
+      },
       onCommand(_service, command) {
         if (!(command instanceof SendMessageCommand)) return;
+        const about = bookTold(JSON.parse(command.input.MessageBody ?? '{}'));
+        if (about !== undefined) notifications.set(about, (notifications.get(about) ?? 0) + 1);
         const id = itemOf(JSON.parse(command.input.MessageBody ?? '{}'));
         if (id === undefined) return;
         const count = (sent.get(id) ?? 0) + 1;
         sent.set(id, count);
         const job = jobOf(cloud().jobs.get(id));
-        const hours = job ? (clock.nowMs() - job.accepted_at) / HOUR_MS : 0;
-        if (count > AT_MOST + AN_HOUR * hours)
+        const sinceMs = job?.accepted_at ?? firstAtMs.get(id) ?? clock.nowMs();
+        firstAtMs.set(id, sinceMs);
+        const hours = (clock.nowMs() - sinceMs) / HOUR_MS;
+        const turns = job?.book && job.file?.content_type === 'image/png' ? TURNS_AN_HOUR * hours : 0;
+        if (count > AT_MOST + AN_HOUR * hours + turns + allowance(id))
           complain(id, `${count} messages about it were sent in ${hours.toFixed(1)} h`);
       },
     };
   },
 };
+
+/** The Book that a notification names, by the one of its ids that stands first. */
+function bookTold({ type, provider, body }: Record<string, string | undefined>): string | undefined {
+  if (type !== 'notification' || provider !== 'ocrolus') return undefined;
+  const [, id] = /"book_(?:uuid|pk)":"?([^",}]+)/.exec(atob(body ?? '')) ?? [];
+  return id && plain(id);
+}
+
+function plain(id: string): string {
+  return id.toLowerCase().replaceAll('-', '');
+}
 
 /** A webhook to a whole connection names its job in its body at most. */
 function itemOf({

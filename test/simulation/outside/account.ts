@@ -3,7 +3,7 @@ import type { ModelRequest, ModelResponse } from '../../../infra/local/simulator
 import type { WebhookAnswer, WebhookToSend } from '../../../infra/local/simulators/webhooks.ts';
 import type { Webhook } from '../observed.ts';
 
-export type ProviderName = 'azoraone' | 'docuprox';
+export type ProviderName = 'azoraone' | 'docuprox' | 'ocrolus';
 
 /** Driven on the world's clock. */
 export interface Model {
@@ -52,10 +52,17 @@ export interface Account {
   /** It has just taken a document. */
   onTaken(request: ModelRequest): void;
   addFault(fault: CallFault | FileFault): void;
+  /** What only this one does wrong with a call. */
+  beforeCall?(): void;
+  afterCall?(): void;
   /** What only this one does wrong with a document. */
   expectMore(fileName: string): void;
   /** Those that can pass: wrong keys are mended, firewalls change their mind. */
   passingStatuses: readonly [number, ...number[]];
+  /** A webhook of its that is sent again is known again. */
+  isReplayable?: true;
+  /** Epoch ms: when it is looked at next. */
+  wakesAtMs?: number | undefined;
   /** Whether a call that is answered so can have been done all the same. */
   mayHaveDone(status: number): boolean;
 }

@@ -7,7 +7,7 @@ import type { Random } from '../time/random.ts';
 const HOUR_MS = 3_600_000;
 
 export const deliveryBody = z.object({
-  event: z.enum(['job.succeeded', 'job.failed']),
+  event: z.enum(['job.succeeded', 'job.failed', 'batch.completed']),
   status: z.enum(['SUCCESS', 'FAILED']),
   job_id: z.string(),
   template_id: z.string(),

@@ -22,7 +22,7 @@ import { CONNECTION } from './tenants.ts';
 const MINUTE_MS = 60_000;
 const GRACE_SECONDS = 60;
 const DEADLINE_MS = 82_800_000;
-const PROVIDERS = ['azoraone', 'docuprox'];
+const PROVIDERS = ['azoraone', 'docuprox', 'ocrolus'];
 
 export interface OperatorWorld {
   clock: VirtualClock;

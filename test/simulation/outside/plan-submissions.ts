@@ -29,7 +29,8 @@ export function planSubmissions({ seed, jobs, only, faultsMs }: Plan): Planned[]
     const random = createRandom(seed, `job ${index}`);
     const isLate = random.chance(0.2);
     const afterMs = isLate ? faultsMs + HOUR_MS * random.between(0.8, 1.5) : spanMs * random.next() ** 2;
-    const submission = createSubmission(index, random, createRandom(seed, `archive ${index}`));
+    const [archives, kinds] = [createRandom(seed, `archive ${index}`), createRandom(seed, `kind ${index}`)];
+    const submission = createSubmission(index, random, archives, kinds);
     return { afterMs, submission, random };
   });
   return planned.filter((_, index) => only?.has(index) ?? true);

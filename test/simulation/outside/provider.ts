@@ -1,20 +1,23 @@
 /** The providers on the world's clock: answer the product's own HTTP calls, send their webhooks, misbehave. */
-import type { DocumentText } from '../../../infra/local/simulators/documents/document-text.ts';
 import type {
   ModelRequest,
   ModelResponse,
   RequestBody,
 } from '../../../infra/local/simulators/model-request.ts';
+import { contentOf } from '../../../infra/local/simulators/ocrolus/content.ts';
 import type { WebhookAnswer, WebhookToSend } from '../../../infra/local/simulators/webhooks.ts';
+import type { Job } from '../../../shared/jobs/job.ts';
 import type { Effects } from '../cloud/effects.ts';
-import { DOCUPROX_URL } from '../cloud/environment.ts';
+import { DOCUPROX_URL, OCROLUS_AUTH_URL, OCROLUS_URL } from '../cloud/environment.ts';
 import type { Faults } from '../faults.ts';
 import type { Called, Webhook } from '../observed.ts';
 import type { Random } from '../time/random.ts';
 import type { VirtualClock } from '../time/virtual-clock.ts';
 import type { Account, FileFault, HeldFile, ProviderName } from './account.ts';
 import { createAzoraOne } from './azoraone.ts';
+import type { SimulatedDocument } from './documents.ts';
 import { createDocuProx } from './docuprox.ts';
+import { createOcrolus, type OcrolusAccount, withoutJob } from './ocrolus.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -23,7 +26,9 @@ export interface ProviderWorld {
   faults: Faults;
   random: Random;
   startMs: number;
-  readText(fileName: string): DocumentText;
+  ocrolusIds: Random;
+  document(fileName: string): SimulatedDocument | undefined;
+  job(jobId: string): Job | undefined;
   /** Sends a webhook to the system. */
   send(webhook: WebhookToSend, kind: Webhook['kind']): Promise<WebhookAnswer>;
   onCall(called: Omit<Called, 'by'>): void;
@@ -33,6 +38,7 @@ export interface ProviderWorld {
 export interface Provider {
   /** When they answer nothing but 503, in epoch ms. */
   outage: { fromMs: number; toMs: number } | undefined;
+  ocrolus: OcrolusAccount;
   /** What is there of a job. */
   files(jobId: string): HeldFile[];
   fetch(effects: Effects, url: string, init: RequestInit): Promise<Response>;
@@ -44,17 +50,20 @@ export function createProvider(world: ProviderWorld): Provider {
   const { faults, random } = world;
   const outage = drawOutage(faults, world.startMs);
   const processing = () => processingMs(random);
+  const ocrolus = createOcrolus(world, processing);
   const accounts: Record<ProviderName, Account> = {
     azoraone: createAzoraOne(world, processing),
     docuprox: createDocuProx(world, processing),
+    ocrolus,
   };
 
   return {
     outage,
+    ocrolus,
     files: (jobId) => Object.values(accounts).flatMap((account) => account.files(jobId)),
     async fetch(effects, url, init) {
-      const name = url.startsWith(DOCUPROX_URL) ? 'docuprox' : 'azoraone';
-      const request = modelRequest(url, init, world.readText);
+      const name = providerAt(url);
+      const request = modelRequest(url, init, (fileName) => world.document(withoutJob(fileName)));
       const signal = init.signal ?? new AbortController().signal;
       const what = () => `${request.method} ${request.path}`;
       const response = await effects.run(
@@ -70,6 +79,11 @@ export function createProvider(world: ProviderWorld): Provider {
   };
 }
 
+function providerAt(url: string): ProviderName {
+  if (url.startsWith(OCROLUS_URL) || url.startsWith(OCROLUS_AUTH_URL)) return 'ocrolus';
+  return url.startsWith(DOCUPROX_URL) ? 'docuprox' : 'azoraone';
+}
+
 function answer(
   world: ProviderWorld,
   provider: ProviderName,
@@ -78,9 +92,12 @@ function answer(
   request: ModelRequest,
 ): ModelResponse {
   misbehave(world, account, outage);
+  account.beforeCall?.();
   const response = account.model.handle(request);
-  world.onCall({ provider, ...account.about(request), response });
-  if (request.body.kind === 'form' && response.status === 202) account.onTaken(request);
+  account.afterCall?.();
+  const isTaken = request.body.kind === 'form' && (provider === 'ocrolus' || response.status === 202);
+  if (isTaken) account.onTaken(request);
+  world.onCall({ provider, ...account.about(request), request, response });
   sendDue(world, account);
   return response;
 }
@@ -94,9 +111,26 @@ function sendDue(world: ProviderWorld, account: Account): void {
       model.webhookAnswered(webhook.id, given);
       sendDue(world, account);
     });
+    if (kind === 'genuine') replay(world, account, webhook);
   }
   const nextMs = model.nextEventAt();
-  if (nextMs !== undefined) world.clock.at(nextMs, () => sendDue(world, account));
+  if (nextMs === undefined || (account.wakesAtMs ?? Number.POSITIVE_INFINITY) <= nextMs) return;
+  account.wakesAtMs = nextMs;
+  world.clock.at(nextMs, () => {
+    if (account.wakesAtMs === nextMs) account.wakesAtMs = undefined;
+    sendDue(world, account);
+  });
+}
+
+/** Somebody who has listened sends the same again, credential and all, later than it is good for perhaps. */
+function replay(
+  { clock, faults, send }: ProviderWorld,
+  { isReplayable }: Account,
+  webhook: WebhookToSend,
+): void {
+  if (!isReplayable || !faults.strikes('webhook_replayed')) return;
+  const delayMs = faults.random('webhook_replayed').whole(1_000, 1_500_000);
+  clock.after(delayMs, () => send(webhook, 'replayed'));
 }
 
 function misbehave(
@@ -160,7 +194,7 @@ function drawOutage(faults: Faults, startMs: number): { fromMs: number; toMs: nu
 function modelRequest(
   url: string,
   { method = 'GET', headers, body }: RequestInit,
-  readText: (fileName: string) => DocumentText,
+  find: (fileName: string) => SimulatedDocument | undefined,
 ): ModelRequest {
   const { pathname, searchParams } = new URL(url);
   return {
@@ -168,27 +202,36 @@ function modelRequest(
     path: pathname,
     query: Object.fromEntries(searchParams),
     headers: Object.fromEntries(new Headers(headers)),
-    body: requestBody(body, readText),
+    body: requestBody(body, new Headers(headers), find),
   };
 }
 
-function requestBody(body: unknown, readText: (fileName: string) => DocumentText): RequestBody {
+function requestBody(
+  body: unknown,
+  headers: Headers,
+  find: (fileName: string) => SimulatedDocument | undefined,
+): RequestBody {
+  if (headers.get('content-type') === 'application/x-www-form-urlencoded')
+    return { kind: 'json', value: Object.fromEntries(new URLSearchParams(String(body))) };
   if (typeof body === 'string') return { kind: 'json', value: JSON.parse(body) };
   if (!(body instanceof FormData)) return { kind: 'none' };
   const file = [...body.values()].find((value) => value instanceof File);
   const entries = [...body].flatMap(([name, value]) =>
     typeof value === 'string' ? [[name.toLowerCase(), value]] : [],
   );
+  const document = file instanceof File ? find(file.name) : undefined;
   const uploaded = file instanceof File && {
     fileName: file.name,
     contentType: file.type,
     sizeBytes: file.size,
-    document: readText(file.name),
+    document: document?.text ?? ({ source: 'nothing readable', text: '' } as const),
+    ...(document && { content: contentOf(document.bytes) }),
   };
   return { kind: 'form', fields: Object.fromEntries(entries), file: uploaded || undefined };
 }
 
 /** Only what the product reads of it; a real Response would answer in the platform's own time. */
 function httpResponse({ status, headers, body }: ModelResponse): Response {
-  return { status, headers: new Headers(headers), text: async () => body } as unknown as Response;
+  const read = { status, ok: status >= 200 && status < 300, headers: new Headers(headers) };
+  return { ...read, text: async () => body } as unknown as Response;
 }

@@ -14,12 +14,12 @@ export interface Submission {
 const MOST_DOCUMENTS = 12;
 
 /** @param random the submission's own. @param archives what decides on archives, so that documents stay what they were. */
-export function createSubmission(index: number, random: Random, archives: Random): Submission {
-  if (!archives.chance(0.08)) return single(createDocument(String(index), random));
+export function createSubmission(index: number, random: Random, archives: Random, kinds: Random): Submission {
+  if (!archives.chance(0.08)) return single(createDocument(String(index), random, kinds));
   // Most are small.
   const count = Math.ceil(MOST_DOCUMENTS * archives.next() ** 2) || 1;
   const documents = Array.from({ length: count }, (_, place) =>
-    createDocument(`${index}-${place}`, archives),
+    createDocument(`${index}-${place}`, archives, kinds),
   );
   const fileName = `archive-${index}.zip`;
   if (!archives.chance(0.2))

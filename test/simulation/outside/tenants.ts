@@ -1,6 +1,7 @@
 /** Tenants, their API keys, their templates and endpoints, and the connections they share. */
 
 import { SIMULATOR_ACCESS } from '../../../infra/local/simulators/azoraone/access.ts';
+import { SIMULATOR_CLIENT } from '../../../infra/local/simulators/ocrolus/access.ts';
 import { createSecretBox } from '../../../shared/deliveries/secret-box.ts';
 import type { TemplateField } from '../../../shared/jobs/job.ts';
 import { createConnectionWebhookUrl } from '../../../shared/providers/azoraone/webhook-token.ts';
@@ -42,9 +43,12 @@ export const DOCUPROX_TEMPLATE = {
   fields: { number: 'invoiceNumber', total: 'totalCents', reference: 'yourReference' },
 };
 
+export const OCROLUS_WEBHOOK_URL = `${WEBHOOK_BASE_URL}/webhooks/ocrolus/${CONNECTION}`;
+export const OCROLUS_WEBHOOK_SECRET = 'ocrolus-webhook-secret-02468ace';
+
 /** Of each provider: what its templates say, and where the fields are in its answers. */
 const ACCOUNTS = {
-  azoraone: (index: number) => ({
+  azoraone: ({ index }: Drawn) => ({
     options: { document: 'by_type', company_id: `company-${index}` },
     fields: fieldsFrom({ number: 'invoiceNumber', total: 'totalSum', reference: 'yourRef' }),
   }),
@@ -52,7 +56,43 @@ const ACCOUNTS = {
     options: { provider_template_id: DOCUPROX_TEMPLATE.template_id },
     fields: fieldsFrom({ number: 'number', total: 'total', reference: 'reference' }),
   }),
+  ocrolus: ({ providers, givenBook }: Drawn) => ({
+    options: ocrolusOptions(providers, givenBook),
+    fields: fieldsFrom({
+      number: 'fields.invoiceNumber',
+      total: 'fields.total',
+      reference: 'fields.yourReference',
+    }),
+  }),
 };
+
+interface Drawn {
+  index: number;
+  providers: Random;
+  givenBook: string;
+}
+
+/** Which Book, and what a result consists of. Without the form type an image would be a bank statement. */
+function ocrolusOptions(random: Random, givenBook: string): Record<string, unknown> {
+  const book = random.weighted([
+    [3, 'per_job'],
+    [4, 'per_batch'],
+    [3, 'given'],
+  ] as const);
+  const more = random.weighted([
+    [3, []],
+    [3, ['analytics']],
+    [2, ['detect']],
+    [1, ['analytics', 'detect']],
+  ] as const);
+  return {
+    book,
+    ...(book === 'given' && { book_uuid: givenBook }),
+    upload_as: 'document',
+    form_type: 'INVOICE',
+    results: ['fields', ...(random.chance(0.5) ? ['transactions'] : []), ...more],
+  };
+}
 
 /** What Secrets Manager holds, by name. */
 export const SECRETS: Readonly<Record<string, string>> = {
@@ -66,6 +106,11 @@ export const SECRETS: Readonly<Record<string, string>> = {
   [`${CONNECTIONS_PREFIX}docuprox/${CONNECTION}`]: JSON.stringify({
     api_key: DOCUPROX_API_KEY,
     webhook_secrets: [WEBHOOK_SECRET],
+  }),
+  [`${CONNECTIONS_PREFIX}ocrolus/${CONNECTION}`]: JSON.stringify({
+    client_id: SIMULATOR_CLIENT.clientId,
+    client_secret: SIMULATOR_CLIENT.clientSecret,
+    webhook_secrets: [OCROLUS_WEBHOOK_SECRET],
   }),
 };
 
@@ -81,6 +126,9 @@ export const SECRETS_TO_LOOK_FOR: readonly string[] = [
   SIMULATOR_ACCESS.subscriptionKey,
   '0123456789abcdef',
   DOCUPROX_API_KEY,
+  SIMULATOR_CLIENT.clientSecret,
+  'simulated.',
+  OCROLUS_WEBHOOK_SECRET,
   SIGNING_SECRET.slice(6),
   'ph_tenant',
   'v1,',
@@ -94,6 +142,7 @@ export interface TenantWorld {
   random: Random;
   grants: Random;
   providers: Random;
+  givenBook: string;
   startMs: number;
   nowMs: () => number;
 }
@@ -102,7 +151,7 @@ export async function createTenants(world: TenantWorld): Promise<Tenant[]> {
   const { cloud, random, startMs } = world;
   const client = { send: async (command: object) => cloud.execute('dynamodb', command) };
   const settings = dynamoSettings(client as unknown as Parameters<typeof dynamoSettings>[0], SETTINGS_TABLE);
-  for (const provider of ['azoraone', 'docuprox'])
+  for (const provider of ['azoraone', 'docuprox', 'ocrolus'])
     await settings.putConnection({ kind: 'connection', provider, name: CONNECTION, created_at: startMs });
   const tenants = Array.from({ length: random.whole(1, 3) }, (_, index) => createTenant(world, index));
   for (const { apiKey, name, template, granted } of tenants) {
@@ -115,13 +164,14 @@ export async function createTenants(world: TenantWorld): Promise<Tenant[]> {
 }
 
 function createTenant(
-  { random, grants, providers, startMs, nowMs, faults }: TenantWorld,
+  { random, grants, providers, givenBook, startMs, nowMs, faults }: TenantWorld,
   index: number,
 ): Tenant {
   const templateId = random.uuid();
   const provider = providers.weighted([
-    [2, 'azoraone'],
-    [1, 'docuprox'],
+    [4, 'azoraone'],
+    [2, 'docuprox'],
+    [4, 'ocrolus'],
   ] as const);
   const url = `https://tenant-${index}.example/hook`;
   const endpoint = random.chance(0.8)
@@ -134,7 +184,7 @@ function createTenant(
     name: 'invoices',
     provider,
     connection: CONNECTION,
-    ...ACCOUNTS[provider](index),
+    ...ACCOUNTS[provider]({ index, providers, givenBook }),
     static_values: '{}',
     created_at: startMs,
     ...(endpoint && { webhook: sealedWebhook(url, templateId) }),

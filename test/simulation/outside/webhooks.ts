@@ -26,18 +26,29 @@ export async function sendWebhook(
     parameters: { provider, connection },
     body,
   });
-  const about = provider === 'docuprox' ? aboutDocuProx(read(body)) : aboutAzoraOne(searchParams, read(body));
+  const about = aboutOf(provider, searchParams, read(body));
   note('provider', () => `${kind} webhook about ${about.jobId}: ${status}`);
-  onWebhook({ kind, ...about, status, confirmedMessages: invocation?.confirmedMessages ?? 0 });
+  onWebhook({ kind, provider, ...about, status, confirmedMessages: invocation?.confirmedMessages ?? 0 });
   return invocation ? status : 'no answer';
 }
 
 type About = Pick<Webhook, 'jobId' | 'fileId' | 'isUsable'>;
 
+function aboutOf(provider: string, query: URLSearchParams, body: Record<string, unknown>): About {
+  if (provider === 'ocrolus') return aboutOcrolus(body);
+  return provider === 'docuprox' ? aboutDocuProx(body) : aboutAzoraOne(query, body);
+}
+
 /** Of a webhook to the whole connection, the file that it names: of ours it has the job's id. */
 function aboutAzoraOne(query: URLSearchParams, { fileID, status }: Record<string, unknown>): About {
   const jobId = query.get('job') ?? String(fileID);
   return { jobId, fileId: String(fileID), isUsable: fileID === jobId && STATUSES.has(status) };
+}
+
+/** It names no job of ours. */
+function aboutOcrolus({ book_uuid, book_pk }: Record<string, unknown>): About {
+  const fileId = book_uuid ?? book_pk;
+  return { jobId: '', fileId: String(fileId), isUsable: fileId !== undefined };
 }
 
 function aboutDocuProx({ job_id, static_values }: Record<string, unknown>): About {
