@@ -35,6 +35,21 @@ export function createEffects(world: EffectWorld): Effects {
 
   async function run<Answer>(what: () => string, mishap: () => Mishap, apply: () => Answer): Promise<Answer> {
     const invocation = currentInvocation();
+    if (!invocation) return runOne(invocation, what, mishap, apply);
+    invocation.pendingEffects += 1;
+    try {
+      return await runOne(invocation, what, mishap, apply);
+    } finally {
+      invocation.pendingEffects -= 1;
+    }
+  }
+
+  async function runOne<Answer>(
+    invocation: Invocation | undefined,
+    what: () => string,
+    mishap: () => Mishap,
+    apply: () => Answer,
+  ): Promise<Answer> {
     const fate = invocation && meet(world, invocation);
     const actor = invocation?.name ?? 'outside';
     if (fate === 'killed_before_effect') {
@@ -64,12 +79,14 @@ export function createEffects(world: EffectWorld): Effects {
     const abort = () => aborted.reject(signal.reason);
     if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
+    if (invocation) invocation.pendingEffects += 1;
     try {
       await Promise.race([clock.sleep(delayMs), aborted.promise]);
     } finally {
       signal.removeEventListener('abort', abort);
       await thawed(world, invocation);
       if (isDead(invocation)) await forever();
+      if (invocation) invocation.pendingEffects -= 1;
     }
   }
 

@@ -19,6 +19,8 @@ export interface Invocation {
   /** Epoch ms at which Lambda ends it. */
   endsAtMs: number;
   effects: number;
+  /** Of them, those that it has not heard of yet. */
+  pendingEffects: number;
   fate: Fate | undefined;
   /** `frozen`: it has answered while it was still at work; a later call of the same instance may thaw it. */
   state: 'running' | 'frozen' | 'dead';

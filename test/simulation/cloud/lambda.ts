@@ -10,6 +10,11 @@ export type Invoked =
   /** Its code threw, it was killed, or its time was up. */
   | { kind: 'failed' };
 
+interface Instance {
+  handler: Handler;
+  last: Invocation;
+}
+
 export interface Lambda {
   invoke(functionName: FunctionName, event: unknown): Promise<Invoked>;
   invocations(): number;
@@ -33,7 +38,7 @@ const LATEST_EFFECT = [5, 8, 16] as const;
 
 export function createLambda(world: LambdaWorld): Lambda {
   const { clock, faults } = world;
-  const idle = new Map<string, Handler[]>();
+  const idle = new Map<string, Instance[]>();
   let count = 0;
 
   async function invoke(functionName: FunctionName, event: unknown): Promise<Invoked> {
@@ -42,12 +47,12 @@ export function createLambda(world: LambdaWorld): Lambda {
     const version = world.version();
     const instances = idle.get(`${version} ${functionName}`) ?? [];
     idle.set(`${version} ${functionName}`, instances);
-    const warm = faults.strikes('cold_start') ? undefined : instances.pop();
+    const warm = faults.strikes('cold_start') ? undefined : nextIdle(instances)?.handler;
     await clock.sleep(warm ? 1 : faults.random('cold_start').whole(150, 2_000));
     const handler = warm ?? world.product.start(version, functionName);
     const invoked = await run(handler, { number, version, functionName }, event);
     // One that was killed or whose time was up is not used again.
-    if (invoked.kind === 'answered') instances.push(handler);
+    if (invoked.kind === 'answered') instances.push({ handler, last: invoked.invocation });
     return invoked;
   }
 
@@ -66,6 +71,7 @@ export function createLambda(world: LambdaWorld): Lambda {
       begunAtMs: clock.nowMs(),
       endsAtMs: clock.nowMs() + timeoutMs,
       effects: 0,
+      pendingEffects: 0,
       fate: drawFate(),
       state: 'running',
       isStalled: false,
@@ -120,4 +126,11 @@ export function createLambda(world: LambdaWorld): Lambda {
   }
 
   return { invoke, invocations: () => count };
+}
+
+/** What was frozen at work may never thaw: then its instance was never used again, or it would have. */
+function nextIdle(instances: Instance[]): Instance | undefined {
+  for (let instance = instances.pop(); instance; instance = instances.pop())
+    if (instance.last.pendingEffects === 0) return instance;
+  return undefined;
 }

@@ -30,7 +30,7 @@ export const deadLettersAreKept: Invariant = {
       },
       onDone(messageId) {
         const message = unusable.get(messageId);
-        if (message) judgeKept(observed, message);
+        if (message && !isReplay(observed, messageId, message.body)) judgeKept(observed, message);
       },
       onCommand(_service, command, result) {
         if (command instanceof ReceiveMessageCommand) {
@@ -50,6 +50,13 @@ export const deadLettersAreKept: Invariant = {
 
 function unread(kept: readonly { id: string; sentAtMs: number }[], id: string, body: string): Unread {
   return { id, body, sentAtMs: kept.find((message) => message.id === id)?.sentAtMs ?? 0 };
+}
+
+/** Its webhook came in another message first, which is kept. */
+function isReplay({ cloud }: Observed, id: string, message: string): boolean {
+  const { provider, connection, request_id } = JSON.parse(message);
+  const seen: unknown = cloud().jobs.get(`SEEN#${provider}#${connection}#${request_id}`);
+  return seen !== undefined && Object(seen).message_id !== id;
 }
 
 /** Malformed, or about another file than the one that its URL was made for. */
