@@ -33,6 +33,12 @@ export function booksContract(
       assert.deepEqual((await books.get(id))?.waiting, {});
     });
 
+    test('are news to whoever holds it', async () => {
+      const { books, id } = await bookWith();
+      assert.equal((await books.join(id, 'JOB#1', WAITING, 9_000)).hints, 1);
+      assert.equal((await books.join(id, 'JOB#2', WAITING, 9_000)).hints, 2);
+    });
+
     test('leave it once: a repetition, or one that never joined, changes nothing and is told nothing', async () => {
       const { books, id } = await bookWith();
       await books.join(id, 'JOB#1', WAITING, 9_000);

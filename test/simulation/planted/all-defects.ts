@@ -2,6 +2,7 @@ import { batchDefects } from './batch-defects.ts';
 import { creditDefects } from './credit-defects.ts';
 import { type Defect, defects } from './defects.ts';
 import { docuProxDefects } from './docuprox-defects.ts';
+import { ocrolusDefects } from './ocrolus-defects.ts';
 import { subtleDefects } from './subtle-defects.ts';
 
 export const allDefects: readonly Defect[] = [
@@ -10,4 +11,5 @@ export const allDefects: readonly Defect[] = [
   ...creditDefects,
   ...batchDefects,
   ...docuProxDefects,
+  ...ocrolusDefects,
 ];

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { hearEvent } from '../../../functions/settle-job/hear-event.ts';
+import { settleBook } from '../../../functions/settle-job/settle-book.ts';
 import { PaperhookError } from '../../../shared/errors.ts';
 import type { BookItem } from '../../../shared/jobs/book.ts';
 import { cancelWhole } from '../../../shared/jobs/cancel-batch.ts';
@@ -294,9 +295,42 @@ describe('a document at a provider that keeps Books', () => {
     assert.equal((await job()).status, 'SUCCESS');
   });
 
-  test('that was left behind in its Book is forgotten there, two days after', async () => {
-    const { look, book, clock, calls } = await started();
-    clock.ms = T0 + 48 * HOUR;
+  test('that joins its Book while nobody else waits for it, and it is put away, is looked at', async () => {
+    const { book, books, calls, steps, takeSent } = await started();
+    const { waiting } = await book();
+    await books.leave(OWN_BOOK, JOB_ITEM);
+    const { store, ...ports } = steps<BookItem>();
+    const joining: typeof store = {
+      ...store,
+      async finish(id, held, changes) {
+        if (waiting[JOB_ITEM]) await books.join(OWN_BOOK, JOB_ITEM, waiting[JOB_ITEM], T0 + MINUTE);
+        delete waiting[JOB_ITEM];
+        return store.finish(id, held, changes);
+      },
+    };
+    takeSent();
+    const run = { wakeUp: { item: OWN_BOOK, step: 'look', via: 'poller' }, leaseMs: MINUTE } as const;
+    const bookPorts = {
+      bookSteps: { ...ports, store: joining },
+      books,
+      deadlineMs: 23 * HOUR,
+      checks: { firstMs: MINUTE, longestMs: 10 * MINUTE },
+      around: { nowMs: () => T0, random: () => 0, report: () => undefined },
+      connect: () => assert.fail('There is nothing to look at.'),
+    };
+    assert.equal(await settleBook(bookPorts, run, new AbortController().signal), 'done');
+    const { step, expires_at, ...after } = await book();
+    assert.deepEqual([step, expires_at, Object.keys(after.waiting)], ['look', undefined, [JOB_ITEM]]);
+    assert.deepEqual(
+      takeSent().map(({ item, step: next, via }) => [item, next, via]),
+      [[OWN_BOOK, 'look', 'notification']],
+    );
+    assert.equal(calls.look, 0);
+  });
+
+  test('that was made to wait after it had ended is forgotten an hour after its deadline', async () => {
+    const { book, look, clock, calls } = await started();
+    clock.ms = T0 + 24 * HOUR;
     await look();
     assert.deepEqual([Object.keys((await book()).waiting), calls.look], [[JOB_ITEM], 1]);
     clock.ms += 1;

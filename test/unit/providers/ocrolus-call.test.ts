@@ -199,6 +199,12 @@ describe('a call', () => {
     );
   });
 
+  test('that comes too often has to wait as long as it was told, even if nobody could tell the others', async () => {
+    const { call, session } = world({ tokens: [token('t1')], api: [json({}, 429, { 'retry-after': '17' })] });
+    session.permits.pauseUntil = async () => assert.fail('The table is not there.');
+    await assert.rejects(call(), { code: 'provider_throttled', retryAfterSeconds: 17 });
+  });
+
   test('is not made when no time is left, nor told as anything but unavailable', async () => {
     const { call, sent } = world({});
     await assert.rejects(call(GET, AbortSignal.abort()), {
