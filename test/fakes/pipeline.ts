@@ -136,7 +136,6 @@ export function createPipeline() {
       books: watch(world.books),
       around,
       connect: () => provider.connect(watch),
-      books: watch(world.books),
       deadlineMs: 23 * HOUR,
       checks: CHECKS,
     };

@@ -61,8 +61,8 @@ export const ocrolusDefects: readonly Defect[] = [
   {
     name: 'a batch does not wait for its common result',
     file: 'functions/settle-job/batch-result.ts',
-    find: 'if (!extraction) return comeAgain(ports, batch, book.id, {});',
-    replace: 'if (!extraction) return NONE;',
+    find: 'if (!extraction) return comeAgain(ports, batch, joined);',
+    replace: 'if (!extraction) return { changes: joined };',
   },
   {
     name: 'a webhook is taken for the end of all documents',
@@ -80,8 +80,8 @@ export const ocrolusDefects: readonly Defect[] = [
   {
     name: 'news of a Book wakes nobody who waits for more than the end of a document',
     file: SETTLE_BOOK,
-    find: "(via === 'notification' && isWaitingForMore(job, ended))",
-    replace: "(via === 'submit' && isWaitingForMore(job, ended))",
+    find: '(hasNews && isWaitingForMore(job, ended))',
+    replace: '(!hasNews && isWaitingForMore(job, ended))',
   },
   {
     name: 'no permits are taken',
