@@ -10,6 +10,7 @@ import { bookQuery, bookUuid } from './book-status.ts';
 import { type OcrolusCall, type OcrolusRequest, refusal } from './call.ts';
 import type { OcrolusOptions } from './options.ts';
 import type { ResultPart } from './result-part.ts';
+import { isWantedIn, uuidsOf, type Wanted } from './wanted-documents.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -19,55 +20,57 @@ const formList = z.object({ forms: z.array(form).nullish() });
 const stub = z.record(z.string(), z.unknown());
 const stubList = z.union([z.array(stub), stub.transform((one) => [one])]);
 
-/** @param documents their uuids; `all`: those of the Book. */
 export async function fetchForms(
   call: OcrolusCall,
   values: Record<string, string>,
-  documents: readonly string[] | 'all',
+  wanted: Wanted,
   { upload_as }: OcrolusOptions,
 ): Promise<ResultPart | undefined> {
   const isPaystub = upload_as === 'paystub';
   const raw: unknown[] = [];
   const forms: { fields: Fields }[] = [];
-  const requests = isPaystub ? await paystubs(call, values, documents) : formData(values, documents);
+  const requests = isPaystub ? await paystubs(call, values, wanted) : formData(values, wanted);
+  const isWanted = isWantedIn(wanted);
   for (const request of requests) {
     const answer = await call({ method: 'GET', ...request });
     if (!answer.ok) throw refusal(answer, 'the captured fields could not be fetched');
-    raw.push(answer.body);
-    forms.push(...(isPaystub ? readStubs(answer.response) : readForms(answer.response)));
+    const found = isPaystub ? stubsIn(answer.response) : formsIn(answer.response);
+    const own = found.filter(({ doc_uuid: uuid, uploaded_doc_pk: pk }) => isWanted({ uuid, pk }));
+    raw.push(wanted.by === 'picked' ? own : answer.body);
+    forms.push(...own.map(isPaystub ? readStub : readForm));
   }
   return { fields: { fields: firstOf(forms), forms }, raw, isEmpty: forms.length === 0 };
 }
 
 type Query = Pick<OcrolusRequest, 'path' | 'query'>;
 
-function formData(values: Record<string, string>, documents: readonly string[] | 'all'): Query[] {
-  if (documents === 'all') return [{ path: '/v1/book/forms', query: bookQuery(values) }];
-  return documents.map((doc_uuid) => ({ path: '/v1/document/forms/fields', query: { doc_uuid } }));
+function formData(values: Record<string, string>, wanted: Wanted): Query[] {
+  if (wanted.by !== 'each') return [{ path: '/v1/book/forms', query: bookQuery(values) }];
+  return uuidsOf(wanted).map((doc_uuid) => ({ path: '/v1/document/forms/fields', query: { doc_uuid } }));
 }
 
-async function paystubs(
-  call: OcrolusCall,
-  values: Record<string, string>,
-  documents: readonly string[] | 'all',
-): Promise<Query[]> {
-  if (documents === 'all')
+async function paystubs(call: OcrolusCall, values: Record<string, string>, wanted: Wanted): Promise<Query[]> {
+  if (wanted.by !== 'each')
     return [{ path: `/v2/book/${encodeURIComponent(await bookUuid(call, values))}/paystub` }];
-  return documents.map((uuid) => ({ path: `/v2/document/${encodeURIComponent(uuid)}/paystub` }));
+  return uuidsOf(wanted).map((uuid) => ({ path: `/v2/document/${encodeURIComponent(uuid)}/paystub` }));
 }
 
-function readForms(response: unknown): { fields: Fields }[] {
-  return (formList.safeParse(response).data?.forms ?? []).map(({ raw_fields, ...rest }) => {
-    const entries = Object.entries(raw_fields ?? {});
-    return {
-      ...rest,
-      fields: firstOf(entries.map(([name, read]) => ({ fields: { [plainName(name)]: captured(read) } }))),
-    };
-  });
+function formsIn(response: unknown): Fields[] {
+  return formList.safeParse(response).data?.forms ?? [];
 }
 
-function readStubs(response: unknown): { fields: Fields }[] {
-  return (stubList.safeParse(response).data ?? []).map((fields) => ({ form_type: 'PAYSTUB', fields }));
+function stubsIn(response: unknown): Fields[] {
+  return stubList.safeParse(response).data ?? [];
+}
+
+function readForm({ raw_fields, ...rest }: Fields): { fields: Fields } {
+  const entries = Object.entries(raw_fields ?? {});
+  const fields = entries.map(([name, read]) => ({ fields: { [plainName(name)]: captured(read) } }));
+  return { ...rest, fields: firstOf(fields) };
+}
+
+function readStub(fields: Fields): { form_type: string; fields: Fields } {
+  return { form_type: 'PAYSTUB', fields };
 }
 
 function plainName(name: string): string {

@@ -14,6 +14,7 @@ import type { OcrolusOptions } from './options.ts';
 import type { ResultPart } from './result-part.ts';
 import { documentsOf, isVerified, lookAt } from './status.ts';
 import { fetchTransactions } from './transactions.ts';
+import { type Wanted, WHOLE_BOOK, wantedDocuments } from './wanted-documents.ts';
 
 type Kind = OcrolusOptions['results'][number];
 
@@ -32,13 +33,16 @@ export async function fetchExtraction(
 ): Promise<Extraction | undefined> {
   const { values } = reference;
   const single = values['uploaded_doc_uuid'];
-  const documents = single === undefined ? await verifiedDocuments(call, reference) : [single];
-  if (!documents) return undefined;
+  const wanted =
+    single === undefined
+      ? await verifiedDocuments(call, reference, options)
+      : wantedDocuments([{ uuid: single, pk: undefined }], false);
+  if (!wanted) return undefined;
   const fetchers: Record<Kind, () => Promise<ResultPart | undefined>> = {
     analytics: () => fetchAnalytics(call, values),
-    detect: () => fetchDetect(call, values, documents),
-    fields: () => fetchForms(call, values, documents, options),
-    transactions: () => fetchTransactions(call, values, documents),
+    detect: () => fetchDetect(call, values, wanted),
+    fields: () => fetchForms(call, values, wanted, options),
+    transactions: () => fetchTransactions(call, values, wanted),
   };
   const asked = ORDER.filter((kind) => options.results.includes(kind));
   const parts = new Map<Kind, ResultPart>();
@@ -57,18 +61,19 @@ export async function fetchExtraction(
   };
 }
 
-/** Their uuids; `all`: the reference is that of a Book. Undefined: they have not all ended. */
+/** Undefined: they have not all ended. */
 async function verifiedDocuments(
   call: OcrolusCall,
   { key, values }: Reference,
-): Promise<readonly string[] | 'all' | undefined> {
+  { book: kind }: OcrolusOptions,
+): Promise<Wanted | undefined> {
   const book = await readBook(call, values);
   if (!lookAt(book).ended[key]) return undefined;
   const isWhole = !('uploaded_image_group_pk' in values || 'mixed_uploaded_doc_uuid' in values);
-  if (isWhole) return 'all';
-  return documentsOf(book, values)
-    .filter(isVerified)
-    .flatMap(({ uuid }) => uuid ?? []);
+  if (isWhole) return WHOLE_BOOK;
+  const documents = documentsOf(book, values).filter(isVerified);
+  // Into a Book that others share, something may come at any time.
+  return wantedDocuments(documents, kind === 'per_job' && documents.length === book.documents.length);
 }
 
 async function hasEnded(call: OcrolusCall, { key, values }: Reference): Promise<boolean> {

@@ -291,10 +291,110 @@ describe('a reference to several documents', () => {
   }
 
   test('documents that have ended, and have nothing in them, are not asked about again', async () => {
-    const empty = transactionsOf('one', 1).with(1, ok({ txns: [] })) as Answer;
+    const empty: Answer = [`GET /v1/transaction?book_uuid=${BOOK_UUID}`, ok({ txns: [] })];
     const book = bookStatus('VERIFYING', [inGroup(one)]);
     const { result } = fetched(options, group, [STATUS, book], empty);
     assert.deepEqual(Object((await result) ?? {}).fields, { transactions: [], bank_accounts: [] });
+  });
+
+  const EVERYTHING = { results: ['fields', 'transactions', 'detect'] };
+  const AT_ONCE = {
+    detect: `GET /v2/detect/book/${BOOK_UUID}/signals`,
+    forms: `GET /v1/book/forms?book_uuid=${BOOK_UUID}`,
+    transactions: `GET /v1/transaction?book_uuid=${BOOK_UUID}`,
+  };
+  /** Nine: more than are asked about one by one. */
+  const pks = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+  const uuidOf = (pk: number) => `0000000${pk}-0000-4000-8000-00000000ABCD`;
+  const parts = pks.map((pk) => inMixed({ uuid: uuidOf(pk), pk, status: 'VERIFICATION_COMPLETE' }));
+  const analysisOf = (uploaded_doc_uuid: string, detect_status = 'COMPLETED') => ({
+    uploaded_doc_uuid,
+    detect_status,
+  });
+  const analyses = pks.map((pk) => analysisOf(uuidOf(pk).replaceAll('-', '').toLowerCase()));
+
+  test('that are all of their Book are asked for as one', async () => {
+    const book: Answer = [STATUS, bookStatus('VERIFIED', parts, [whole])];
+    const { result, end } = fetched(
+      EVERYTHING,
+      mixed,
+      book,
+      [AT_ONCE.detect, { doc_analysis: analyses }],
+      [AT_ONCE.forms, ok({ forms: [check] })],
+      [AT_ONCE.transactions, ok({ txns: [txn] })],
+    );
+    const extraction = await result;
+    assert.ok(extraction && extraction !== 'gone');
+    assert.deepEqual(extraction.fields['forms'], [{ ...checkForm, fields: checkFields }]);
+    assert.deepEqual(extraction.fields['transactions'], [txn]);
+    end();
+    const early = fetched(EVERYTHING, mixed, book, [AT_ONCE.detect, { doc_analysis: analyses.slice(1) }]);
+    assert.equal(await early.result, undefined);
+  });
+
+  test('of which there are many are picked out of what the Book that they share has', async () => {
+    const form = (pk: number) => ({ uploaded_doc_pk: pk, raw_fields: { 'x-Part1:a': captured(String(pk)) } });
+    const transaction = (pk: number, bank_account_pk: number) => ({
+      pk,
+      uploaded_doc_pk: pk,
+      bank_account_pk,
+    });
+    const periods = (...of: number[]) => of.map((pk) => ({ pk: pk * 10, uploaded_doc_pk: String(pk) }));
+    const accounts = {
+      11: { pk: 11, bank_name: 'ONE', periods: periods(1, 77) },
+      12: { pk: 12, bank_name: 'TWO', periods: periods(77) },
+      13: { pk: 13, bank_name: 'THREE' },
+    };
+    const stranger = { ...other, pk: 77 };
+    const book: Answer = [STATUS, bookStatus('VERIFYING', [stranger, queued, ...parts], [whole])];
+    const pending = analysisOf('four', 'PENDING');
+    const answers = (...detected: object[]): Answer[] => [
+      book,
+      [AT_ONCE.detect, { doc_analysis: [pending, ...detected] }],
+      [AT_ONCE.forms, ok({ forms: [form(77), form(9)] })],
+      [
+        AT_ONCE.transactions,
+        ok({ txns: [transaction(77, 11), transaction(9, 13)], bank_accounts: accounts }),
+      ],
+    ];
+    for (const shared of [{ book: 'per_batch' }, {}]) {
+      const { result, end } = fetched({ ...EVERYTHING, ...shared }, mixed, ...answers(...analyses));
+      const extraction = await result;
+      assert.ok(extraction && extraction !== 'gone');
+      const bank_accounts = [
+        { pk: 11, bank_name: 'ONE', periods: [{ pk: 10, uploaded_doc_pk: '1' }] },
+        { pk: 13, bank_name: 'THREE' },
+      ];
+      assert.deepEqual(extraction.fields, {
+        fields: { a: '9' },
+        forms: [{ uploaded_doc_pk: 9, fields: { a: '9' } }],
+        transactions: [transaction(9, 13)],
+        bank_accounts,
+        detect: analyses,
+      });
+      assert.deepEqual(extraction.raw, {
+        detect: [analyses],
+        fields: [[form(9)]],
+        transactions: [{ txns: [transaction(9, 13)], bank_accounts }],
+      });
+      end();
+    }
+    const early = fetched(EVERYTHING, mixed, ...answers(...analyses.slice(0, 8)));
+    assert.equal(await early.result, undefined);
+  });
+
+  test('of which there are many in a Book that others share may be pay stubs', async () => {
+    const stub = (pk: number) => ({ doc_uuid: uuidOf(pk), net_pay: pk });
+    const { result } = fetched(
+      { results: ['fields'], upload_as: 'paystub', book: 'per_batch' },
+      mixed,
+      [STATUS, bookStatus('VERIFIED', parts, [whole])],
+      [`GET /v2/book/${BOOK_UUID}/paystub`, ok([{ ...stub(1), doc_uuid: 'four' }, stub(2)])],
+    );
+    const extraction = await result;
+    assert.ok(extraction && extraction !== 'gone');
+    assert.deepEqual(extraction.fields['fields'], stub(2));
+    assert.deepEqual(extraction.raw, { fields: [[stub(2)]] });
   });
 
   test('a Book is asked for as one', async () => {
