@@ -9,6 +9,8 @@ import { idOf, isSameUuid } from './document-reference.ts';
 import type { ResultPart } from './result-part.ts';
 import { isWantedIn, uuidsOf, type Wanted } from './wanted-documents.ts';
 
+/** Of HTTP's, with a message alone: the documents are there, so it is their analysis that is not, yet. */
+const NOT_FOUND = 404;
 const ENDED = new Set(['COMPLETED', 'UNABLE_TO_PROCESS', 'UNSUPPORTED', 'DELETED']);
 
 const analysis = z.looseObject({ detect_status: z.string(), uploaded_doc_uuid: z.unknown().optional() });
@@ -29,6 +31,7 @@ export async function fetchDetect(
   const detect: Analysis[] = [];
   for (const path of paths) {
     const answer = await call({ method: 'GET', path });
+    if (answer.status === NOT_FOUND && answer.code === undefined) return undefined;
     if (!answer.ok) throw refusal(answer, 'the Detect signals could not be fetched');
     // Not there in any form, or in one that is not known: not yet.
     const answered = signals.safeParse(answer.response ?? answer.body).data?.doc_analysis ?? [];

@@ -226,10 +226,19 @@ describe('Detect', () => {
     for (const body of [answer('PENDING'), answer('MUSING'), answer('COMPLETED', 'PENDING'), answer(), {}])
       assert.equal(await fetched(options, DOCUMENT, [DETECT, body]).result, undefined);
   });
+  test('that is not found is not there yet', async () => {
+    const { result, end } = fetched(options, DOCUMENT, [DETECT, { message: 'x' }, 404]);
+    assert.equal(await result, undefined);
+    end();
+  });
   test('that is refused is so', async () => {
-    await assert.rejects(fetched(options, DOCUMENT, [DETECT, { message: 'x' }, 404]).result, {
-      code: 'connection_unusable',
-    });
+    for (const answer of [
+      [{ message: 'x' }, 401],
+      [{ status: 404, code: 2102 }, 404],
+    ] as const)
+      await assert.rejects(fetched(options, DOCUMENT, [DETECT, ...answer]).result, {
+        code: 'connection_unusable',
+      });
   });
 });
 
