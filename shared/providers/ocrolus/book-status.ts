@@ -1,7 +1,7 @@
 /** A Book as Ocrolus's Book status has it, read tolerantly. Facts: docs.ocrolus.com/docs/book-status-code, /docs/document. */
 import * as z from 'zod';
 import { PaperhookError } from '../../errors.ts';
-import { type OcrolusCall, refusal } from './call.ts';
+import { type OcrolusAnswer, type OcrolusCall, refusal } from './call.ts';
 import { type Ids, idOf } from './document-reference.ts';
 
 export interface BookDocument extends Ids {
@@ -21,6 +21,10 @@ export interface Book {
   documents: readonly BookDocument[];
   mixed: readonly BookDocument[];
 }
+
+const BOOK_NOT_FOUND = 1401;
+/** Of HTTP's. */
+const NOT_FOUND = 404;
 
 /** Of whatever stands where an id does. */
 export const anyId = z.unknown().optional().transform(idOf);
@@ -67,14 +71,27 @@ const bookStatus = z.object({
 
 /** @param values of a reference: of them, the Book's. */
 export async function readBook(call: OcrolusCall, values: Record<string, string>): Promise<Book> {
-  const answer = await call({ method: 'GET', path: '/v1/book/status', query: bookQuery(values) });
-  if (!answer.ok) throw refusal(answer, 'the status of the Book could not be read');
-  return parseBook(values, answer.response);
+  return parseBook(values, await askStatus(call, values));
+}
+
+/** Undefined: Ocrolus has no such Book, or no longer. */
+export async function readBookIfThere(
+  call: OcrolusCall,
+  values: Record<string, string>,
+): Promise<Book | undefined> {
+  const answer = await askStatus(call, values);
+  const isThere = answer.code !== BOOK_NOT_FOUND && answer.status !== NOT_FOUND;
+  return isThere ? parseBook(values, answer) : undefined;
+}
+
+function askStatus(call: OcrolusCall, values: Record<string, string>): Promise<OcrolusAnswer> {
+  return call({ method: 'GET', path: '/v1/book/status', query: bookQuery(values) });
 }
 
 /** @param values what is known of its ids. */
-export function parseBook(values: Record<string, string>, response: unknown): Book {
-  const read = bookStatus.safeParse(response);
+function parseBook(values: Record<string, string>, answer: OcrolusAnswer): Book {
+  if (!answer.ok) throw refusal(answer, 'the status of the Book could not be read');
+  const read = bookStatus.safeParse(answer.response);
   if (!read.success) {
     throw new PaperhookError('provider_unavailable', 'Ocrolus answered the status of a Book without one', {
       fault: 'transient',

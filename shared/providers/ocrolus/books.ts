@@ -4,16 +4,15 @@
  */
 import * as z from 'zod';
 import { PaperhookError, refused } from '../../errors.ts';
-import type { BookApi, BookChoice, OpenedBook } from '../provider.ts';
+import type { BookApi, BookChoice, BookLook, OpenedBook } from '../provider.ts';
 import { fetchAnalytics, hasAnalytics, hasBatchAnalytics } from './analytics.ts';
-import { anyId, type Book, bookQuery, bookValues, parseBook, readBook } from './book-status.ts';
+import { anyId, bookValues, readBookIfThere } from './book-status.ts';
 import { type OcrolusCall, refusal } from './call.ts';
 import type { Ids } from './document-reference.ts';
 import type { OcrolusOptions } from './options.ts';
 import { bookReference, plainUuid } from './reference.ts';
 import { isDeleted, lookAt } from './status.ts';
 
-const BOOK_NOT_FOUND = 1401;
 const BOOK_EXISTS = 1402;
 
 /** Its uuid is called `uuid` when it has just been made, and `book_uuid` in a list. */
@@ -26,7 +25,7 @@ export function ocrolusBooks(call: OcrolusCall): BookApi<OcrolusOptions> {
     choose: chooseBook,
     open: (choice, options) =>
       choice.given ? openGiven(call, choice.given.values) : openOwn(call, choice, options),
-    look: async ({ values }) => lookAt(await readBook(call, values)),
+    look: ({ values }) => look(call, values),
     // An image goes into the one group that is open in a Book.
     isSubmittedAlone: ({ contentType }) => contentType !== 'application/pdf',
     awaits(options, isOfBatch) {
@@ -58,11 +57,15 @@ export function chooseBook(
   return { key: book === 'per_batch' && batchId !== undefined ? `batch-${batchId}` : `job-${jobId}` };
 }
 
+/** One that somebody has removed is not found any more. */
+async function look(call: OcrolusCall, values: Record<string, string>): Promise<BookLook> {
+  const book = await readBookIfThere(call, values);
+  return book ? lookAt(book) : { state: 'deleted', ended: {}, unknownStatuses: [] };
+}
+
 async function openGiven(call: OcrolusCall, values: Record<string, string>): Promise<OpenedBook> {
-  const answer = await call({ method: 'GET', path: '/v1/book/status', query: bookQuery(values) });
-  if (answer.code === BOOK_NOT_FOUND || answer.status === 404) throw noSuchBook('it has no such Book');
-  if (!answer.ok) throw refusal(answer, 'the given Book could not be read');
-  const book: Book = parseBook(values, answer.response);
+  const book = await readBookIfThere(call, values);
+  if (!book) throw noSuchBook('it has no such Book');
   if (isDeleted(book)) throw noSuchBook('the Book has been deleted');
   return opened({ uuid: book.values['book_uuid'], pk: book.values['book_pk'] });
 }

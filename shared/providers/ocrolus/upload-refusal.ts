@@ -6,6 +6,7 @@ import type { Upload } from './upload-answer.ts';
 const BY_CODE: Readonly<Record<number, string>> = {
   1104: 'it could not read the file',
   1109: 'the file is not a valid PDF',
+  1401: 'its Book is not there any more at Ocrolus',
   1512: 'the document has more than 3,000 pages',
   6001: 'it has no form type like that of form_type',
   8002: 'the Book is full',

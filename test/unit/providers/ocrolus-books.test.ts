@@ -301,6 +301,25 @@ describe('a look at a Book', () => {
   });
 });
 
+describe('a look at a Book', () => {
+  for (const [body, status] of [
+    [failure(1401), 400],
+    [failure(1401), 200],
+    [{}, 404],
+  ] as const) {
+    test(`that is not there any more finds it deleted (${JSON.stringify(body).slice(0, 26)}, ${status})`, async () => {
+      const { books: keeper } = books([STATUS, body, status]);
+      assert.deepEqual(await keeper.look(BOOK), { state: 'deleted', ended: {}, unknownStatuses: [] });
+    });
+  }
+
+  test('that can not be had is taken again', async () => {
+    const again = (...answer: [unknown, number]) => books([STATUS, ...answer]).books.look(BOOK);
+    await assert.rejects(again({}, 503), { code: 'provider_unavailable' });
+    await assert.rejects(again(failure(2102), 400), { code: 'connection_unusable' });
+  });
+});
+
 describe('an inspection of one document', () => {
   const reference = { key: `document/${DOC_UUID.replaceAll('-', '')}`, values: BOOK.values };
   const inspect = (...answer: Parameters<typeof bookStatus>) =>

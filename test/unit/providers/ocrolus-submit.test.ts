@@ -116,6 +116,7 @@ describe('a PDF', () => {
     [400, failure(1512), /\(1512\): the document has more than 3,000 pages/],
     [400, failure(6001), /\(6001\): it has no form type like that of form_type/],
     [400, failure(8002), /\(8002\): the Book is full/],
+    [400, failure(1401), /\(1401\): its Book is not there any more at Ocrolus/],
     [413, '', /\(413\): the file is larger than 200 MB/],
     [415, {}, /\(415\): it does not take files of that type/],
     [200, ok({ status: 400, message: 'SECRET is odd' }), /Ocrolus answered 400/],
@@ -133,7 +134,6 @@ describe('a PDF', () => {
     });
   }
   for (const [status, body, code] of [
-    [400, failure(1401), 'connection_unusable'],
     [400, failure(2110), 'connection_unusable'],
     [400, failure(2300), 'provider_unavailable'],
     [200, ok({ status: 503, message: 'later' }), 'provider_unavailable'],
