@@ -14,6 +14,7 @@ export interface OcrolusAccess extends OcrolusCredentials {
   baseUrl: string;
   /** Its name: whose share of the organization's requests it is. */
   connection: string;
+  /** Of all calls that are not slow. */
   requestsPerSecond: number;
 }
 
@@ -60,7 +61,7 @@ export function ocrolusCall(
 ): OcrolusCall {
   const ask = async (request: OcrolusRequest, refusedToken?: string) => {
     const token = await accessToken(access, session.tokens, signal, refusedToken);
-    for (const permit of permitsFor(access, request)) await session.permits.take(permit, signal);
+    await session.permits.take(permitFor(access, request), signal);
     return { token, answer: await send(access.baseUrl, request, token, signal) };
   };
 
@@ -73,7 +74,7 @@ export function ocrolusCall(
       const answer = isTokenRefused ? (await ask(request, token)).answer : first;
       if (answer.status !== 429) return answer;
       // That the others could not be told changes nothing for this one.
-      await pause(access, session, request, answer).catch(() => undefined);
+      await pause(access, session, answer).catch(() => undefined);
       throw refusal(answer, 'Ocrolus takes no more calls for now');
     } catch (thrown) {
       throw signal.aborted && !(thrown instanceof PaperhookError) ? unreachable(thrown) : thrown;
@@ -81,21 +82,27 @@ export function ocrolusCall(
   };
 }
 
-/** The rarer ones first: a permit is good for a moment only. */
-function permitsFor({ connection, requestsPerSecond }: OcrolusAccess, { isSlow }: OcrolusRequest) {
-  const every: PermitRequest = { account: `ocrolus/${connection}`, perSecond: requestsPerSecond };
-  const slow: PermitRequest = { account: `ocrolus/${connection}/analytics`, perSecond: 1 };
-  return isSlow ? [slow, every] : [every];
+/** One only, for a permit is good for a moment and no longer: slow calls come on top of the connection's share. */
+function permitFor(access: OcrolusAccess, { isSlow }: OcrolusRequest): PermitRequest {
+  return isSlow ? slowPermit(access) : usualPermit(access);
 }
 
+function usualPermit({ connection, requestsPerSecond }: OcrolusAccess): PermitRequest {
+  return { account: `ocrolus/${connection}`, perSecond: requestsPerSecond };
+}
+
+function slowPermit({ connection }: OcrolusAccess): PermitRequest {
+  return { account: `ocrolus/${connection}/analytics`, perSecond: 1 };
+}
+
+/** All calls: nobody is told which limit it was. */
 async function pause(
   access: OcrolusAccess,
   { permits }: ProviderSession,
-  request: OcrolusRequest,
   { retryAfterSeconds = PAUSE_SECONDS }: OcrolusAnswer,
 ): Promise<void> {
   const untilMs = Date.now() + Math.min(retryAfterSeconds, LONGEST_PAUSE_SECONDS) * 1000;
-  for (const permit of permitsFor(access, request)) await permits.pauseUntil(permit, untilMs);
+  for (const permit of [usualPermit(access), slowPermit(access)]) await permits.pauseUntil(permit, untilMs);
 }
 
 async function send(

@@ -12,8 +12,8 @@ import { ocrolusWebhookUrl } from './webhook-url.ts';
 export const ocrolusSecret = z.object({
   client_id: z.string().min(1),
   client_secret: z.string().min(1),
-  /** Our share of the organization's 20: docs.ocrolus.com/reference/api-rate-limit-policy */
-  requests_per_second: z.number().min(0.1).max(20).default(15),
+  /** Our share of the organization's 20, one more being for analytics: docs.ocrolus.com/reference/api-rate-limit-policy */
+  requests_per_second: z.number().min(0.1).max(19).default(15),
   ...webhookFields,
 });
 

@@ -116,8 +116,8 @@ const refused: [what: string, credentials: object, problem: RegExp][] = [
     /printable ASCII/,
   ],
   [
-    'more requests than the organization has',
-    { ...CREDENTIALS, requests_per_second: 21 },
+    'more requests than leave one for analytics',
+    { ...CREDENTIALS, requests_per_second: 19.1 },
     /requests_per_second/,
   ],
   ['a source address that is none', { ...CREDENTIALS, source_addresses: ['SECRET'] }, /source_addresses\.0/],

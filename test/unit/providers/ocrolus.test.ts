@@ -125,7 +125,7 @@ describe('a connection', () => {
     { ...SECRET, client_id: '' },
     { ...SECRET, client_secret: undefined },
     { ...SECRET, webhook_secrets: [] },
-    { ...SECRET, requests_per_second: 21 },
+    { ...SECRET, requests_per_second: 19.1 },
     { ...SECRET, requests_per_second: 0 },
   ]) {
     test(`is unusable with ${JSON.stringify(secret)}`, () => {
