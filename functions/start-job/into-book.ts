@@ -117,12 +117,8 @@ export function awaitTurn(job: Job, { nowMs, random }: Surroundings): Progress<J
 }
 
 function choose(keeper: Keeper, job: Job, { options }: JobTemplate): BookChoice {
-  const { job_id: jobId, batch, reference } = job;
-  return keeper.choose(options, {
-    jobId,
-    ...(batch && { batchId: batch.batch_id }),
-    ...(reference && { reference }),
-  });
+  const { job_id: jobId, batch } = job;
+  return keeper.choose(options, { jobId, ...(batch && { batchId: batch.batch_id }) });
 }
 
 function ownerOf({ id, batch }: Job): string {

@@ -80,7 +80,7 @@ export type Awaits = 'document' | 'book';
 
 /** A Book: documents that a provider keeps together, and is asked about at once. Calls throw PaperhookError. */
 export interface BookApi<Options> {
-  choose(options: Options, job: { jobId: string; batchId?: string; reference?: Reference }): BookChoice;
+  choose(options: Options, job: { jobId: string; batchId?: string }): BookChoice;
   /** Finds the Book, or makes it; repeating it finds the same. */
   open(choice: BookChoice, options: Options): Promise<OpenedBook>;
   look(book: Reference): Promise<BookLook>;

@@ -44,8 +44,8 @@ function createBooks() {
   };
   let common: Record<string, unknown> | 'none' | PaperhookError | undefined;
   const books: BookApi<Record<string, unknown>> = {
-    choose: ({ given }, { jobId, batchId, reference }) => {
-      if (given !== undefined || reference?.key === BOOK.key) return { key: 'given-b1', given: BOOK };
+    choose: ({ given }, { jobId, batchId }) => {
+      if (given !== undefined) return { key: 'given-b1', given: BOOK };
       return { key: batchId === undefined ? `job-${jobId}` : `batch-${batchId}` };
     },
     async open() {
