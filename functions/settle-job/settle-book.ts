@@ -2,7 +2,7 @@
  * A wake-up goes in; the provider is asked once how all documents of a Book are, and the jobs whose documents have ended
  * are woken. A Book for which nobody waits owes nothing any more.
  */
-import { asPaperhookError, PaperhookError, publicReason } from '../../shared/errors.ts';
+import { asPaperhookError, publicReason } from '../../shared/errors.ts';
 import {
   type BookItem,
   type Books,
@@ -32,6 +32,7 @@ import { mapAtOnce } from '../../shared/map-at-once.ts';
 import type { Connect } from '../../shared/providers/connect.ts';
 import type { Reference } from '../../shared/providers/notification.ts';
 import type { BookLook, EndedDocument } from '../../shared/providers/provider.ts';
+import { unknownStatus } from './unknown-status.ts';
 
 export interface BookPorts {
   bookSteps: StepPorts<BookItem>;
@@ -173,10 +174,4 @@ function afterFailure({ around }: BookPorts, book: BookItem, thrown: unknown): P
   );
   const changes = { attempts, last_failure: publicReason(error) };
   return { step: 'look', dueMs: around.nowMs() + waitMs, hold: true, changes };
-}
-
-/** It means "keep waiting"; that it was there is logged, for it may need a new version of this code. */
-function unknownStatus(status: string): PaperhookError {
-  const message = `the provider's status is not a documented one: ${status}`;
-  return new PaperhookError('provider_status_unknown', message, { fault: 'transient' });
 }

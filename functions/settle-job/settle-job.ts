@@ -12,6 +12,7 @@ import type { Reference } from '../../shared/providers/notification.ts';
 import type { Extraction, Inspection, ProviderApi } from '../../shared/providers/provider.ts';
 import { lookInBook } from './look-in-book.ts';
 import { type BatchPorts, settleBatch } from './settle-batch.ts';
+import { unknownStatus } from './unknown-status.ts';
 
 export interface SettlePorts extends BatchPorts {
   /** What a notification brought of the job's result, for a provider that no longer has it. */
@@ -116,12 +117,6 @@ function processed(job: Job, at: number): Job {
 
 function stillFetching({ status }: Job, progress: Progress<Job>): Progress<Job> {
   return { ...progress, changes: { status, ...progress.changes } };
-}
-
-/** It means "keep waiting"; that it was there is logged, for it may need a new version of this code. */
-function unknownStatus(status: string): PaperhookError {
-  const message = `the provider's status is not a documented one: ${status}`;
-  return new PaperhookError('provider_status_unknown', message, { fault: 'transient' });
 }
 
 function resultGone(): PaperhookError {

@@ -2,6 +2,7 @@
  * A Book: documents that a provider keeps together. It is an item of its own, with step and due, which asks the provider
  * once for all its documents and wakes the jobs that wait for it. It owes the step `look` while any does.
  */
+import { plainUuid } from '../plain-uuid.ts';
 import type { Reference } from '../providers/notification.ts';
 import type { Awaits, EndedDocument } from '../providers/provider.ts';
 import { newItem, type Obligation, owes } from './obligation.ts';
@@ -99,12 +100,8 @@ export function bookExpiry(nowMs: number): number {
 export function isAbout(about: Record<string, string>, { about: own }: WaitingJob): boolean {
   return Object.entries(about).some(([name, value]) => {
     const ownValue = own[name];
-    return ownValue !== undefined && plain(ownValue) === plain(value);
+    return ownValue !== undefined && plainUuid(ownValue) === plainUuid(value);
   });
-}
-
-function plain(id: string): string {
-  return id.toLowerCase().replaceAll('-', '');
 }
 
 /** @param reference of the job's document. */

@@ -4,13 +4,14 @@
  */
 import * as z from 'zod';
 import { PaperhookError, refused } from '../../errors.ts';
+import { plainUuid } from '../../plain-uuid.ts';
 import type { BookApi, BookChoice, BookLook, OpenedBook } from '../provider.ts';
 import { fetchAnalytics, hasAnalytics, hasBatchAnalytics } from './analytics.ts';
 import { anyId, bookValues, readBookIfThere } from './book-status.ts';
 import { type OcrolusCall, refusal } from './call.ts';
 import type { Ids } from './document-reference.ts';
 import type { OcrolusOptions } from './options.ts';
-import { bookReference, plainUuid } from './reference.ts';
+import { bookReference } from './reference.ts';
 import { isDeleted, lookAt } from './status.ts';
 
 const BOOK_EXISTS = 1402;

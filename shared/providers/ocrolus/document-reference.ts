@@ -2,8 +2,8 @@
  * The names of documents at Ocrolus: `document/{uuid}`, `image_group/{pk}`, `mixed_document/{uuid}`. Beside their own ids
  * their references have those of their Book.
  */
+import { plainUuid } from '../../plain-uuid.ts';
 import type { Reference } from '../notification.ts';
-import { plainUuid } from './reference.ts';
 
 /** The ids that Ocrolus gives one thing; numbers as texts. */
 export interface Ids {

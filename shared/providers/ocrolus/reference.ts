@@ -2,12 +2,8 @@
  * What Ocrolus's documents and Books are called. A Book has a uuid and a pk, of which a webhook may name either; a uuid is
  * spelled with dashes here and without them there.
  */
+import { plainUuid } from '../../plain-uuid.ts';
 import type { Reference } from '../notification.ts';
-
-/** As all spellings of a uuid have it in common. */
-export function plainUuid(uuid: string): string {
-  return uuid.toLowerCase().replaceAll('-', '');
-}
 
 export interface BookIds {
   book_uuid?: string;

@@ -3,10 +3,10 @@
  * then a given one.
  */
 import * as z from 'zod';
+import { plainUuid } from '../../plain-uuid.ts';
 import type { Reference } from '../notification.ts';
 import { documentReference } from './document-reference.ts';
 import { ocrolusUuid } from './options.ts';
-import { plainUuid } from './reference.ts';
 
 export const ocrolusTrackedReference = z
   .strictObject({ book_uuid: ocrolusUuid, uploaded_doc_uuid: ocrolusUuid.optional() })

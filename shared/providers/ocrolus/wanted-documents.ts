@@ -2,8 +2,8 @@
  * Of which documents data are fetched, and by how many calls: one for each document, or one for their whole Book. A mixed
  * document may have more parts than could be asked about one by one.
  */
+import { plainUuid } from '../../plain-uuid.ts';
 import { type Ids, idOf } from './document-reference.ts';
-import { plainUuid } from './reference.ts';
 
 export interface Wanted {
   /** `each`: a call for each; `book`: one call, all of whose answer is theirs; `picked`: one call, and theirs out of its answer. */
