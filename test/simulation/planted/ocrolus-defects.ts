@@ -86,13 +86,13 @@ export const ocrolusDefects: readonly Defect[] = [
   {
     name: 'no permits are taken',
     file: CALL,
-    find: 'for (const permit of permitsFor(access, request)) await session.permits.take(permit, signal);',
+    find: 'await session.permits.take(permitFor(access, request), signal);',
     replace: '',
   },
   {
     name: 'others are not told that Ocrolus asked for a pause',
     file: CALL,
-    find: 'await pause(access, session, request, answer).catch(() => undefined);',
+    find: 'await pause(access, session, answer).catch(() => undefined);',
     replace: 'void pause;',
   },
   {
