@@ -169,8 +169,9 @@ async function started(
   }
   if (!book?.isDocument) {
     const id = referenceId(template.provider, template.connection, reference.key);
-    const claim = claimReference(ports.references, id, job.id, ports.around.nowMs());
-    hasNews ||= (await (book ? unlessAnothers(claim) : claim)) === 'claimed with news';
+    const claiming = claimReference(ports.references, id, job.id, ports.around.nowMs());
+    const claim = await (book ? unlessAnothers(claiming) : claiming);
+    hasNews ||= claim === 'claimed with news';
   }
   // We have not handed it in.
   const charged = job.tracked ? undefined : await chargeJob(ports.credits, job);

@@ -203,8 +203,8 @@ export const defects: readonly Defect[] = [
   {
     name: 'references are never claimed',
     file: 'functions/start-job/start-job.ts',
-    find: 'const claim = claimReference(ports.references, id, job.id, ports.around.nowMs());',
-    replace: "void claimReference; void id; const claim = Promise.resolve('claimed');",
+    find: 'const claiming = claimReference(ports.references, id, job.id, ports.around.nowMs());',
+    replace: "void claimReference; void id; const claiming = Promise.resolve('claimed');",
   },
   {
     name: 'a tombstone does not mind what could not be deleted',
