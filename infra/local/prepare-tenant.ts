@@ -15,8 +15,8 @@ export const prepareTenant: Prepare = async (deployed) => {
     const { api, clientKey: client_key, subscriptionKey: subscription_key } = SIMULATOR_ACCESS;
     await connectAzoraOne(target, 'main', { api, client_key, subscription_key });
     const { webhookUrl, header } = await connectDocuProx(target, 'main', { api_key: SIMULATOR_API_KEY });
-    const ocrolusWebhook = await connectOcrolus(target, 'main');
-    return { apiKey, docuproxWebhook: { url: webhookUrl, header }, ocrolusWebhook };
+    await connectOcrolus(target, 'main');
+    return { apiKey, docuproxWebhook: { url: webhookUrl, header } };
   } finally {
     target.close();
   }

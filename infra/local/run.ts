@@ -3,7 +3,6 @@ import { bundleFunctions } from '../bundle.ts';
 import type { ServiceEndpoints } from './engine/functions/service-endpoints.ts';
 import { type Engine, type RunningFunction, startEngine } from './engine/start-engine.ts';
 import { paperhookClient } from './paperhook-client.ts';
-import { type OcrolusWebhook, registerOcrolusWebhook } from './prepare-ocrolus.ts';
 import { type SampleEndpoint, startSampleEndpoint } from './sample-endpoint.ts';
 import { type DashboardWebhook, sampleTemplates, saveDocuProxTemplate } from './sample-templates.ts';
 import { type AzoraOneSimulatorOptions, startAzoraOneSimulator } from './simulators/azoraone/server.ts';
@@ -19,9 +18,7 @@ export type Deployed = {
 };
 
 /** Makes an API key and the connections `azoraone/main`, `docuprox/main` and `ocrolus/main`. */
-export type Prepare = (
-  deployed: Deployed,
-) => Promise<{ apiKey: string; docuproxWebhook: DashboardWebhook; ocrolusWebhook: OcrolusWebhook }>;
+export type Prepare = (deployed: Deployed) => Promise<{ apiKey: string; docuproxWebhook: DashboardWebhook }>;
 
 export type LocalOptions = {
   /** The API listens here, then AzoraOne's simulator, the sample endpoint, DocuProx's and Ocrolus's; 0: any free ports. */
@@ -88,9 +85,8 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
   const deployment = await engine.deploy(template, codeDirectory);
   stopwatch.lap('deploy');
   const deployed = { endpoints: engine.endpoints, outputs: deployment.outputs };
-  const { apiKey, docuproxWebhook, ocrolusWebhook } = await options.prepare(deployed);
+  const { apiKey, docuproxWebhook } = await options.prepare(deployed);
   await saveDocuProxTemplate(docuprox.controlUrl, docuproxWebhook);
-  await registerOcrolusWebhook(ocrolus.url, ocrolusWebhook);
   engine.activate();
   const created = await createTemplates(engine.apiUrl, apiKey, sampleTemplates(endpoint.url));
   stopwatch.lap('prepare');
