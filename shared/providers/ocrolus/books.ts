@@ -44,7 +44,7 @@ export function ocrolusBooks(call: OcrolusCall): BookApi<OcrolusOptions> {
   };
 }
 
-/** A document that somebody else has handed in is in the Book that its reference names. */
+/** A document that somebody else has handed in has its Book as a given one (ocrolusTrackedOptions). */
 export function chooseBook(
   { book, book_uuid, book_pk }: OcrolusOptions,
   { jobId, batchId }: { jobId: string; batchId?: string },
