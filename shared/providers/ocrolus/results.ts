@@ -3,6 +3,7 @@
  * the analytics of its Book, Detect signals. Image groups and mixed documents are several documents, perhaps, of which
  * the Book's status tells; one that was rejected has no data.
  */
+import { PaperhookError } from '../../errors.ts';
 import type { Reference } from '../notification.ts';
 import type { Extraction } from '../provider.ts';
 import { fetchAnalytics, hasAnalytics } from './analytics.ts';
@@ -61,14 +62,17 @@ export async function fetchExtraction(
   };
 }
 
-/** Undefined: they have not all ended. */
+/** Undefined: they have not all ended. Throws PaperhookError `provider_failed` when none has data, say because they were deleted since. */
 async function verifiedDocuments(
   call: OcrolusCall,
   { key, values }: Reference,
   { book: kind }: OcrolusOptions,
 ): Promise<Wanted | undefined> {
   const book = await readBook(call, values);
-  if (!lookAt(book).ended[key]) return undefined;
+  const ended = lookAt(book).ended[key];
+  if (!ended) return undefined;
+  if (ended.state === 'failed')
+    throw new PaperhookError('provider_failed', ended.reason, { fault: 'permanent' });
   const isWhole = !('uploaded_image_group_pk' in values || 'mixed_uploaded_doc_uuid' in values);
   if (isWhole) return WHOLE_BOOK;
   const documents = documentsOf(book, values).filter(isVerified);

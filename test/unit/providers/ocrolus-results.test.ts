@@ -299,6 +299,14 @@ describe('a reference to several documents', () => {
     });
   }
 
+  test('documents that were verified and have been deleted since have no result', async () => {
+    const book = bookStatus('DELETED', [inGroup({ ...one, status: 'DELETED' })]);
+    const { result, end } = fetched(options, group, [STATUS, book]);
+    const code = { code: 'provider_failed', fault: 'permanent' };
+    await assert.rejects(result, { ...code, message: 'the document has been deleted at Ocrolus' });
+    end();
+  });
+
   test('documents that have ended, and have nothing in them, are not asked about again', async () => {
     const empty: Answer = [`GET /v1/transaction?book_uuid=${BOOK_UUID}`, ok({ txns: [] })];
     const book = bookStatus('VERIFYING', [inGroup(one)]);
