@@ -17,8 +17,9 @@ const MALFORMED = ['not_json', 'no_event_name', 'no_ids', 'other_ids', 'unknown_
 const EVENT_GLOBS = ['*', '*', 'document.*', 'document.verification_*', 'image_group.*', 'book.*'] as const;
 const CALL_EFFECTS = new Set(['answer_status', 'lose_answer', 'slow_answer', 'plain_error']);
 const LATEST_ANALYTICS_SECONDS = 7_200;
-/** What follows the verification of a Book's last document takes no longer, by the model's own times. */
-const FOLLOWS_WITHIN_MS = 3_000;
+/** Between one and the next of what follows the verification of a Book's last document, and all of it. */
+const FOLLOW_UP_MS = 5_000;
+const FOLLOWS_WITHIN_MS = 30_000;
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const WITH_JOB = new RegExp(`^(.*)-(${UUID})(\\.[a-z]+)$`);
 const LOOKS = /^\/v1\/(document\/forms\/fields|transaction)$|^\/v2\/detect\/uploaded_doc\//;
@@ -45,7 +46,12 @@ function jobNamedIn(fileName = ''): string {
 
 export function createOcrolus(world: ProviderWorld, processingMs: () => number): OcrolusAccount {
   const { clock, faults, ocrolusIds, job } = world;
-  const model = createOcrolusModel({ now: clock.nowMs, processingMs, newUuid: ocrolusIds.uuid });
+  const model = createOcrolusModel({
+    now: clock.nowMs,
+    processingMs,
+    followUpMs: FOLLOW_UP_MS,
+    newUuid: ocrolusIds.uuid,
+  });
   const givenBook = prepare(model);
   /** By job_id: the contents that were handed over for it, and where to. */
   const handedOver = new Map<string, { book: Book; md5: string }[]>();
