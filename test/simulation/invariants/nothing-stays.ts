@@ -43,7 +43,9 @@ export const nothingStays: Invariant = {
       onChange({ before, after }) {
         const [was, is] = [jobOf(before), jobOf(after)];
         if (is && !was) watchUpload(is, is.accepted_at + DAY_MS);
-        if (is?.status === 'SUCCESS' && is.delivery === 'delivered' && was?.delivery !== 'delivered') {
+        const isDelivered = is?.delivery === 'delivered' && was?.delivery !== 'delivered';
+        // What is delivered of a batch has no upload: those of its documents go with their own results.
+        if (is?.status === 'SUCCESS' && isDelivered && is.documents === undefined) {
           watchUpload(is, clock.nowMs() + RECOVERY_MS);
         }
         if (is?.status === 'UNZIP FILE SUCCESS' && was?.status !== is.status)

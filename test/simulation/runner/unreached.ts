@@ -97,6 +97,31 @@ const REASONS: readonly { file: string; code: string; reason: string }[] = [
       'Takes a purge that is due and that no poll has claimed yet, in the moment an operator redrives it.',
   },
   {
+    file: 'shared/jobs/timeline.ts',
+    code: 'function wholeTimeline',
+    reason: `${NOT_SIMULATED} a job that is read with its timeline.`,
+  },
+  {
+    file: 'shared/jobs/reference.ts',
+    code: ": 'claimed with news'",
+    reason: 'Takes a start that dies when it has claimed a reference of which there was news, and runs again.',
+  },
+  {
+    file: 'shared/jobs/retry-job.ts',
+    code: '&& (await hasItsUpload(',
+    reason: 'Takes a retry that died before its upload was there, and whose origin has gone since.',
+  },
+  {
+    file: 'shared/jobs/retry-job.ts',
+    code: 'async function hasItsUpload(',
+    reason: 'Takes a retry that died before its upload was there, and whose origin has gone since.',
+  },
+  {
+    file: 'shared/jobs/retry-job.ts',
+    code: 'function notInBucket()',
+    reason: 'Takes an upload that is gone between the look for it and its copy, some milliseconds later.',
+  },
+  {
     file: 'shared/jobs/retry-job.ts',
     code: 'throw notInBucket()',
     reason: 'Takes an upload that is gone between the look for it and its copy, some milliseconds later.',
