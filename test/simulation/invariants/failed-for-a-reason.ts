@@ -24,9 +24,10 @@ export const failedForAReason: Invariant = {
             .files(job.job_id)
             .some(({ finishesAt }) => finishesAt === Number.POSITIVE_INFINITY) ||
           Math.max(faults.endMs, provider().outage?.toMs ?? 0) > job.deadline - HOUR_MS),
-      document_refused: ({ template }) =>
-        template?.options['book'] === 'given' &&
-        provider().ocrolus.bookNamed(template.options)?.isDeleted === true,
+      document_refused: (job) =>
+        isBookDeleted(observed, job) ||
+        (job.template?.options['book'] === 'given' &&
+          provider().ocrolus.bookNamed(job.template.options)?.isDeleted === true),
       upload_missing: ({ job_id, batch, upload_key }) =>
         (!promised.has(job_id) && !batch) || cloud().vanished.has(upload_key ?? uploadKey(job_id)),
       archive_refused: ({ file }) => submission(file?.name ?? '')?.kind === 'bad archive',

@@ -1,3 +1,4 @@
+import { bookStatus } from '../../../infra/local/simulators/ocrolus/status.ts';
 import { endedDocuments } from '../../../shared/jobs/book.ts';
 import type { Invariant } from '../observed.ts';
 import { bookAt, bookItemOf, isEnded } from './read-item.ts';
@@ -8,7 +9,7 @@ const SUMMARY = /^\/v2\/book\/([^/]+)\/summary$/;
 
 export const newsIsHeeded: Invariant = {
   name: 'news is heeded',
-  says: 'Once faults and outages are over by 25 minutes, each acknowledged and usable webhook of a job that has not ended has the provider asked about it within 30 seconds; of a webhook about a Book that somebody waits for, about the Book, and about its analytics too when somebody whose document has ended waits for those.',
+  says: 'Once faults and outages are over by 25 minutes, each acknowledged and usable webhook of a job that has not ended has the provider asked about it within 30 seconds; of a webhook about a Book that somebody waits for, about the Book, and about its analytics too when somebody whose document has ended waits for those, and the Book has ended with all that is in it.',
   judge(observed) {
     const { clock, faults, provider, cloud, job, complain } = observed;
     const askedAtMs = new Map<string, number>();
@@ -26,11 +27,14 @@ export const newsIsHeeded: Invariant = {
       const isForMore = waiting.some(
         (one) => one.awaits === 'book' && (one.key === undefined || ended[one.key]),
       );
-      if (isForMore) wanted.push(`summary ${book.uuid}`);
+      if (isForMore && bookStatus(book) === 'VERIFIED') wanted.push(`summary ${book.uuid}`);
       clock.after(AT_ONCE_MS, () => {
         const now = bookItemOf(cloud().jobs.get(item.id));
         const isLeft = Object.keys(item.waiting).every((one) => !now?.waiting[one]);
-        const missed = wanted.find((key) => (askedAtMs.get(key) ?? 0) < atMs);
+        const isOver = bookStatus(book) === 'VERIFIED';
+        const missed = wanted
+          .filter((key) => isOver || !key.startsWith('summary'))
+          .find((key) => (askedAtMs.get(key) ?? 0) < atMs);
         if (missed && !isLeft)
           complain(item.id, `a webhook was acknowledged and nobody asked for its ${missed}`);
       });

@@ -104,7 +104,8 @@ const REASONS: readonly { file: string; code: string; reason: string }[] = [
   {
     file: 'shared/jobs/reference.ts',
     code: ": 'claimed with news'",
-    reason: 'Takes a start that dies when it has claimed a reference of which there was news, and runs again.',
+    reason:
+      'Takes a start that dies when it has claimed a reference of which there was news, and runs again.',
   },
   {
     file: 'shared/jobs/retry-job.ts',
