@@ -5,19 +5,23 @@ import type { Invariant } from '../observed.ts';
 /** https://docs.ocrolus.com/reference/api-rate-limit-policy */
 const A_SECOND = 20;
 const SECOND_MS = 1000;
+const USUAL = 'PERMITS#ocrolus/main';
+/** Analytics take permits of their own. */
+const ANALYTICS = 'PERMITS#ocrolus/main/analytics';
+const ACCOUNTS = [USUAL, ANALYTICS];
 /** What Ocrolus answers holds up the connection no longer (shared/providers/ocrolus/call.ts). */
 const LONGEST_PAUSE_SECONDS = 300;
 
 interface Pause {
   untilMs: number;
   by: Invocation | undefined;
-  /** Since when whoever begins finds it. */
-  writtenAtMs: number;
+  /** Since when whoever begins finds it, for each of the accounts whose permits are taken. */
+  writtenAtMs: Map<string, number>;
 }
 
 export const theRateIsKept: Invariant = {
   name: 'the rate is kept',
-  says: "Never more than Ocrolus's 20 calls come in within any second, but for those of a worker that was held up between its permit and its call, or that was no longer counted on. Once a worker has written down that Ocrolus asked for a pause, no worker that begins later calls it before that is over (5 minutes at most).",
+  says: "Never more than Ocrolus's 20 calls come in within any second, but for those of a worker that was held up between its permit and its call, or that was no longer counted on. Once a worker has written down that Ocrolus asked for a pause, which it does for analytics apart, no worker that begins later calls it before that is over (5 minutes at most).",
   judge({ clock, complain }) {
     let arrivals: number[] = [];
     let pauses: Pause[] = [];
@@ -26,9 +30,11 @@ export const theRateIsKept: Invariant = {
       onCommand(_service, command, _result, by) {
         if (!(command instanceof UpdateCommand) || by?.isStalled) return;
         const { Key, ExpressionAttributeValues: values } = command.input;
-        if (Key?.['id'] !== 'PERMITS#ocrolus/main' || values?.[':until'] === undefined) return;
+        const account = String(Key?.['id']);
+        if (!ACCOUNTS.includes(account) || values?.[':until'] === undefined) return;
         for (const pause of pauses)
-          if (pause.by === by) pause.writtenAtMs = Math.min(pause.writtenAtMs, clock.nowMs());
+          if (pause.by === by && !pause.writtenAtMs.has(account))
+            pause.writtenAtMs.set(account, clock.nowMs());
       },
       onProviderCall({ provider, request, response, by }) {
         // Tokens are another host's.
@@ -39,12 +45,17 @@ export const theRateIsKept: Invariant = {
         if (!isDue) return;
         arrivals = [...arrivals.filter((atMs) => atMs > nowMs - SECOND_MS), nowMs];
         if (arrivals.length > A_SECOND) complain('Ocrolus', `${arrivals.length} calls came within a second`);
-        if (pauses.some(({ writtenAtMs }) => by.begunAtMs > writtenAtMs))
+        const account = request.path.endsWith('/summary') ? ANALYTICS : USUAL;
+        if (
+          pauses.some(
+            ({ writtenAtMs }) => by.begunAtMs > (writtenAtMs.get(account) ?? Number.POSITIVE_INFINITY),
+          )
+        )
           complain('Ocrolus', 'it was called before the pause was over that it had asked for');
         const isHeard = response.status === 429 && !response.lost && response.delayMs === 0;
         const asked = Number(response.headers['retry-after'] ?? 0);
         const untilMs = nowMs + Math.min(asked, LONGEST_PAUSE_SECONDS) * SECOND_MS;
-        if (isHeard && asked > 0) pauses.push({ untilMs, by, writtenAtMs: Number.POSITIVE_INFINITY });
+        if (isHeard && asked > 0) pauses.push({ untilMs, by, writtenAtMs: new Map() });
       },
     };
   },
