@@ -16,7 +16,7 @@ interface Had {
 
 export const readsTellTheTruth: Invariant = {
   name: 'reads tell the truth',
-  says: 'A job that a 202 named is found; its status is one that it had between call and answer. Of a success the whole result can be read for 24 hours, unless its object was lost, and is 410 from then on; of a failure the reason, of an unfinished job 409; of a batch the results and reasons of its documents, until the first of them goes. What changes while the call is under way may be answered either way; a 5xx says nothing.',
+  says: 'A job that a 202 named is found; its status is one that it had between call and answer, and its timeline is in order. Of a success the whole result can be read for 24 hours, unless its object was lost, and is 410 from then on; of a failure the reason, of an unfinished job 409; of a batch the results and reasons of its documents, until the first of them goes. What changes while the call is under way may be answered either way; a 5xx says nothing.',
   judge(observed) {
     const { clock, complain } = observed;
     const histories = new Map<string, Had[]>();
@@ -49,6 +49,7 @@ export const readsTellTheTruth: Invariant = {
           if (status !== 200) complain(job.id, `its status was answered with ${status}`);
           else if (!possible.includes(String(body['status'])))
             complain(job.id, `${body['status']} was read, and it was ${possible.join(', then ')}`);
+          else if (!isInOrder(body['timeline'])) complain(job.id, 'its timeline was not read in order');
           return;
         }
         const answers = isBatch(job) ? rightBatchAnswers : rightAnswers;
@@ -62,6 +63,12 @@ export const readsTellTheTruth: Invariant = {
     };
   },
 };
+
+/** @param timeline entries with their time in ISO 8601. */
+function isInOrder(timeline: unknown): boolean {
+  const times = Array.isArray(timeline) ? timeline.map(({ at }) => String(at)) : [];
+  return times.length > 0 && isDeepStrictEqual(times, times.toSorted());
+}
 
 function rightAnswers({ clock, cloud }: Observed, job: Job, status: string, askedAtMs: number): number[] {
   if (status === 'FAILED') return [422];

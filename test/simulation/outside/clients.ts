@@ -112,7 +112,7 @@ async function read(
   const { status, body } = await ask(
     'read-job',
     call === 'status'
-      ? { route: 'GET /job-status/{job_id}', headers, parameters: { job_id: jobId } }
+      ? { route: 'GET /jobs/{job_id}', headers, parameters: { job_id: jobId } }
       : { route: 'POST /job-results', headers, body: { job_id: jobId } },
   );
   onRead({ jobId, call, askedAtMs, status, body });

@@ -102,11 +102,6 @@ const REASONS: readonly { file: string; code: string; reason: string }[] = [
     reason: 'Takes a Book that is used two weeks after its names were claimed: no world lasts that long.',
   },
   {
-    file: 'shared/jobs/timeline.ts',
-    code: 'function wholeTimeline',
-    reason: `${NOT_SIMULATED} a job that is read with its timeline.`,
-  },
-  {
     file: 'shared/jobs/reference.ts',
     code: ": 'claimed with news'",
     reason:
