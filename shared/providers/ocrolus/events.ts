@@ -10,8 +10,8 @@ const UNNAMED = 'unnamed';
 /** The prefixes of events that are about all of a Book, whatever else their bodies name. */
 const OF_BOOKS = ['book.', 'network.book.', 'plaid.', 'middesk.'];
 
-const KNOWN: ReadonlySet<string> = new Set([
-  TEST_EVENT,
+/** Organization-level names, which are ours too. */
+export const ORGANIZATION_EVENTS: readonly string[] = [
   'analytics.config_updated',
   'book.analytics_completed',
   'book.analytics_v2.completed',
@@ -43,13 +43,14 @@ const KNOWN: ReadonlySet<string> = new Set([
   'image_group.upload_succeeded',
   'image_group.verification_failed',
   'image_group.verification_succeeded',
-  'middesk.verified',
   'mixed_document.rejected',
   'network.book.created',
   'network.book.funded',
   'plaid.upload_failed',
   'plaid.upload_succeeded',
-]);
+];
+
+const KNOWN: ReadonlySet<string> = new Set([TEST_EVENT, 'middesk.verified', ...ORGANIZATION_EVENTS]);
 
 /** Of account-level webhooks: https://docs.ocrolus.com/docs/registering-webhook-endpoint. Those not here are spelled alike. */
 const LEGACY: ReadonlyMap<string, string> = new Map([

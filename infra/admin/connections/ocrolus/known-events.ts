@@ -2,30 +2,8 @@
  * The events that Ocrolus is known to have: https://docs.ocrolus.com/docs/webhook-overview,
  * /docs/organization-level-webhook, /docs/account-level-webhook. It is Ocrolus that decides; this is to tell of misspelled ones.
  */
+import { ORGANIZATION_EVENTS } from '../../../../shared/providers/ocrolus/events.ts';
 import type { Level } from './webhook.ts';
-
-/** Spelled alike at both levels. */
-const BOTH = [
-  'book.analytics_v2.generated',
-  'book.classified',
-  'book.completed',
-  'book.detect.signal_found',
-  'book.detect.signal_not_found',
-  'book.income.generated',
-  'book.income.updated',
-  'document.classification_failed',
-  'document.classification_succeeded',
-  'document.detect.signal_found',
-  'document.detect.signal_not_found',
-  'document.detect.unable_to_process',
-  'document.upload_failed',
-  'document.upload_succeeded',
-  'image_group.upload_failed',
-  'image_group.upload_succeeded',
-  'mixed_document.rejected',
-  'plaid.upload_failed',
-  'plaid.upload_succeeded',
-];
 
 /** By its organization-level name. */
 const ACCOUNT_NAMES: ReadonlyMap<string, string> = new Map([
@@ -51,11 +29,16 @@ const ORGANIZATION_ONLY = [
   'book.pacing.discrepancies_not_found',
 ];
 
+/** Spelled alike at both levels. */
+const BOTH = ORGANIZATION_EVENTS.filter(
+  (name) => !ACCOUNT_NAMES.has(name) && !ORGANIZATION_ONLY.includes(name),
+);
+
 /** Of older documentation. */
 const ACCOUNT_ONLY = ['MIDDESK_VERIFIED', 'SUSPICIOUS_ACTIVITY'];
 
 export const knownEvents: Readonly<Record<Level, readonly string[]>> = {
-  organization: [...BOTH, ...ACCOUNT_NAMES.keys(), ...ORGANIZATION_ONLY].sort(),
+  organization: ORGANIZATION_EVENTS,
   account: [...BOTH, ...new Set(ACCOUNT_NAMES.values()), ...ACCOUNT_ONLY].sort(),
 };
 
