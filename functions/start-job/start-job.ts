@@ -6,7 +6,7 @@
 import { chargeJob, requireCreditsFor } from '../../shared/credits/charge-job.ts';
 import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
 import { PaperhookError, refused } from '../../shared/errors.ts';
-import type { Job, JobTemplate } from '../../shared/jobs/job.ts';
+import type { Job, JobFile, JobTemplate } from '../../shared/jobs/job.ts';
 import { afterError, withinDeadline } from '../../shared/jobs/job-progress.ts';
 import { claimReference, referenceId } from '../../shared/jobs/reference.ts';
 import {
@@ -20,6 +20,7 @@ import { extendTimeline } from '../../shared/jobs/timeline.ts';
 import type { Connect } from '../../shared/providers/connect.ts';
 import { beyondLimits } from '../../shared/providers/limits.ts';
 import type { Reference } from '../../shared/providers/notification.ts';
+import type { ProviderDocument } from '../../shared/providers/provider.ts';
 import { findProvider } from '../../shared/providers/registry.ts';
 import { awaitTurn, type Book, type BookPorts, joinBook, openBook, submitAlone } from './into-book.ts';
 import type { InTurn } from './large-in-turn.ts';
@@ -116,33 +117,45 @@ async function handOver(
 ): Promise<{ job: Job; reference: Reference } | Progress<Job>> {
   const { file } = job;
   const template = templateOf(job);
+  if (!file) throw neverStored();
   // Once it may be with the provider, it is charged in any case.
   if (job.intent_at === undefined) await requireCreditsFor(ports.credits, job);
-  const bytes = job.upload_key && (await ports.getFile(job.upload_key));
-  if (!bytes || !file) {
-    throw new PaperhookError('upload_missing', 'The document was never stored. Hand it in again.', {
-      fault: 'permanent',
-    });
-  }
   const tooLarge = beyondLimits(template.provider, file);
   if (tooLarge !== undefined) throw refused('document_refused', tooLarge);
   const { api, webhookUrl } = await ports.connect(template, signal);
-  const document = {
+  const read = () => readDocument(ports, job, file, webhookUrl(job.job_id));
+  const submit = (document: ProviderDocument) => api.submit(document, template.options, book?.reference);
+  if (book && api.books?.isSubmittedAlone({ contentType: file.content_type })) {
+    // Read only once it is its turn: it may have to come for that many times.
+    const reference = await submitAlone(ports, book, leaseMs, async () => submit(await read()));
+    return reference ? { job, reference } : awaitTurn(job, ports.around);
+  }
+  const document = await read();
+  if (api.isSubmitRepeatable) return { job, reference: await submit(document) };
+  if (ports.around.nowMs() > submitByMs) throw tooLate();
+  return submitOnce({ ...ports, store: ports.steps.store }, job, token, () => submit(document));
+}
+
+async function readDocument(
+  { getFile }: StartPorts,
+  job: Job,
+  file: JobFile,
+  webhookUrl: string,
+): Promise<ProviderDocument> {
+  const bytes = job.upload_key && (await getFile(job.upload_key));
+  if (!bytes) throw neverStored();
+  return {
     jobId: job.job_id,
     fileName: file.name,
     contentType: file.content_type,
     bytes,
     staticValues: JSON.parse(job.static_values ?? '{}'),
-    webhookUrl: webhookUrl(job.job_id),
+    webhookUrl,
   };
-  const submit = () => api.submit(document, template.options, book?.reference);
-  if (book && api.books?.isSubmittedAlone(document)) {
-    const reference = await submitAlone(ports, book, leaseMs, submit);
-    return reference ? { job, reference } : awaitTurn(job, ports.around);
-  }
-  if (api.isSubmitRepeatable) return { job, reference: await submit() };
-  if (ports.around.nowMs() > submitByMs) throw tooLate();
-  return submitOnce({ ...ports, store: ports.steps.store }, job, token, submit);
+}
+
+function neverStored(): PaperhookError {
+  return refused('upload_missing', 'The document was never stored. Hand it in again.');
 }
 
 /** Other documents, or the bucket, took so long that nobody might hear what becomes of this one. */

@@ -34,9 +34,9 @@ export const defects: readonly Defect[] = [
   {
     name: 'a document is marked as handed in before it is',
     file: 'functions/start-job/start-job.ts',
-    find: 'const submit = () => api.submit(document, template.options, book?.reference);',
+    find: 'const submit = (document: ProviderDocument) => api.submit(document, template.options, book?.reference);',
     replace:
-      "const submit = async () => { api.submit(document, template.options, book?.reference).catch(() => undefined); const companyID = String(template.options['company_id']); return { key: `${companyID}/${job.job_id}`, values: { companyID, fileID: job.job_id } }; };",
+      "const submit = async (document: ProviderDocument) => { api.submit(document, template.options, book?.reference).catch(() => undefined); const companyID = String(template.options['company_id']); return { key: `${companyID}/${job.job_id}`, values: { companyID, fileID: job.job_id } }; };",
   },
   {
     name: 'no lease: whoever asks gets the item',

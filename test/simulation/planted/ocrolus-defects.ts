@@ -47,9 +47,9 @@ export const ocrolusDefects: readonly Defect[] = [
   {
     name: 'a job joins its Book before its document is there',
     file: 'functions/start-job/start-job.ts',
-    find: 'const submit = () => api.submit(document, template.options, book?.reference);',
+    find: 'const submit = (document: ProviderDocument) => api.submit(document, template.options, book?.reference);',
     replace:
-      "if (book) await ports.books.join(book.itemId, job.id, { key: 'document/coming', about: {}, since: ports.around.nowMs() }, ports.around.nowMs() + ports.firstCheckMs); const submit = () => api.submit(document, template.options, book?.reference);",
+      "if (book) await ports.books.join(book.itemId, job.id, { key: 'document/coming', about: {}, since: ports.around.nowMs() }, ports.around.nowMs() + ports.firstCheckMs); const submit = (document: ProviderDocument) => api.submit(document, template.options, book?.reference);",
   },
   {
     name: 'what has ended is forgotten on the next look',

@@ -15,7 +15,7 @@ import { BATCH_ID, DOCUMENT_IDS, exampleBatch } from '../../fakes/example-batch.
 import { exampleJob, HOUR, JOB_ID, JOB_ITEM, MINUTE, T0 } from '../../fakes/example-job.ts';
 import { live } from '../../fakes/live.ts';
 import { createPipeline, WEBHOOK } from '../../fakes/pipeline.ts';
-import { dieAt, failAt, type Moment } from '../../fakes/watch-calls.ts';
+import { countCalls, dieAt, failAt, type Moment } from '../../fakes/watch-calls.ts';
 
 const BOOK: Reference = { key: 'book/b1', values: { book_uuid: 'b1', book_pk: '7' } };
 const ALIAS: Reference = { key: 'book_pk/7', values: { book_pk: '7' } };
@@ -239,7 +239,10 @@ describe('a document at a provider that keeps Books', () => {
     await obligations<Job>().amend(await job(), T0, { step: 'start', due: T0, reference: undefined });
     const held = { id: OWN_BOOK, step: 'look', token: 'other', nowMs: T0, untilMs: T0 + MINUTE } as const;
     assert.ok(await steps<BookItem>().store.takeLease(held));
-    assert.equal(await wake('start'), 'done');
+    // While it waits for its turn it is not read.
+    const reads = countCalls();
+    assert.equal(await wake('start', 'step', reads.watch), 'done');
+    assert.equal(reads.of('getFile'), 0);
     const { step, not_before, timeline, last_failure } = await job();
     assert.deepEqual([step, not_before, last_failure], ['start', T0 + 1_000, undefined]);
     assert.ok(!timeline.some(({ event }) => event === 'retry'));
