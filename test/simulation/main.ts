@@ -7,6 +7,7 @@ import { describeBranches, describeSummary, describeViolation } from './runner/r
 import { runSeeds } from './runner/run-seeds.ts';
 import { shrink } from './runner/shrink.ts';
 import { startThread } from './runner/start-thread.ts';
+import type { Outcome } from './world.ts';
 
 const MOST_SHOWN = 5;
 
@@ -51,11 +52,12 @@ async function plant(): Promise<number> {
   return found ? 0 : 1;
 }
 
-/** A long run says now and then that it is still at it. */
-function progress(seeds: number): () => void {
+/** A long run says now and then that it is still at it, and at once what it has found. */
+function progress(seeds: number): (outcome: Outcome) => void {
   let done = 0;
-  return () => {
+  return ({ seed, violation }) => {
     done += 1;
+    if (violation) console.error(`Seed ${seed} violates "${violation.invariant}"`);
     if (done % 1_000 === 0 && done < seeds) console.error(`${done} of ${seeds} worlds`);
   };
 }
