@@ -7,11 +7,11 @@ import { PaperhookError, type Reason } from '../errors.ts';
 
 /**
  * In the order in which a job goes through them, `unpack` instead of `start` if it is a batch; `adopt` is a reference's only
- * step, `look` a Book's. */
-export const STEPS = ['unpack', 'start', 'settle', 'deliver', 'purge', 'adopt', 'look'] as const;
+ * step, `look` a Book's, `drain` an endpoint's. */
+export const STEPS = ['unpack', 'start', 'settle', 'deliver', 'purge', 'adopt', 'look', 'drain'] as const;
 export type Step = (typeof STEPS)[number];
 
-export type Kind = 'job' | 'reference' | 'dead_letter' | 'upload' | 'book';
+export type Kind = 'job' | 'reference' | 'dead_letter' | 'upload' | 'book' | 'endpoint' | 'event';
 
 /** Who asked for a step to be run. `step`: the step before it, or the same one, which asked to run again. */
 export type Via = 'submit' | 'notification' | 'poller' | 'redrive' | 'step';

@@ -4,7 +4,8 @@ import type { Step } from '../jobs/obligation.ts';
 export const QUEUES = ['unpack', 'start', 'settle', 'deliver', 'purge'] as const;
 export type Queue = (typeof QUEUES)[number];
 
-/** References are adopted, and Books looked at, by whoever settles their jobs. */
+/** References are adopted, and Books looked at, by whoever settles their jobs; endpoints are drained by whoever delivers. */
 export function queueOf(step: Step): Queue {
-  return step === 'adopt' || step === 'look' ? 'settle' : step;
+  if (step === 'adopt' || step === 'look') return 'settle';
+  return step === 'drain' ? 'deliver' : step;
 }

@@ -68,7 +68,7 @@ export interface TemplatePage {
 
 type Setting = ApiKey | Template | Connection | Grant;
 
-const BY_OWNER = 'by-owner';
+export const BY_OWNER = 'by-owner';
 const LONGEST_KEY_BYTES = 2_048;
 /** Connections belong to the deployment, not to a tenant; no tenant's name can have this form. */
 const DEPLOYMENT = '#deployment';

@@ -202,6 +202,8 @@ export function createPipeline() {
         return deliverResult(deliverPorts(watch), { wakeUp, leaseMs: LEASE_MS }, signal);
       case 'purge':
         return purge(wakeUp.item, watch);
+      case 'drain':
+        throw new Error('No endpoint is drained here.');
       case 'adopt':
         return adoptReference(adoptPorts(watch), { wakeUp, leaseMs: LEASE_MS }, signal);
     }

@@ -20,13 +20,14 @@ function what(job: Job, step: Step): string {
         return `settle: end with its documents, left: ${job.pending?.size ?? 0}`;
       return `settle: ask ${provider} how far the document is, and fetch its result`;
     case 'deliver':
-      return "deliver: send how it ended to the template's URL";
+      return 'deliver: send how it ended to its endpoints';
     case 'purge':
       return job.upload_key
         ? 'purge: delete the upload, later the result'
         : 'purge: delete what is stored of it';
     case 'adopt':
     case 'look':
+    case 'drain':
       return step;
   }
 }

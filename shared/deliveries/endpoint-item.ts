@@ -1,0 +1,66 @@
+/**
+ * An endpoint that is not sent everything at once, because it fails, throttles, is slow or has a rate: deliveries to it are
+ * parked, and this item, with step and due, lets them through in the order of their age. It owes the step `drain` while any
+ * is parked; the deliveries themselves owe nothing meanwhile.
+ */
+import { newItem, type Obligation, owes } from '../jobs/obligation.ts';
+
+export interface EndpointItem extends Obligation {
+  kind: 'endpoint';
+  endpoint_id: string;
+  /** By the id of the event's item: epoch ms at which it was let through, while it is not known to be through. */
+  released: Record<string, number>;
+  /** How often in a row one was let through to see whether the endpoint is back. */
+  probes: number;
+  /** Epoch ms: nothing is let through before. */
+  probe_at?: number;
+  /** Nothing was parked when it was last looked; the index may not have shown it yet. */
+  was_empty?: true;
+}
+
+/** A parked delivery. Listed under its endpoint, by the age of its event. */
+export interface Parked {
+  endpointId: string;
+  /** The id of the event's item: a job, or an event's own. */
+  item: string;
+  /** Epoch ms: when the event happened. */
+  occurredAtMs: number;
+}
+
+export interface Park extends Parked {
+  /** Epoch ms: the endpoint has asked not to be sent anything before. */
+  notBeforeMs?: number | undefined;
+}
+
+/** Written whoever holds the endpoint's item. */
+export interface EndpointItems {
+  get(endpointId: string): Promise<EndpointItem | undefined>;
+  /** The delivery waits for its turn, and is not on its way any more. Answers whether the item had owed nothing until now. */
+  park(parked: Park, nowMs: number): Promise<boolean>;
+  /** The delivery is not on its way any more. Answers how many others are; repeating it changes nothing. */
+  through(endpointId: string, item: string): Promise<number>;
+  /** What is parked is let through from now on, whatever was waited for. */
+  drainNow(endpointId: string, nowMs: number): Promise<void>;
+  /** The oldest first. The index may lag behind the table. */
+  listParked(endpointId: string, limit: number): Promise<Parked[]>;
+  unpark(parked: Pick<Parked, 'endpointId' | 'item'>): Promise<void>;
+}
+
+/** Events are kept for endpoints that are away for so long. */
+export const PARKED_MS = 30 * 24 * 3_600_000;
+
+export function endpointItemId(endpointId: string): string {
+  return `ENDPOINT#${endpointId}`;
+}
+
+export function newEndpointItem(endpointId: string, dueMs: number): EndpointItem {
+  const id = endpointItemId(endpointId);
+  return {
+    ...newItem(id),
+    ...owes(id, 'drain', dueMs),
+    kind: 'endpoint',
+    endpoint_id: endpointId,
+    released: {},
+    probes: 0,
+  };
+}

@@ -1,0 +1,153 @@
+/** Endpoints that are drained, and what is parked for them, on DynamoDB: written whoever holds an endpoint's item. */
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import {
+  type EndpointItem,
+  type EndpointItems,
+  endpointItemId,
+  newEndpointItem,
+  PARKED_MS,
+  type Parked,
+} from '../deliveries/endpoint-item.ts';
+import { PaperhookError } from '../errors.ts';
+import { ITEM_VERSION, requireKnownVersion } from '../jobs/obligation.ts';
+import { ifConditionHolds } from './if-condition-holds.ts';
+import { dynamoTenantIndex } from './tenant-index.ts';
+
+/** Each try loses only to the item's own beginning or end. */
+const TRIES = 4;
+
+interface Expressions {
+  UpdateExpression: string;
+  ConditionExpression: string;
+  names?: Record<string, string>;
+  values?: Record<string, unknown>;
+}
+
+export function dynamoEndpointItems(client: DynamoDBDocumentClient, tableName: string): EndpointItems {
+  const queryByTenant = dynamoTenantIndex(client, tableName);
+
+  /** The item as it is after the update; undefined when the condition did not hold. */
+  async function update(
+    endpointId: string,
+    { UpdateExpression, ConditionExpression, names, values }: Expressions,
+  ): Promise<EndpointItem | undefined> {
+    const command = new UpdateCommand({
+      TableName: tableName,
+      Key: { id: endpointItemId(endpointId) },
+      UpdateExpression,
+      ConditionExpression,
+      ReturnValues: 'ALL_NEW',
+      ...(names && { ExpressionAttributeNames: names }),
+      ...(values && { ExpressionAttributeValues: values }),
+    });
+    const answer = await ifConditionHolds(() => client.send(command));
+    return answer?.Attributes as EndpointItem | undefined;
+  }
+
+  async function get(endpointId: string): Promise<EndpointItem | undefined> {
+    const Key = { id: endpointItemId(endpointId) };
+    const command = new GetCommand({ TableName: tableName, Key, ConsistentRead: true });
+    return (await client.send(command)).Item as EndpointItem | undefined;
+  }
+
+  /** One that owes nothing yet, or nothing any more. */
+  async function begin(item: EndpointItem): Promise<boolean> {
+    const put = new PutCommand({
+      TableName: tableName,
+      Item: item,
+      ConditionExpression:
+        'attribute_not_exists(id) OR (attribute_not_exists(#step) AND #version <= :version)',
+      ExpressionAttributeNames: { '#step': 'step', '#version': 'version' },
+      ExpressionAttributeValues: { ':version': ITEM_VERSION },
+    });
+    return (await ifConditionHolds(() => client.send(put))) !== undefined;
+  }
+
+  /** True when the item owed nothing and now does; else it is changed. */
+  async function beginOr(item: EndpointItem, change: Expressions): Promise<boolean> {
+    const id = item.endpoint_id;
+    for (let tries = 0; tries < TRIES; tries++) {
+      if (await update(id, change)) return false;
+      if (await begin(item)) return true;
+      const seen = await get(id);
+      if (seen) requireKnownVersion(seen);
+    }
+    throw new PaperhookError('unavailable', 'the endpoint changed faster than a delivery could be parked', {
+      fault: 'transient',
+    });
+  }
+
+  return {
+    get,
+
+    async park({ endpointId, item, occurredAtMs, notBeforeMs }, nowMs) {
+      const put = new PutCommand({
+        TableName: tableName,
+        Item: {
+          id: parkedId({ endpointId, item }),
+          listed_under: listedParked(endpointId),
+          listed_at: occurredAtMs,
+          expires_at: Math.ceil((occurredAtMs + PARKED_MS) / 1000),
+        },
+      });
+      // First: an item that owes its drain to nobody is only looked at in vain.
+      await client.send(put);
+      const asked = notBeforeMs !== undefined;
+      const begun = { ...newEndpointItem(endpointId, nowMs), ...(asked && { probe_at: notBeforeMs }) };
+      return beginOr(begun, {
+        UpdateExpression: `REMOVE released.#item ${asked ? 'SET probe_at = :probe ' : ''}ADD hints :one`,
+        ConditionExpression: 'attribute_exists(#step) AND #version <= :version',
+        names: { '#item': item, '#step': 'step', '#version': 'version' },
+        values: { ':one': 1, ':version': ITEM_VERSION, ...(asked && { ':probe': notBeforeMs }) },
+      });
+    },
+
+    async through(endpointId, item) {
+      const left = await update(endpointId, {
+        UpdateExpression: 'REMOVE released.#item ADD hints :one',
+        ConditionExpression: 'attribute_exists(released.#item)',
+        names: { '#item': item },
+        values: { ':one': 1 },
+      });
+      return Object.keys((left ?? (await get(endpointId)))?.released ?? {}).length;
+    },
+
+    async drainNow(endpointId, nowMs) {
+      await beginOr(newEndpointItem(endpointId, nowMs), {
+        UpdateExpression: 'REMOVE not_before, probe_at, was_empty SET due = :now ADD hints :one',
+        ConditionExpression: 'attribute_exists(#step) AND #version <= :version',
+        names: { '#step': 'step', '#version': 'version' },
+        values: { ':one': 1, ':now': nowMs, ':version': ITEM_VERSION },
+      });
+    },
+
+    async listParked(endpointId, limit) {
+      const listedUnder = listedParked(endpointId);
+      const time = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
+      const { rows } = await queryByTenant({ listedUnder, ...time, limit, newestFirst: false });
+      return rows.map(({ id, listed_at }): Parked => {
+        const item = id.slice(parkedId({ endpointId, item: '' }).length);
+        return { endpointId, item, occurredAtMs: listed_at };
+      });
+    },
+
+    async unpark(parked) {
+      await client.send(new DeleteCommand({ TableName: tableName, Key: { id: parkedId(parked) } }));
+    },
+  };
+}
+
+function parkedId({ endpointId, item }: Pick<Parked, 'endpointId' | 'item'>): string {
+  return `PARKED#${endpointId}#${item}`;
+}
+
+/** Under which an endpoint's parked deliveries stand in the index by tenant. */
+function listedParked(endpointId: string): string {
+  return `PARKED#${endpointId}`;
+}

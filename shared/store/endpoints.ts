@@ -1,0 +1,166 @@
+/**
+ * The endpoints of tenants and of templates, in the settings table, and what becomes known of them. Each change of what is
+ * known is one write on the endpoint's own item, and happens only if its URL has not been set anew since it was read.
+ */
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { Endpoint, EndpointRef, OffReason } from '../deliveries/endpoint.ts';
+import { ifConditionHolds } from './if-condition-holds.ts';
+import { BY_OWNER } from './settings.ts';
+
+export interface Endpoints {
+  get(endpointId: string): Promise<Endpoint | undefined>;
+  /** All of a tenant's own, which are few. The index may lag behind the table. */
+  ofTenant(tenant: string): Promise<Endpoint[]>;
+  put(endpoint: Endpoint): Promise<void>;
+  /** @param endpoint with the revision it was read with. False when it has been changed or deleted since. */
+  change(endpoint: Endpoint): Promise<boolean>;
+  remove(endpointId: string): Promise<void>;
+}
+
+export interface EndpointHealthStore {
+  /** It has not taken a delivery, `isFirstAttempt` of it perhaps. Answers how many it has not taken at their first, if it is there. */
+  noteFailure(ref: EndpointRef, isFirstAttempt: boolean, atMs: number): Promise<number | undefined>;
+  /** It has taken a delivery. */
+  noteSuccess(ref: EndpointRef): Promise<void>;
+  /** From now on deliveries wait for their turn; `undefined`: no more. */
+  setParks(ref: EndpointRef, sinceMs: number | undefined): Promise<void>;
+  /** False when it was off already. */
+  switchOff(ref: EndpointRef, reason: OffReason, atMs: number): Promise<boolean>;
+  /** With nothing known against it. */
+  switchOn(ref: EndpointRef): Promise<boolean>;
+}
+
+const endpointId = (id: string) => `ENDPOINT#${id}`;
+
+export function dynamoEndpoints(client: DynamoDBDocumentClient, tableName: string): Endpoints {
+  return {
+    async get(id) {
+      const get = new GetCommand({ TableName: tableName, Key: { id: endpointId(id) }, ConsistentRead: true });
+      return (await client.send(get)).Item as Endpoint | undefined;
+    },
+
+    async ofTenant(tenant) {
+      const query = new QueryCommand({
+        TableName: tableName,
+        IndexName: BY_OWNER,
+        KeyConditionExpression: '#owner = :owner AND begins_with(id, :prefix)',
+        ExpressionAttributeNames: { '#owner': 'owner' },
+        ExpressionAttributeValues: { ':owner': tenant, ':prefix': endpointId('') },
+      });
+      const { Items = [] } = await client.send(query);
+      return Items as Endpoint[];
+    },
+
+    async put(endpoint) {
+      const Item = { ...endpoint, id: endpointId(endpoint.endpoint_id), owner: endpoint.tenant };
+      await client.send(new PutCommand({ TableName: tableName, Item }));
+    },
+
+    async change(endpoint) {
+      const { revision: seen } = endpoint;
+      const revision = (seen ?? 0) + 1;
+      const put = new PutCommand({
+        TableName: tableName,
+        Item: { ...endpoint, revision, id: endpointId(endpoint.endpoint_id), owner: endpoint.tenant },
+        ConditionExpression:
+          seen === undefined ? 'attribute_exists(id) AND attribute_not_exists(revision)' : 'revision = :seen',
+        ...(seen !== undefined && { ExpressionAttributeValues: { ':seen': seen } }),
+      });
+      return (await ifConditionHolds(() => client.send(put))) !== undefined;
+    },
+
+    async remove(id) {
+      await client.send(new DeleteCommand({ TableName: tableName, Key: { id: endpointId(id) } }));
+    },
+  };
+}
+
+export function dynamoEndpointHealth(client: DynamoDBDocumentClient, tableName: string): EndpointHealthStore {
+  /** The item's attributes after the update; undefined when its URL is another by now, or the condition does not hold. */
+  async function update(
+    { endpoint_id, level, sealed_url }: EndpointRef,
+    write: (path: (name: string) => string) => { UpdateExpression: string; condition?: string },
+    values: Record<string, unknown> = {},
+  ) {
+    const path = (name: string) => (level === 'template' ? `webhook.${name}` : name);
+    const { UpdateExpression, condition } = write(path);
+    const command = new UpdateCommand({
+      TableName: tableName,
+      Key: { id: level === 'template' ? `TEMPLATE#${endpoint_id}` : endpointId(endpoint_id) },
+      UpdateExpression,
+      ConditionExpression: [`${path('sealed_url')} = :sealed`, ...(condition ? [condition] : [])].join(
+        ' AND ',
+      ),
+      ExpressionAttributeValues: { ...values, ':sealed': sealed_url },
+      ReturnValues: 'ALL_NEW',
+    });
+    const attributes = (await ifConditionHolds(() => client.send(command)))?.Attributes;
+    return level === 'template' ? attributes?.['webhook'] : attributes;
+  }
+
+  return {
+    async noteFailure(ref, isFirstAttempt, atMs) {
+      const values = { ':at': atMs, ...(isFirstAttempt && { ':one': 1, ':none': 0 }) };
+      const health = await update(
+        ref,
+        (path) => {
+          const since = `${path('failing_since')} = if_not_exists(${path('failing_since')}, :at)`;
+          const count = `${path('failures')} = if_not_exists(${path('failures')}, :none) + :one`;
+          return { UpdateExpression: `SET ${isFirstAttempt ? `${since}, ${count}` : since}` };
+        },
+        values,
+      );
+      return health && (health['failures'] ?? 0);
+    },
+
+    async noteSuccess(ref) {
+      await update(ref, (path) => ({
+        UpdateExpression: `REMOVE ${path('failing_since')}, ${path('failures')}`,
+      }));
+    },
+
+    async setParks(ref, sinceMs) {
+      if (sinceMs === undefined)
+        await update(ref, (path) => ({ UpdateExpression: `REMOVE ${path('parks_since')}` }));
+      else
+        await update(
+          ref,
+          (path) => ({
+            UpdateExpression: `SET ${path('parks_since')} = :since`,
+            condition: `attribute_not_exists(${path('parks_since')})`,
+          }),
+          { ':since': sinceMs },
+        );
+    },
+
+    async switchOff(ref, reason, atMs) {
+      const off = await update(
+        ref,
+        (path) => ({
+          // A change that was made of what it was before is refused.
+          UpdateExpression: `SET ${path('off_since')} = :at, ${path('off_reason')} = :reason ADD revision :one`,
+          condition: `attribute_not_exists(${path('off_since')})`,
+        }),
+        { ':at': atMs, ':reason': reason, ':one': 1 },
+      );
+      return off !== undefined;
+    },
+
+    async switchOn(ref) {
+      const names = ['off_since', 'off_reason', 'failing_since', 'failures', 'parks_since'];
+      const on = await update(
+        ref,
+        (path) => ({ UpdateExpression: `REMOVE ${names.map(path).join(', ')} ADD revision :one` }),
+        { ':one': 1 },
+      );
+      return on !== undefined;
+    },
+  };
+}
