@@ -9,8 +9,17 @@ import { PaperhookError } from '../errors.ts';
 
 const MAX_URL_LENGTH = 2048;
 
-/** Last labels that no public name has. `metadata.google.internal` and EC2's own names are among them. */
-const PRIVATE_LAST_LABELS: ReadonlySet<string> = new Set(['localhost', 'local', 'internal']);
+/**
+ * Last labels that no public endpoint has: `metadata.google.internal`, EC2's own names and `home.arpa` are among
+ * them. https://www.iana.org/assignments/special-use-domain-names
+ */
+const PRIVATE_LAST_LABELS: ReadonlySet<string> = new Set([
+  'arpa',
+  'internal',
+  'local',
+  'localdomain',
+  'localhost',
+]);
 
 /** All that IANA has opened for public IPv6. Outside lie `::127.0.0.1` and NAT64, both ways into IPv4. */
 const PUBLIC_IPV6: [ipaddr.IPv6, number] = [ipaddr.IPv6.parse('2000::'), 3];
@@ -73,7 +82,8 @@ function checkHost(hostname: string): void {
   }
   const labels = hostname.split('.');
   if (labels.includes('')) throw refused('The URL names a host with an empty label.');
-  if (PRIVATE_LAST_LABELS.has(labels.at(-1) ?? '')) {
+  // A name without a dot (`metadata`, `kubernetes`) is completed by the network that it is looked up in.
+  if (labels.length === 1 || PRIVATE_LAST_LABELS.has(labels.at(-1) ?? '')) {
     throw refused('The URL names a host that is not public.');
   }
 }

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { isPublicAddress, parseDeliveryUrl } from '../../../shared/deliveries/delivery-address.ts';
-import { addressVectors } from './address-vectors.ts';
+import { addressVectors, refusedUrls, urlOf } from '../../fixtures/address-vectors.ts';
 
 const NONE: ReadonlySet<string> = new Set();
 const refused = { name: 'PaperhookError', code: 'address_refused', fault: 'permanent' };
 
 describe('a URL that is refused', () => {
-  for (const [url, why] of addressVectors.refused_urls) {
+  for (const [url, why] of refusedUrls) {
     test(`${why}: ${JSON.stringify(url)}`, () => assert.throws(() => parseDeliveryUrl(url, NONE), refused));
   }
 
@@ -27,6 +27,7 @@ describe('a URL that is refused', () => {
     };
     assert.equal(messageFor('https://10.1.2.3/'), 'The URL names an address that is not public.');
     assert.equal(messageFor('https://db.internal/'), 'The URL names a host that is not public.');
+    assert.equal(messageFor('https://metadata/'), 'The URL names a host that is not public.');
     assert.equal(messageFor('https://a..example.com/'), 'The URL names a host with an empty label.');
     assert.equal(messageFor('http://example.com/'), 'The URL must start with https://.');
     assert.equal(
@@ -41,6 +42,10 @@ describe('a URL that is refused', () => {
 describe('a URL that is accepted', () => {
   for (const [url, href] of addressVectors.accepted_urls) {
     test(url, () => assert.equal(parseDeliveryUrl(url, NONE).href, href));
+  }
+  for (const [address, what] of addressVectors.public_addresses) {
+    const url = urlOf(address);
+    test(`${what}: ${url}`, () => assert.equal(parseDeliveryUrl(url, NONE).href, url));
   }
 });
 
@@ -76,10 +81,10 @@ describe('an exempt host', () => {
 });
 
 describe('isPublicAddress', () => {
-  for (const address of addressVectors.refused_addresses) {
-    test(`not ${JSON.stringify(address)}`, () => assert.equal(isPublicAddress(address), false));
+  for (const [address, why] of [...addressVectors.refused_addresses, ...addressVectors.unusable_addresses]) {
+    test(`not ${JSON.stringify(address)}, ${why}`, () => assert.equal(isPublicAddress(address), false));
   }
-  for (const address of addressVectors.public_addresses) {
-    test(address, () => assert.equal(isPublicAddress(address), true));
+  for (const [address, what] of addressVectors.public_addresses) {
+    test(`${address}, ${what}`, () => assert.equal(isPublicAddress(address), true));
   }
 });
