@@ -43,6 +43,8 @@ export interface ErrorDetails {
   fault: Fault;
   /** How long the other side asked us to wait, in seconds. */
   retryAfterSeconds?: number;
+  /** Of the call that failed, where it was measured. */
+  durationMs?: number;
   cause?: unknown;
 }
 
@@ -50,6 +52,7 @@ export class PaperhookError extends Error {
   readonly code: ErrorCode;
   readonly fault: Fault;
   readonly retryAfterSeconds: number | undefined;
+  readonly durationMs: number | undefined;
 
   /** @param message shown to clients as it is, but for `unavailable`: no secrets, no bodies, no internals. */
   constructor(code: ErrorCode, message: string, details: ErrorDetails) {
@@ -58,6 +61,7 @@ export class PaperhookError extends Error {
     this.code = code;
     this.fault = details.fault;
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.durationMs = details.durationMs;
   }
 }
 

@@ -5,7 +5,7 @@
 import { PaperhookError } from '../errors.ts';
 import type { EndpointAnswer } from './guarded-post.ts';
 
-export type DeliveryAttempt = EndpointAnswer | { error: unknown };
+export type DeliveryAttempt = Pick<EndpointAnswer, 'status' | 'retryAfterSeconds'> | { error: unknown };
 
 export type DeliveryOutcome =
   | { kind: 'delivered' }

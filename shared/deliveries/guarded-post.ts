@@ -1,20 +1,21 @@
 /**
- * In: a JSON body and the URL of a tenant's endpoint. Out: the status it answered with, whichever it is;
- * redirects are answers like any other and never followed. No answer is an error: `endpoint_unavailable` or
- * `address_refused`. Nothing is retried here.
+ * In: a JSON body and the URL of a tenant's endpoint. Out: the status it answered with, whichever it is, and how its
+ * body begins; redirects are answers like any other and never followed. No answer is an error:
+ * `endpoint_unavailable` or `address_refused`. Nothing is retried here.
  */
 import { lookup as resolveByDns } from 'node:dns/promises';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { PaperhookError } from '../errors.ts';
 import { parseRetryAfter } from '../retry-after.ts';
+import { answerExcerpt, EXCERPT_BYTES } from './answer-excerpt.ts';
 import { checkedLookup, type ResolveHost } from './checked-lookup.ts';
 import { isExemptHost, isPublicAddress, parseDeliveryUrl } from './delivery-address.ts';
 
 /** Node's own 250 ms is less than a slow handshake takes, and gives an address up for good. */
 const PER_ADDRESS_MS = 2_000;
 
-/** Read and thrown away, so that an endpoint that is still writing is not cut off; past this it is. */
+/** Read, so that an endpoint that is still writing is not cut off; past this it is. Only the excerpt is kept. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 export interface GuardedPost {
@@ -35,23 +36,30 @@ export interface EndpointAnswer {
   status: number;
   /** Present when the endpoint sent a Retry-After; not bounded. */
   retryAfterSeconds?: number;
+  /** From the call to the answer's last byte. */
+  durationMs: number;
+  /** How the body begins: at most 1,024 bytes in UTF-8, without control characters. Of headers, nothing is kept. */
+  excerpt: string;
 }
 
 /**
  * @throws PaperhookError `endpoint_unavailable` with a short name of what went wrong as its `cause`
- * (`timeout`, `aborted`, `ECONNREFUSED`, `CERT_HAS_EXPIRED`), or `address_refused`
+ * (`timeout`, `aborted`, `ECONNREFUSED`, `CERT_HAS_EXPIRED`), or `address_refused`; with its `durationMs`
  */
 export async function guardedPost(post: GuardedPost): Promise<EndpointAnswer> {
-  const url = parseDeliveryUrl(post.url, post.exemptHosts);
+  const now = post.now ?? Date.now;
+  const startedAtMs = now();
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), post.timeoutMs);
   const signals = post.signal ? [deadline.signal, post.signal] : [deadline.signal];
   try {
+    const url = parseDeliveryUrl(post.url, post.exemptHosts);
     const answer = await send(url, post, AbortSignal.any(signals));
-    await discard(answer);
-    return readAnswer(answer, (post.now ?? Date.now)());
+    const beginning = await readBeginning(answer);
+    const nowMs = now();
+    return { ...readHead(answer, nowMs), ...beginning, durationMs: nowMs - startedAtMs };
   } catch (error) {
-    throw asEndpointError(error, deadline.signal.aborted);
+    throw endpointError(error, deadline.signal.aborted, now() - startedAtMs);
   } finally {
     clearTimeout(timer);
   }
@@ -97,31 +105,42 @@ function resolveAll(hostname: string): ReturnType<ResolveHost> {
 }
 
 /** The status is the answer: a body that breaks off, never ends or runs into the timeout doesn't change it. */
-function discard(answer: IncomingMessage): Promise<void> {
+function readBeginning(answer: IncomingMessage): Promise<Pick<EndpointAnswer, 'excerpt'>> {
   return new Promise((resolve) => {
+    const kept: Buffer[] = [];
     let bytes = 0;
     answer.on('data', (chunk: Buffer) => {
+      if (bytes < EXCERPT_BYTES) kept.push(chunk);
       bytes += chunk.length;
       if (bytes > MAX_ANSWER_BYTES) answer.destroy();
     });
-    answer.on('error', () => resolve());
-    answer.on('close', () => resolve());
+    const end = () =>
+      resolve({ excerpt: answerExcerpt(Buffer.concat(kept), answer.headers['content-encoding']) });
+    answer.on('error', end);
+    answer.on('close', end);
   });
 }
 
-function readAnswer(answer: IncomingMessage, nowMs: number): EndpointAnswer {
+function readHead(
+  answer: IncomingMessage,
+  nowMs: number,
+): Pick<EndpointAnswer, 'status' | 'retryAfterSeconds'> {
   const retryAfterSeconds = parseRetryAfter(answer.headers['retry-after'], nowMs);
   const status = answer.statusCode ?? 0;
   return retryAfterSeconds === undefined ? { status } : { status, retryAfterSeconds };
 }
 
-function asEndpointError(error: unknown, timedOut: boolean): PaperhookError {
-  if (error instanceof PaperhookError) return error;
+function endpointError(error: unknown, timedOut: boolean, durationMs: number): PaperhookError {
+  if (error instanceof PaperhookError) {
+    const { code, message, fault, cause } = error;
+    return new PaperhookError(code, message, { fault, cause, durationMs });
+  }
   const reason = timedOut ? 'timeout' : shortName(error);
   // The error itself stays behind: its message can hold the addresses that a name resolved to.
   return new PaperhookError('endpoint_unavailable', `The endpoint did not answer: ${reason}.`, {
     fault: 'transient',
     cause: reason,
+    durationMs,
   });
 }
 

@@ -65,7 +65,7 @@ export function createPipeline() {
   const provider = memoryProvider();
   const posts: Post[] = [];
   /** What the endpoint does with the next deliveries, in turn; then it takes them all. */
-  const endpoint: (EndpointAnswer | Error)[] = [];
+  const endpoint: (Pick<EndpointAnswer, 'status' | 'retryAfterSeconds'> | Error)[] = [];
   const switchedOff: string[] = [];
   /** What the settings say of the job's connection; a test sets when it was last heard from. */
   const connection: Connection = { kind: 'connection', provider: 'azoraone', name: 'main', created_at: 0 };
@@ -76,7 +76,7 @@ export function createPipeline() {
     posts.push(given);
     const answer = endpoint.shift() ?? { status: 200 };
     if (answer instanceof Error) throw answer;
-    return answer;
+    return { ...answer, durationMs: 0, excerpt: '' };
   }
 
   const lookPorts = {

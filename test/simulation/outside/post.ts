@@ -38,7 +38,12 @@ export async function postTo(world: PostWorld, post: GuardedPost): Promise<Endpo
     throw unavailable('timeout');
   }
   const { answer: status, retryAfterSeconds } = taken;
-  return { status, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
+  return {
+    status,
+    durationMs: 0,
+    excerpt: '',
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  };
 }
 
 function unavailable(cause: string): PaperhookError {

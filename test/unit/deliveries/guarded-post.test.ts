@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import net from 'node:net';
 import { describe, test } from 'node:test';
-import tls from 'node:tls';
+import { gzipSync } from 'node:zlib';
 import { checkedLookup, type ResolveHost } from '../../../shared/deliveries/checked-lookup.ts';
 import { isPublicAddress } from '../../../shared/deliveries/delivery-address.ts';
 import { type GuardedPost, guardedPost } from '../../../shared/deliveries/guarded-post.ts';
@@ -11,6 +11,7 @@ import { PaperhookError } from '../../../shared/errors.ts';
 import { addressVectors, refusedUrls } from '../../fixtures/address-vectors.ts';
 import { localEndpoint } from './local-endpoint.ts';
 import { selfSignedCertificate } from './self-signed-certificate.ts';
+import { trust } from './trust.ts';
 
 const NONE: ReadonlySet<string> = new Set();
 /** Public by its number, but handed out to nobody: a connection to it goes nowhere. */
@@ -20,10 +21,25 @@ const LOOPBACK = { address: '127.0.0.1', family: 4 };
 const answer =
   (status: number, headers: Record<string, string> = {}) =>
   (_: unknown, response: ServerResponse) =>
-    response.writeHead(status, headers).end('{"internal":"secret"}');
+    response.writeHead(status, { 'x-internal': 'secret', ...headers }).end('{"taken":true}');
+
+/** What comes of `answer`, on a clock that stands still. */
+const answered = (status: number, excerpt = '{"taken":true}') => ({ status, durationMs: 0, excerpt });
 
 function post(to: Partial<GuardedPost> & { url: string }) {
-  return guardedPost({ headers: {}, body: '{}', timeoutMs: 10_000, exemptHosts: NONE, ...to });
+  return guardedPost({
+    headers: {},
+    body: '{}',
+    timeoutMs: 10_000,
+    exemptHosts: NONE,
+    now: () => 0,
+    ...to,
+  });
+}
+
+/** A clock that is read at these times, the last one for ever. */
+function clock(...timesMs: number[]) {
+  return () => timesMs.shift() ?? Number.NaN;
 }
 
 /** Answers with one list after the other, the last one for ever. */
@@ -46,7 +62,7 @@ describe('what is sent', () => {
       exemptHosts: new Set([endpoint.host]),
     });
 
-    assert.deepEqual(sent, { status: 204 });
+    assert.deepEqual(sent, answered(204, ''));
     const [received, ...others] = endpoint.requests;
     assert.deepEqual(others, []);
     assert.equal(received?.method, 'POST');
@@ -77,7 +93,7 @@ describe('what is sent', () => {
   test('goes to where this machine finds the name, unless told otherwise', async (context) => {
     const endpoint = await localEndpoint(context, answer(200));
     const host = `localhost:${endpoint.port}`;
-    assert.deepEqual(await post({ url: `http://${host}/`, exemptHosts: new Set([host]) }), { status: 200 });
+    assert.deepEqual(await post({ url: `http://${host}/`, exemptHosts: new Set([host]) }), answered(200));
   });
 
   test('is nothing when a header could start another one', async (context) => {
@@ -94,10 +110,10 @@ describe('what is sent', () => {
 
 describe('an answer', () => {
   for (const status of [200, 400, 410, 429, 500]) {
-    test(`of ${status} is a status and nothing else`, async (context) => {
+    test(`of ${status} is its status, its time and how its body begins`, async (context) => {
       const endpoint = await localEndpoint(context, answer(status));
       const sent = await post({ url: `http://${endpoint.host}/`, exemptHosts: new Set([endpoint.host]) });
-      assert.deepEqual(sent, { status });
+      assert.deepEqual(sent, answered(status));
     });
   }
 
@@ -114,7 +130,7 @@ describe('an answer', () => {
       const target = await localEndpoint(context, answer(200));
       const endpoint = await localEndpoint(context, answer(status, { location: `http://${target.host}/` }));
       const exemptHosts = new Set([endpoint.host, target.host]);
-      assert.deepEqual(await post({ url: `http://${endpoint.host}/`, exemptHosts }), { status });
+      assert.deepEqual(await post({ url: `http://${endpoint.host}/`, exemptHosts }), answered(status));
       assert.equal(endpoint.requests.length, 1);
       assert.equal(target.connections(), 0);
     });
@@ -129,13 +145,48 @@ describe('an answer', () => {
     );
     const exemptHosts = new Set([inSeconds.host, asDate.host]);
     assert.deepEqual(await post({ url: `http://${inSeconds.host}/`, exemptHosts, now }), {
-      status: 429,
+      ...answered(429),
       retryAfterSeconds: 120,
     });
     assert.deepEqual(await post({ url: `http://${asDate.host}/`, exemptHosts, now }), {
-      status: 503,
+      ...answered(503),
       retryAfterSeconds: 60,
     });
+  });
+
+  test('carries how long it took, to its last byte', async (context) => {
+    const endpoint = await localEndpoint(context, answer(200));
+    const sent = await post({
+      url: `http://${endpoint.host}/`,
+      exemptHosts: new Set([endpoint.host]),
+      now: clock(1_000, 15_999),
+    });
+    assert.equal(sent.durationMs, 14_999);
+  });
+
+  test('carries its first 1,024 bytes, in however many pieces, and none of its headers', async (context) => {
+    const endpoint = await localEndpoint(context, async (_, response) => {
+      response.writeHead(500, {
+        'set-cookie': 'session=secret',
+        'content-type': 'text/plain; charset=utf-8',
+      });
+      for (const piece of ['first ', 'second ', Buffer.from([0xc3]), Buffer.from([0xab, 0x20])]) {
+        await new Promise((written) => response.write(piece, written));
+      }
+      response.end('x'.repeat(2_000));
+    });
+    const sent = await post({ url: `http://${endpoint.host}/`, exemptHosts: new Set([endpoint.host]) });
+    // 16 bytes before them: the letter has two.
+    assert.deepEqual(sent, answered(500, `first second ë ${'x'.repeat(1_008)}`));
+  });
+
+  test('that is encoded shows nothing of itself, and no encoding is asked for', async (context) => {
+    const endpoint = await localEndpoint(context, (_, response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('a bomb'.repeat(100_000))),
+    );
+    const sent = await post({ url: `http://${endpoint.host}/`, exemptHosts: new Set([endpoint.host]) });
+    assert.deepEqual(sent, answered(200, ''));
+    assert.equal(endpoint.requests[0]?.headers['accept-encoding'], undefined);
   });
 
   test('that goes on for ever is cut off', async (context) => {
@@ -151,7 +202,7 @@ describe('an answer', () => {
       write();
     });
     const sent = await post({ url: `http://${endpoint.host}/`, exemptHosts: new Set([endpoint.host]) });
-    assert.deepEqual(sent, { status: 200 });
+    assert.deepEqual(sent, answered(200, 'x'.repeat(1_024)));
     await cutOff;
     // Far more than what the sockets of both sides hold, far less than ten seconds of writing.
     assert.ok(written < 50_000_000, `${written} bytes were written`);
@@ -165,8 +216,8 @@ describe('an answer', () => {
     });
     const exemptHosts = new Set([stalls.host, breaksOff.host]);
     const toStalls = post({ url: `http://${stalls.host}/`, exemptHosts, timeoutMs: 500 });
-    assert.deepEqual(await toStalls, { status: 200 });
-    assert.deepEqual(await post({ url: `http://${breaksOff.host}/`, exemptHosts }), { status: 202 });
+    assert.deepEqual(await toStalls, answered(200, '{'));
+    assert.deepEqual(await post({ url: `http://${breaksOff.host}/`, exemptHosts }), answered(202, '{'));
   });
 });
 
@@ -192,6 +243,17 @@ describe('no answer', () => {
   test('from the lookup within the time', async () => {
     const lookup: ResolveHost = () => new Promise(() => {});
     await assert.rejects(post({ url: 'https://example.com/', lookup, timeoutMs: 50 }), failed('timeout'));
+  });
+
+  test('carries how long it was waited for, refused addresses too', async (context) => {
+    const endpoint = await localEndpoint(context, (request) => request.socket.destroy());
+    const to = { exemptHosts: new Set([endpoint.host]), lookup: async () => [LOOPBACK] };
+    const closed = post({ ...to, url: `http://${endpoint.host}/`, now: clock(1_000, 1_250) });
+    await assert.rejects(closed, { ...failed('ECONNRESET'), durationMs: 250 });
+    const byName = post({ ...to, url: 'https://endpoint.example/', now: clock(1_000, 1_030) });
+    await assert.rejects(byName, { code: 'address_refused', fault: 'transient', durationMs: 30 });
+    const byItself = post({ ...to, url: 'https://127.0.0.1/', now: clock(1_000, 1_001) });
+    await assert.rejects(byItself, { code: 'address_refused', fault: 'permanent', durationMs: 1 });
   });
 
   test('before the caller stops waiting', async (context) => {
@@ -270,10 +332,8 @@ describe('over TLS', () => {
     await assert.rejects(post({ url, exemptHosts, lookup }), { cause: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
     assert.equal(endpoint.requests.length, 0);
 
-    const trusted = tls.getCACertificates('default');
-    tls.setDefaultCACertificates([...trusted, certificate.cert]);
-    context.after(() => tls.setDefaultCACertificates(trusted));
-    assert.deepEqual(await post({ url, exemptHosts, lookup }), { status: 200 });
+    trust(context, certificate.cert);
+    assert.deepEqual(await post({ url, exemptHosts, lookup }), answered(200));
     await assert.rejects(post({ url: otherUrl, exemptHosts, lookup }), {
       cause: 'ERR_TLS_CERT_ALTNAME_INVALID',
     });
