@@ -82,6 +82,8 @@ function send(url: URL, post: GuardedPost, signal: AbortSignal): Promise<Incomin
     });
     outgoing.once('response', resolve);
     outgoing.on('error', reject);
+    // An answer that changes the protocol ends the request without a response and without an error.
+    outgoing.once('close', () => reject(new Error('closed without an answer')));
     outgoing.end(post.body);
   });
 }

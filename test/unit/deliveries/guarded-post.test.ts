@@ -189,6 +189,14 @@ describe('an answer', () => {
     assert.equal(endpoint.requests[0]?.headers['accept-encoding'], undefined);
   });
 
+  test('that would be another protocol is none', { timeout: 10_000 }, async (context) => {
+    const endpoint = await localEndpoint(context, (request) =>
+      request.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
+    );
+    const sent = post({ url: `http://${endpoint.host}/`, exemptHosts: new Set([endpoint.host]) });
+    await assert.rejects(sent, { code: 'endpoint_unavailable', cause: 'network_error' });
+  });
+
   test('that goes on for ever is cut off', async (context) => {
     const { promise: cutOff, resolve } = Promise.withResolvers<void>();
     let written = 0;
