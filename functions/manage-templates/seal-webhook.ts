@@ -6,6 +6,7 @@ import { parseCustomHeaders } from '../../shared/deliveries/custom-headers.ts';
 import { parseDeliveryUrl } from '../../shared/deliveries/delivery-address.ts';
 import type { SecretBox } from '../../shared/deliveries/secret-box.ts';
 import { refused } from '../../shared/errors.ts';
+import { inField } from '../../shared/http/in-field.ts';
 import type { TemplateChanges } from '../../shared/http/new-template.ts';
 import type { TemplateWebhook } from '../../shared/jobs/job.ts';
 
@@ -26,16 +27,16 @@ export interface SealedWebhook {
   signingSecret?: string;
 }
 
-/** Throws PaperhookError where the URL or a header can't be taken. */
+/** Throws PaperhookError, naming the field, where the URL or a header can't be taken. */
 export async function sealWebhook(
   ports: WebhookPorts,
   templateId: string,
   { webhook_url: url, webhook_headers }: Said,
   before?: TemplateWebhook,
 ): Promise<SealedWebhook> {
-  const headers = webhook_headers && parseCustomHeaders(webhook_headers);
+  const headers = webhook_headers && inField('webhook_headers', () => parseCustomHeaders(webhook_headers));
   if (typeof url === 'string') {
-    const address = parseDeliveryUrl(url, ports.exemptHosts);
+    const address = inField('webhook_url', () => parseDeliveryUrl(url, ports.exemptHosts));
     return sealUrl(ports, await sealer(ports, templateId), { address, headers, before });
   }
   if (before && url === undefined) {

@@ -1,6 +1,6 @@
 /**
  * In: the headers that a tenant wants on deliveries. Out: the same, names in lower case, when they are few,
- * well-formed and none of ours. A refusal names the header and never its value, which can be a credential.
+ * well-formed and not reserved. A refusal names the header and never its value, which can be a credential.
  */
 import * as z from 'zod';
 import { refused } from '../errors.ts';
@@ -13,20 +13,24 @@ const MAX_VALUE_LENGTH = 1024;
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 
+/** The connection's own (RFC 9110, 7.6.1), ours, and those by which proxies tell from where a request comes. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'connection',
-  'content-length',
-  'content-type',
   'expect',
+  'forwarded',
   'host',
+  'http2-settings',
   'keep-alive',
   'te',
   'trailer',
   'transfer-encoding',
   'upgrade',
   'user-agent',
+  'via',
+  'x-real-ip',
 ]);
-const RESERVED_PREFIXES = ['webhook-', 'proxy-'];
+/** Of the signature, the body, proxies and what they tell. */
+const RESERVED_PREFIXES = ['webhook-', 'content-', 'proxy-', 'x-forwarded-'];
 
 const headersSchema = z.record(z.string(), z.unknown());
 
@@ -64,7 +68,7 @@ function parseName(name: string): string {
     RESERVED_NAMES.has(lowerCaseName) ||
     RESERVED_PREFIXES.some((prefix) => lowerCaseName.startsWith(prefix))
   ) {
-    throw refused('unprocessable', `The header ${show(name)} is set by Paperhook and can't be changed.`);
+    throw refused('unprocessable', `The header ${show(name)} is reserved and can't be a custom one.`);
   }
   return lowerCaseName;
 }

@@ -322,10 +322,34 @@ describe('a template', () => {
       'bad_request',
       /^fields\.0\.type: /,
     ],
-    ['a URL without TLS', { webhook_url: 'http://example.com/' }, 422, 'address_refused', /https/],
-    ['a loopback URL', { webhook_url: 'https://127.0.0.1/' }, 422, 'address_refused', /public/],
-    ['a metadata URL', { webhook_url: 'https://169.254.169.254/latest' }, 422, 'address_refused', /public/],
-    ['a header of ours', { webhook_headers: { 'webhook-id': 'x' } }, 422, 'unprocessable', /webhook-id/],
+    [
+      'a URL without TLS',
+      { webhook_url: 'http://example.com/' },
+      422,
+      'address_refused',
+      /^webhook_url: .*https/,
+    ],
+    [
+      'a loopback URL',
+      { webhook_url: 'https://127.0.0.1/' },
+      422,
+      'address_refused',
+      /^webhook_url: .*public/,
+    ],
+    [
+      'a metadata URL',
+      { webhook_url: 'https://169.254.169.254/latest' },
+      422,
+      'address_refused',
+      /^webhook_url: .*public/,
+    ],
+    [
+      'a header of ours',
+      { webhook_headers: { 'webhook-id': 'x' } },
+      422,
+      'unprocessable',
+      /^webhook_headers: .*webhook-id/,
+    ],
   ];
   for (const [what, fields, status, error, message] of bad) {
     test(`with ${what} is refused`, async () => {

@@ -97,14 +97,36 @@ describe('custom headers', () => {
     'webhook-anything',
     'proxy-authorization',
     'Proxy-Connection',
+    'content-encoding',
+    'Content-Digest',
+    'http2-settings',
+    'Forwarded',
+    'via',
+    'X-Forwarded-For',
+    'x-forwarded-host',
+    'X-Real-IP',
   ];
   for (const name of reserved) {
     test(`can't replace ${name}`, () =>
       assert.throws(() => parseCustomHeaders({ [name]: 'secret' }), {
         code: 'unprocessable',
-        message: `The header "${name}" is set by Paperhook and can't be changed.`,
+        message: `The header "${name}" is reserved and can't be a custom one.`,
       }));
   }
+
+  test('may carry credentials, cookies and what else an endpoint asks for', () => {
+    const asked = {
+      accept: 'application/json',
+      authorization: 'Basic YTpi',
+      cookie: 'session=1; other=2',
+      'cf-access-client-secret': 's',
+      'idempotency-key': '1',
+      'x-api-key': 'k',
+      'x-forwarded': 'v',
+      'x-content-type': 'v',
+    };
+    assert.deepEqual(parseCustomHeaders(asked), asked);
+  });
 
   test('are there once, whatever the case of their letters', () => {
     assert.throws(() => parseCustomHeaders({ 'x-a': 'one', 'X-A': 'two' }), {

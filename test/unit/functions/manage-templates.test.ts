@@ -151,7 +151,8 @@ describe('creating a template', () => {
 });
 
 describe('a template that is refused', () => {
-  const cases: [string, unknown, number, string, RegExp][] = [
+  type Case = [string, unknown, number, string, RegExp];
+  const cases: Case[] = [
     ['no JSON', '{', 400, 'bad_request', /JSON/],
     ['no name', { ...NEW, name: undefined }, 400, 'bad_request', /^name: /],
     ['an empty name', { ...NEW, name: '' }, 400, 'bad_request', /^name: /],
@@ -214,13 +215,19 @@ describe('a template that is refused', () => {
       /company_id: /,
     ],
     ['headers that are a list', { ...NEW, webhook_headers: [] }, 400, 'bad_request', /^webhook_headers: /],
-    ['a header that is no text', { ...WITH_WEBHOOK, webhook_headers: { a: 1 } }, 400, 'bad_request', /"a"/],
+    [
+      'a header that is no text',
+      { ...WITH_WEBHOOK, webhook_headers: { a: 1 } },
+      400,
+      'bad_request',
+      /^webhook_headers: .*"a"/,
+    ],
     [
       'a header of ours',
       { ...WITH_WEBHOOK, webhook_headers: { 'Webhook-Id': 'x' } },
       422,
       'unprocessable',
-      /Webhook-Id/,
+      /^webhook_headers: .*"Webhook-Id"/,
     ],
     [
       'a provider nobody knows',
@@ -237,15 +244,58 @@ describe('a template that is refused', () => {
       'unprocessable',
       /^connection: /,
     ],
-    ['a plain URL', { ...NEW, webhook_url: 'http://tenant.example/' }, 422, 'address_refused', /https/],
+    [
+      'a plain URL',
+      { ...NEW, webhook_url: 'http://tenant.example/' },
+      422,
+      'address_refused',
+      /^webhook_url: .*https/,
+    ],
     [
       'a private address',
       { ...NEW, webhook_url: 'https://169.254.169.254/x' },
       422,
       'address_refused',
-      /not public/,
+      /^webhook_url: .*not public/,
     ],
-    ['no URL', { ...NEW, webhook_url: 'tenant.example' }, 422, 'address_refused', /URL/],
+    ...(
+      [
+        ['no URL', 'tenant.example', 'The URL does not parse.'],
+        ['an empty URL', '', 'The URL does not parse.'],
+        [
+          'credentials in the URL',
+          'https://a:b@tenant.example/',
+          'The URL must not contain a user name or a password.',
+        ],
+        ['port 0', 'https://tenant.example:0/', 'The URL must not name port 0.'],
+        ['a name of loopback', 'https://localhost/', 'The URL names a host that is not public.'],
+        ['a name without a dot', 'https://metadata/', 'The URL names a host that is not public.'],
+      ] as const
+    ).map(
+      ([name, url, message]): Case => [
+        name,
+        { ...NEW, webhook_url: url },
+        422,
+        'address_refused',
+        new RegExp(`^webhook_url: ${message}$`),
+      ],
+    ),
+    ...['Host', 'content-length', 'Transfer-Encoding', 'webhook-signature', 'X-Forwarded-For'].map(
+      (name): Case => [
+        `the header ${name}`,
+        { ...WITH_WEBHOOK, webhook_headers: { [name]: 'x' } },
+        422,
+        'unprocessable',
+        new RegExp(`^webhook_headers: The header "${name}" is reserved`),
+      ],
+    ),
+    [
+      'a header that would start another one',
+      { ...WITH_WEBHOOK, webhook_headers: { 'x-a': 'b\r\nhost: c' } },
+      422,
+      'unprocessable',
+      /^webhook_headers: The header "x-a" must be printable ASCII on one line\.$/,
+    ],
   ];
 
   for (const [name, body, status, error, message] of cases) {
@@ -408,7 +458,13 @@ describe('changing a template', () => {
       'too_large',
       /^static_values: /,
     ],
-    ['a plain URL', { webhook_url: 'http://tenant.example/' }, 422, 'address_refused', /https/],
+    [
+      'a plain URL',
+      { webhook_url: 'http://tenant.example/' },
+      422,
+      'address_refused',
+      /^webhook_url: .*https/,
+    ],
     [
       'headers of a webhook that is taken away',
       { webhook_url: null, webhook_headers: { 'x-a': 'b' } },
@@ -416,7 +472,13 @@ describe('changing a template', () => {
       'unprocessable',
       /^webhook_headers: /,
     ],
-    ['a header of ours', { webhook_headers: { 'Webhook-Id': 'x' } }, 422, 'unprocessable', /Webhook-Id/],
+    [
+      'a header of ours',
+      { webhook_headers: { 'Webhook-Id': 'x' } },
+      422,
+      'unprocessable',
+      /^webhook_headers: .*"Webhook-Id"/,
+    ],
   ];
   for (const [what, said, status, error, message] of refusals) {
     test(`refused: ${what}`, async () => {
