@@ -49,20 +49,23 @@ describe('settingsFor', () => {
     assert.deepEqual(local.exemptHosts, ['127.0.0.1:40002']);
   });
 
-  it('lets no address from outside into the other stages', () => {
-    const production = settingsFor('production', {
-      azoraoneUrl: 'http://127.0.0.1:40001',
-      docuproxUrl: 'http://127.0.0.1:40003/v1',
-      ocrolusUrl: 'http://127.0.0.1:40004',
-      ocrolusAuthUrl: 'http://127.0.0.1:40004/auth',
-      exemptHosts: ['127.0.0.1:40002'],
+  for (const stage of ['production', 'development']) {
+    it(`lets no address from outside into ${stage}, and exempts no host there`, () => {
+      const settings = settingsFor(stage, {
+        azoraoneUrl: 'http://127.0.0.1:40001',
+        docuproxUrl: 'http://127.0.0.1:40003/v1',
+        ocrolusUrl: 'http://127.0.0.1:40004',
+        ocrolusAuthUrl: 'http://127.0.0.1:40004/auth',
+        exemptHosts: ['127.0.0.1:40002'],
+      });
+      assert.equal(settings.azoraoneUrl, 'https://api.azora.one');
+      assert.equal(settings.docuproxUrl, 'https://api.docuprox.com/v1');
+      assert.equal(settings.ocrolusUrl, 'https://api.ocrolus.com');
+      assert.equal(settings.ocrolusAuthUrl, 'https://auth.ocrolus.com');
+      assert.deepEqual(settings.exemptHosts, []);
+      assert.deepEqual(settingsFor(stage).exemptHosts, []);
     });
-    assert.equal(production.azoraoneUrl, 'https://api.azora.one');
-    assert.equal(production.docuproxUrl, 'https://api.docuprox.com/v1');
-    assert.equal(production.ocrolusUrl, 'https://api.ocrolus.com');
-    assert.equal(production.ocrolusAuthUrl, 'https://auth.ocrolus.com');
-    assert.deepEqual(production.exemptHosts, []);
-  });
+  }
 
   it('has local times that a person can wait for', () => {
     const local = settingsFor('local');
