@@ -188,10 +188,14 @@ async function underLease<Result>(
   }
   const run = { wakeUp: { item: seen.id, step: 'look', via: 'step' }, leaseMs } as const;
   let done: Done<Result> | { error: unknown } | undefined;
-  await runStep(bookSteps, run, async (book) => {
+  const givenBack = runStep(bookSteps, run, async (book) => {
     done = await work(book).catch((error: unknown) => ({ error }));
     const changes = 'changes' in done ? done.changes : undefined;
     return { step: 'look', dueMs: nextCheckMs(), heedsNews: true, changes: { ...changes } };
+  });
+  await givenBack.catch((error: unknown) => {
+    // What the work threw comes first: how long the provider asked to wait, say, is not to be forgotten.
+    if (!done || !('error' in done)) done = { error };
   });
   if (done && 'error' in done) throw asPaperhookError(done.error);
   return done?.result;

@@ -15,7 +15,7 @@ import { BATCH_ID, DOCUMENT_IDS, exampleBatch } from '../../fakes/example-batch.
 import { exampleJob, HOUR, JOB_ID, JOB_ITEM, MINUTE, T0 } from '../../fakes/example-job.ts';
 import { live } from '../../fakes/live.ts';
 import { createPipeline, WEBHOOK } from '../../fakes/pipeline.ts';
-import { countCalls, dieAt, failAt, type Moment } from '../../fakes/watch-calls.ts';
+import { countCalls, dieAt, failAt, type Moment, watchCalls } from '../../fakes/watch-calls.ts';
 
 const BOOK: Reference = { key: 'book/b1', values: { book_uuid: 'b1', book_pk: '7' } };
 const ALIAS: Reference = { key: 'book_pk/7', values: { book_pk: '7' } };
@@ -251,6 +251,28 @@ describe('a document at a provider that keeps Books', () => {
     assert.equal(await wake('start'), 'done');
     assert.equal(calls.submitted.length, 2);
     assert.ok((await books.get(OWN_BOOK))?.waiting[JOB_ITEM]);
+  });
+
+  test('is an image that is put off as long as the provider asks, though the Book can not be given back', async () => {
+    const { accept, provider, wake, job } = createBooks();
+    let isRefused = false;
+    const submit = async () => {
+      isRefused = true;
+      throw new PaperhookError('provider_throttled', 'Ocrolus takes no more calls for now', {
+        fault: 'transient',
+        retryAfterSeconds: 1_000,
+      });
+    };
+    Object.assign(provider.api, { submit });
+    await accept({ template: template(), file: IMAGE });
+    const failsOnce = watchCalls((name, call) => {
+      if (name !== 'finish' || !isRefused) return call();
+      isRefused = false;
+      throw new Error('The table is throttled.');
+    });
+    assert.equal(await wake('start', 'submit', failsOnce), 'done');
+    const { step, not_before, last_failure } = await job();
+    assert.deepEqual([step, not_before, last_failure?.code], ['start', T0 + 1_000_000, 'provider_throttled']);
   });
 
   test('is an image for a Book that nobody was waiting for any more, which is not to be forgotten then', async () => {
