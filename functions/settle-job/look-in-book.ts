@@ -12,12 +12,14 @@ export interface LookPorts {
   firstCheckMs: number;
 }
 
-/** Throws PaperhookError: why the Book could not be looked at the last time, unless the document had ended before. */
+/** `unseen`: why the Book could not be looked at the last time, and the document had not ended before. */
+export type InBook = Inspection | { state: 'unseen'; failure: PaperhookError };
+
 export async function lookInBook(
   { books, nowMs, firstCheckMs }: LookPorts,
   bookItem: string,
   { job, reference, awaits }: { job: Pick<Job, 'id'>; reference: Reference; awaits: Awaits | undefined },
-): Promise<Inspection> {
+): Promise<InBook> {
   const book = await books.get(bookItem);
   if (!book) throw new Error('A job that is in a Book has one.');
   const ended = endedDocuments(book)[reference.key];
@@ -25,7 +27,8 @@ export async function lookInBook(
   // It was over before the job had joined it, or while it did.
   if (!book.step || !book.waiting[job.id])
     await books.join(bookItem, job.id, waitingJob(reference, awaits, nowMs()), nowMs() + firstCheckMs);
-  const { last_failure: failure } = book;
-  if (failure) throw new PaperhookError(failure.code, failure.message, { fault: 'transient' });
-  return { state: 'waiting' };
+  const { last_failure: reason } = book;
+  if (!reason) return { state: 'waiting' };
+  const failure = new PaperhookError(reason.code, reason.message, { fault: 'transient' });
+  return { state: 'unseen', failure };
 }

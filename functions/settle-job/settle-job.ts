@@ -9,8 +9,8 @@ import { type Outcome, type Progress, type Run, runStep } from '../../shared/job
 import { extendTimeline } from '../../shared/jobs/timeline.ts';
 import { normaliseFields } from '../../shared/providers/normalise-field.ts';
 import type { Reference } from '../../shared/providers/notification.ts';
-import type { Extraction, Inspection, ProviderApi } from '../../shared/providers/provider.ts';
-import { lookInBook } from './look-in-book.ts';
+import type { Extraction, ProviderApi } from '../../shared/providers/provider.ts';
+import { type InBook, lookInBook } from './look-in-book.ts';
 import { type BatchPorts, settleBatch } from './settle-batch.ts';
 import { unknownStatus } from './unknown-status.ts';
 
@@ -51,6 +51,9 @@ async function look(ports: SettlePorts, settling: Settling): Promise<Progress<Jo
       if (inspection.unknownStatus !== undefined)
         ports.around.report(unknownStatus(inspection.unknownStatus), job.id);
       return waiting(job, ports.around, ports.checks);
+    case 'unseen':
+      // Its Book waits for the provider. A job that held out as well could not be woken by it.
+      return { ...afterError(job, ports.around, inspection.failure), hold: false };
     case 'failed': {
       const error = { code: 'provider_failed', message: inspection.reason } as const;
       return failed(job, ports.around.nowMs(), error, via, true);
@@ -61,7 +64,7 @@ async function look(ports: SettlePorts, settling: Settling): Promise<Progress<Jo
 }
 
 /** The documents of a Book are all asked about at once, by the Book. */
-function inspect(ports: SettlePorts, { job, template, reference, api }: Settling): Promise<Inspection> {
+function inspect(ports: SettlePorts, { job, template, reference, api }: Settling): Promise<InBook> {
   if (job.book === undefined) return api.inspect(reference);
   const awaits = api.books?.awaits(template.options, job.batch !== undefined);
   const { books, around, checks } = ports;

@@ -206,7 +206,7 @@ describe('a document at a provider that keeps Books', () => {
   });
 
   test('says why its Book can not be looked at, and goes on once it can', async () => {
-    const { answers, clock, look, wake, job, end, book } = await started();
+    const { answers, clock, look, wake, job, end, book, takeSent } = await started();
     answers.look = async () => {
       throw new PaperhookError('connection_unusable', 'Ocrolus refused the credentials', {
         fault: 'transient',
@@ -222,11 +222,15 @@ describe('a document at a provider that keeps Books', () => {
     );
     answers.look = async () => {};
     end(JOB_ID);
-    clock.ms = (await book()).due ?? 0;
+    // Its own next look is not due yet.
+    clock.ms = (await book()).not_before ?? 0;
+    await wake('settle', 'poller');
+    takeSent();
     assert.equal(await look(), 'done');
     assert.equal((await book()).last_failure, undefined);
-    clock.ms = (await job()).not_before ?? 0;
-    await wake('settle', 'poller');
+    const [wakeUp, ...others] = takeSent();
+    assert.deepEqual([wakeUp?.item, others], [JOB_ITEM, []]);
+    await wake('settle', wakeUp?.via);
     assert.equal((await job()).status, 'SUCCESS');
   });
 
