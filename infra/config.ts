@@ -69,6 +69,10 @@ export interface StageSettings {
     scheduleSeconds: readonly number[];
     /** For an endpoint's whole answer. */
     timeoutSeconds: number;
+    /** An endpoint that has taken nothing for so long is switched off. */
+    offAfterSeconds: number;
+    /** So many deliveries are on their way at once to an endpoint that is slow, throttles or has just come back. */
+    atOncePerEndpoint: number;
   };
   api: { requestsPerSecond: number; burstRequests: number };
   alarms: {
@@ -199,6 +203,10 @@ const production: StageSettings = {
     scheduleSeconds: [0, 10, 30, 60, 120, 300, 900, 3600, 7200, 14_400, 28_800],
     // The shorter of the 15 to 30 s that the Standard Webhooks specification advises.
     timeoutSeconds: 15,
+    // Five days: over a long weekend, and somebody has been back for a day.
+    offAfterSeconds: 432_000,
+    // A twenty-fifth of what all endpoints together get at once (maxConcurrency times batchSize).
+    atOncePerEndpoint: 10,
   },
   // A bound on what a runaway client can cost; far above the accounts' usual load.
   api: { requestsPerSecond: 200, burstRequests: 400 },
@@ -297,7 +305,7 @@ function local(addresses: LocalAddresses): StageSettings {
       resultSeconds: production.jobs.resultSeconds,
     },
     // Within a worker's 5 s, with time to write down what came of it.
-    deliveries: { scheduleSeconds: [0, 1, 2, 4, 8, 15, 30], timeoutSeconds: 2 },
+    deliveries: { ...production.deliveries, scheduleSeconds: [0, 1, 2, 4, 8, 15, 30], timeoutSeconds: 2 },
     logRetentionDays: 1,
     exemptHosts: addresses.exemptHosts,
     azoraoneUrl: addresses.azoraoneUrl,

@@ -1,9 +1,12 @@
 import { creditPorts } from '../../shared/credits/credit-ports.ts';
+import type { EndpointItem } from '../../shared/deliveries/endpoint-item.ts';
+import type { EventItem } from '../../shared/deliveries/event-item.ts';
 import { guardedPost } from '../../shared/deliveries/guarded-post.ts';
 import { bucketFiles } from '../../shared/files/bucket.ts';
 import { readResult } from '../../shared/files/stored-result.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import { documentClient, s3Client, sqsClient } from '../../shared/lambda/aws-clients.ts';
+import { embeddedMetrics } from '../../shared/lambda/embedded-metrics.ts';
 import { stepHandler } from '../../shared/lambda/queue-handler.ts';
 import {
   list,
@@ -14,13 +17,21 @@ import {
   wholeNumbers,
 } from '../../shared/lambda/read-configuration.ts';
 import { secretBoxReader } from '../../shared/lambda/secret-box-reader.ts';
-import { stepPorts, surroundings } from '../../shared/lambda/step-ports.ts';
+import { stepPorts, surroundings, wakeSender } from '../../shared/lambda/step-ports.ts';
 import { secretReader } from '../../shared/lambda/worker-secrets.ts';
+import { dynamoAttemptLog } from '../../shared/store/attempts.ts';
 import { dynamoLeaveBatch } from '../../shared/store/batches.ts';
 import { dynamoBooks } from '../../shared/store/books.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
+import { dynamoEndpointItems } from '../../shared/store/endpoint-items.ts';
+import { dynamoEndpointHealth, dynamoEndpoints } from '../../shared/store/endpoints.ts';
+import { dynamoPermits } from '../../shared/store/permits.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
-import { deliverResult, type Post } from './deliver-result.ts';
+import { announceOff } from './announce-off.ts';
+import type { Post } from './deliver-one.ts';
+import { deliverResult } from './deliver-result.ts';
+import { drainEndpoint } from './drain-endpoint.ts';
+import { findEndpoint } from './find-endpoint.ts';
 
 const configuration = readConfiguration(process.env, {
   JOBS_TABLE: text,
@@ -33,13 +44,16 @@ const configuration = readConfiguration(process.env, {
   EXEMPT_HOSTS: list,
   DELIVERY_SCHEDULE_SECONDS: wholeNumbers,
   DELIVERY_TIMEOUT_SECONDS: positiveInteger,
+  ENDPOINT_OFF_AFTER_SECONDS: positiveInteger,
+  ENDPOINT_AT_ONCE: positiveInteger,
   RESULT_SECONDS: positiveInteger,
   WAKE_GRACE_SECONDS: positiveInteger,
+  METRICS_NAMESPACE: text,
 });
 
 const documents = documentClient();
+const sqs = sqsClient();
 const files = bucketFiles(s3Client(), configuration.BUCKET);
-const store = dynamoObligations<Job>(documents, configuration.JOBS_TABLE);
 const queues = {
   settle: configuration.SETTLE_QUEUE_URL,
   deliver: configuration.DELIVER_QUEUE_URL,
@@ -49,22 +63,57 @@ const guard = {
   exemptHosts: new Set(configuration.EXEMPT_HOSTS),
   timeoutMs: configuration.DELIVERY_TIMEOUT_SECONDS * 1000,
 };
-
 const settings = dynamoSettings(documents, configuration.SETTINGS_TABLE);
+const endpoints = dynamoEndpoints(documents, configuration.SETTINGS_TABLE);
+const permits = dynamoPermits(documents, configuration.JOBS_TABLE);
+
+function stepsOf<Item extends Job | EventItem | EndpointItem>() {
+  const store = dynamoObligations<Item>(documents, configuration.JOBS_TABLE);
+  return stepPorts(store, sqs, queues, configuration.WAKE_GRACE_SECONDS);
+}
+
+const eventSteps = stepsOf<EventItem>();
 
 const ports = {
-  steps: stepPorts(store, sqsClient(), queues, configuration.WAKE_GRACE_SECONDS),
+  steps: stepsOf<Job>(),
+  eventSteps,
+  endpointSteps: stepsOf<EndpointItem>(),
+  tellSteps: stepsOf<Job | EventItem>(),
   around: surroundings,
   files,
   retention: { resultMs: configuration.RESULT_SECONDS * 1000 },
   readResult: (job: Job) => readResult(files, job),
   secretBox: secretBoxReader(secretReader(process.env), configuration.DATA_KEY_SECRET),
   post: (post: Post, signal: AbortSignal) => guardedPost({ ...post, ...guard, signal }),
-  switchOffWebhook: settings.switchOffWebhook,
+  getTemplate: settings.getTemplate,
+  listEndpoints: endpoints.ofTenant,
+  findEndpoint: (endpointId: string) =>
+    findEndpoint({ getEndpoint: endpoints.get, getTemplate: settings.getTemplate }, endpointId),
+  health: dynamoEndpointHealth(documents, configuration.SETTINGS_TABLE),
+  endpointItems: dynamoEndpointItems(documents, configuration.JOBS_TABLE),
+  writeAttempt: dynamoAttemptLog(documents, configuration.JOBS_TABLE).write,
+  reserve: (endpointId: string, perSecond: number, nowMs: number, latestMs: number) =>
+    permits.reserve({
+      account: `endpoint/${endpointId}`,
+      spanMs: Math.ceil(1000 / perSecond),
+      nowMs,
+      latestMs,
+    }),
+  wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+  wake: wakeSender(sqs, queues),
+  announceOff: announceOff.bind(undefined, {
+    eventSteps,
+    measure: embeddedMetrics(configuration.METRICS_NAMESPACE),
+  }),
   leaveBatch: dynamoLeaveBatch(documents, configuration.JOBS_TABLE),
   books: dynamoBooks(documents, configuration.JOBS_TABLE),
   credits: creditPorts(documents, configuration.JOBS_TABLE, settings.getGrant, Date.now),
   schedule: configuration.DELIVERY_SCHEDULE_SECONDS,
+  offAfterMs: configuration.ENDPOINT_OFF_AFTER_SECONDS * 1000,
+  atOnce: configuration.ENDPOINT_AT_ONCE,
 };
 
-export const handler = stepHandler('deliver', (run, signal) => deliverResult(ports, run, signal));
+export const handler = stepHandler({
+  deliver: (run, signal) => deliverResult(ports, run, signal),
+  drain: (run) => drainEndpoint(ports, run),
+});

@@ -4,11 +4,11 @@
  */
 import { parseCustomHeaders } from '../../shared/deliveries/custom-headers.ts';
 import { parseDeliveryUrl } from '../../shared/deliveries/delivery-address.ts';
+import type { EndpointTarget } from '../../shared/deliveries/endpoint.ts';
 import type { SecretBox } from '../../shared/deliveries/secret-box.ts';
 import { refused } from '../../shared/errors.ts';
 import { inField } from '../../shared/http/in-field.ts';
 import type { TemplateChanges } from '../../shared/http/new-template.ts';
-import type { TemplateWebhook } from '../../shared/jobs/job.ts';
 
 export interface WebhookPorts {
   secretBox(): Promise<SecretBox>;
@@ -23,7 +23,7 @@ type Seal = (plaintext: string) => string;
 
 /** Without a webhook: the template has none, or none any more. */
 export interface SealedWebhook {
-  webhook?: TemplateWebhook;
+  webhook?: EndpointTarget;
   signingSecret?: string;
 }
 
@@ -32,7 +32,7 @@ export async function sealWebhook(
   ports: WebhookPorts,
   templateId: string,
   { webhook_url: url, webhook_headers }: Said,
-  before?: TemplateWebhook,
+  before?: EndpointTarget,
 ): Promise<SealedWebhook> {
   const headers = webhook_headers && inField('webhook_headers', () => parseCustomHeaders(webhook_headers));
   if (typeof url === 'string') {
@@ -50,7 +50,7 @@ export async function sealWebhook(
 interface SetUrl {
   address: URL;
   headers: Headers | undefined;
-  before: TemplateWebhook | undefined;
+  before: EndpointTarget | undefined;
 }
 
 function sealUrl(ports: WebhookPorts, seal: Seal, { address, headers, before }: SetUrl): SealedWebhook {

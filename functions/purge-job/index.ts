@@ -18,4 +18,4 @@ const ports = {
   nowMs: Date.now,
 };
 
-export const handler = stepHandler('purge', ({ wakeUp }) => purgeJob(ports, wakeUp.item));
+export const handler = stepHandler({ purge: ({ wakeUp }) => purgeJob(ports, wakeUp.item) });

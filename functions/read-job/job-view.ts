@@ -1,4 +1,6 @@
 /** A job as GET /jobs/{id} shows it: times in ISO 8601, what happened, what comes next and when; and as GET /jobs lists it. */
+
+import { type Deliveries, overallState } from '../../shared/deliveries/delivery.ts';
 import type { JobView, ListedJob } from '../../shared/http/answered/jobs.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import { wholeTimeline } from '../../shared/jobs/timeline.ts';
@@ -19,7 +21,8 @@ export function jobView(job: Job): JobView {
     deadline: iso(job.deadline),
     ...ending(job),
     ...(job.last_failure && { last_failure: job.last_failure }),
-    delivery: { state: job.delivery, attempts: job.delivery_attempts },
+    delivery: { state: overallState(job.deliveries), attempts: attemptsOf(job.deliveries) },
+    ...(job.deliveries && { deliveries: deliveryViews(job.deliveries) }),
     ...(job.step &&
       job.due !== undefined && { next: { step: job.step, due: iso(job.not_before ?? job.due) } }),
     timeline: wholeTimeline(job).map((entry) => ({ ...entry, at: iso(entry.at) })),
@@ -54,6 +57,20 @@ function ending(job: Job): Pick<JobView, 'completed_at' | 'completed_via' | 'err
     ...(job.completed_via && { completed_via: job.completed_via }),
     ...(job.error && { error: job.error }),
   };
+}
+
+function attemptsOf(deliveries: Deliveries = {}): number {
+  return Object.values(deliveries).reduce((sum, { tries }) => sum + tries, 0);
+}
+
+function deliveryViews(deliveries: Deliveries): NonNullable<JobView['deliveries']> {
+  return Object.entries(deliveries).map(([endpoint_id, { state, tries, next_attempt_at, log }]) => ({
+    endpoint_id,
+    state,
+    attempts: tries,
+    ...(next_attempt_at !== undefined && { next_attempt_at: iso(next_attempt_at) }),
+    log: log.map((attempt) => ({ ...attempt, at: iso(attempt.at) })),
+  }));
 }
 
 function iso(epochMs: number): string {

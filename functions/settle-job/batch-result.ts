@@ -3,7 +3,6 @@
  * provider keeps no Books has none, nor one whose template asks for none.
  */
 import { asPaperhookError, publicReason } from '../../shared/errors.ts';
-import { deliveryOf } from '../../shared/jobs/accept-job.ts';
 import { type BookItem, type Books, bookItemId } from '../../shared/jobs/book.ts';
 import type { Job, JobTemplate, StoredResult } from '../../shared/jobs/job.ts';
 import type { Surroundings } from '../../shared/jobs/job-progress.ts';
@@ -59,7 +58,7 @@ export async function ownResult(
     if (!extraction) return comeAgain(ports, batch, joined);
     const stored = { result: extraction.fields, raw: extraction.raw };
     const changes = await ports.storeResult(batch.job_id, token, stored);
-    return { changes: { ...changes, ...joined, delivery: deliveryOf(template) } };
+    return { changes: { ...changes, ...joined } };
   } catch (thrown) {
     const error = asPaperhookError(thrown);
     around.report(error, batch.id);

@@ -83,4 +83,4 @@ const ports = {
   echoMs: configuration.ECHO_SECONDS * 1000,
 };
 
-export const handler = stepHandler('start', (run, signal) => startJob(ports, run, signal));
+export const handler = stepHandler({ start: (run, signal) => startJob(ports, run, signal) });

@@ -12,7 +12,6 @@ import { authenticate } from '../../shared/http/authenticate.ts';
 import { findOwnTemplate } from '../../shared/http/find-own-template.ts';
 import { requireConnection, requireProvider } from '../../shared/http/require-connection.ts';
 import { checkStaticValues, readSubmission, type Submission } from '../../shared/http/submission.ts';
-import { deliveryOf } from '../../shared/jobs/accept-job.ts';
 import type { ReadConnection } from '../../shared/lambda/connection-reader.ts';
 import { beyondLimits } from '../../shared/providers/limits.ts';
 import { providers } from '../../shared/providers/registry.ts';
@@ -89,7 +88,6 @@ async function prepare(
     templateId: template.template_id,
     template: { provider: template.provider, connection, options, fields, ...(webhook && { webhook }) },
     staticValues,
-    delivery: deliveryOf(template),
     file,
   };
 }

@@ -45,4 +45,4 @@ const ports = {
   accepts: ({ provider }: JobTemplate) => findProvider(provider)?.accepts ?? new Set<string>(),
 };
 
-export const handler = stepHandler('unpack', (run, signal) => unpackBatch(ports, run, signal));
+export const handler = stepHandler({ unpack: (run, signal) => unpackBatch(ports, run, signal) });

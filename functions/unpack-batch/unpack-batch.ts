@@ -119,14 +119,14 @@ async function makeJob(
   document: ArchiveDocument,
   index: number,
 ): Promise<void> {
-  const { job_id: batch_id, tenant, template_id: templateId, documents: count = 0, delivery } = batch;
+  const { job_id: batch_id, tenant, template_id: templateId, documents: count = 0 } = batch;
   const jobId = documentId(batch_id, index);
   if (await steps.store.get(jobItemId(jobId))) return;
   const { bytes, ...file } = await document.read();
   const uploadKey = documentUploadKey(batch_id, index);
   await putFile(uploadKey, bytes, file.content_type);
   const job = newJob({
-    ...{ jobId, tenant, templateId, template, delivery, uploadKey },
+    ...{ jobId, tenant, templateId, template, uploadKey },
     batch: { batch_id, index, count },
     staticValues: JSON.parse(batch.static_values ?? '{}'),
     file: { ...file, bytes: bytes.length },
@@ -144,5 +144,5 @@ function unpacked({ around }: UnpackPorts, batch: Job): Progress<Job> {
   const nowMs = around.nowMs();
   const status = 'UNZIP FILE SUCCESS';
   const timeline = extendTimeline(batch.timeline, { at: nowMs, event: status });
-  return { step: 'settle', dueMs: nowMs, changes: { status, delivery: 'none', attempts: 0, timeline } };
+  return { step: 'settle', dueMs: nowMs, changes: { status, attempts: 0, timeline } };
 }

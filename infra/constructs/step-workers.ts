@@ -91,12 +91,16 @@ function addDeliverResult(scope: Construct, parts: Parts): void {
       EXEMPT_HOSTS: settings.exemptHosts.join(','),
       DELIVERY_SCHEDULE_SECONDS: settings.deliveries.scheduleSeconds.join(','),
       DELIVERY_TIMEOUT_SECONDS: String(settings.deliveries.timeoutSeconds),
+      ENDPOINT_OFF_AFTER_SECONDS: String(settings.deliveries.offAfterSeconds),
+      ENDPOINT_AT_ONCE: String(settings.deliveries.atOncePerEndpoint),
       RESULT_SECONDS: String(settings.jobs.resultSeconds),
       WAKE_GRACE_SECONDS: String(settings.jobs.wakeGraceSeconds),
     },
   });
-  storage.jobs.giveTo(deliverResult, ['GetItem', 'UpdateItem']);
+  storage.jobs.giveTo(deliverResult, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
+  storage.jobs.giveTenantIndexTo(deliverResult);
   storage.settings.giveTo(deliverResult, ['GetItem', 'UpdateItem']);
+  storage.settings.giveOwnerIndexTo(deliverResult);
   storage.files.giveTo(deliverResult, {
     get: ['results'],
     remove: ['uploads', 'results'],
@@ -105,6 +109,7 @@ function addDeliverResult(scope: Construct, parts: Parts): void {
   storage.dataKey.giveTo(deliverResult);
   queues.giveTo(deliverResult, [queues.settle, queues.deliver, queues.purge]);
   queues.deliver.feed(deliverResult);
+  giveMetricsTo(deliverResult);
 }
 
 function addPurgeJob(scope: Construct, parts: Parts): void {

@@ -1,5 +1,5 @@
 /**
- * In: an endpoint's signing secret and what is about to be sent. Out: the three headers of the Standard
+ * In: an endpoint's signing secrets and what is about to be sent. Out: the three headers of the Standard
  * Webhooks specification. Nothing is sent or retried here; every attempt is signed anew with its own time.
  */
 import { Webhook } from 'standardwebhooks';
@@ -8,8 +8,8 @@ import { Webhook } from 'standardwebhooks';
 const SECRET_BYTES = 32;
 
 export interface SignedContent {
-  /** `whsec_` and base64, as `newSigningSecret` makes them. */
-  secret: string;
+  /** Each `whsec_` and base64, as `newSigningSecret` makes them: while one is replaced by another, both. */
+  secrets: readonly [string, ...string[]];
   /** The delivery's id, the same on every attempt. */
   id: string;
   /** When this attempt is made. Receivers refuse what is more than five minutes off. */
@@ -30,11 +30,12 @@ export function newSigningSecret(randomBytes: (size: number) => Buffer): string 
   return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
 }
 
-export function signDelivery({ secret, id, timestampSeconds, body }: SignedContent): SignatureHeaders {
+export function signDelivery({ secrets, id, timestampSeconds, body }: SignedContent): SignatureHeaders {
   const timestamp = new Date(timestampSeconds * 1000);
+  const signatures = secrets.map((secret) => new Webhook(secret).sign(id, timestamp, body));
   return {
     'webhook-id': id,
     'webhook-timestamp': String(timestampSeconds),
-    'webhook-signature': new Webhook(secret).sign(id, timestamp, body),
+    'webhook-signature': signatures.join(' '),
   };
 }

@@ -12,8 +12,10 @@ export interface EndpointItem extends Obligation {
   released: Record<string, number>;
   /** How often in a row one was let through to see whether the endpoint is back. */
   probes: number;
-  /** Epoch ms: nothing is let through before. */
+  /** Epoch ms: while the endpoint takes nothing, the next one is let through then. */
   probe_at?: number;
+  /** Epoch ms: the endpoint has asked for nothing before (Retry-After). */
+  asked_until?: number;
   /** Nothing was parked when it was last looked; the index may not have shown it yet. */
   was_empty?: true;
 }
@@ -29,7 +31,22 @@ export interface Parked {
 
 export interface Park extends Parked {
   /** Epoch ms: the endpoint has asked not to be sent anything before. */
-  notBeforeMs?: number | undefined;
+  askedUntilMs?: number | undefined;
+}
+
+/** An entry as it was read: parked anew, it is another. */
+export interface ParkedEntry extends Parked {
+  mark: string;
+}
+
+export interface LetThrough {
+  endpointId: string;
+  /** Whoever holds the endpoint's item. */
+  token: string;
+  item: string;
+  nowMs: number;
+  /** It is a probe: so many there were in a row, with this one, and when the next one is due (epoch ms). */
+  probe?: { probes: number; nextAtMs: number };
 }
 
 /** Written whoever holds the endpoint's item. */
@@ -37,13 +54,16 @@ export interface EndpointItems {
   get(endpointId: string): Promise<EndpointItem | undefined>;
   /** The delivery waits for its turn, and is not on its way any more. Answers whether the item had owed nothing until now. */
   park(parked: Park, nowMs: number): Promise<boolean>;
-  /** The delivery is not on its way any more. Answers how many others are; repeating it changes nothing. */
-  through(endpointId: string, item: string): Promise<number>;
+  /** The delivery is on its way. False when the token's lease is over. */
+  letThrough(release: LetThrough): Promise<boolean>;
+  /** The delivery is not on its way any more, `taken` perhaps. Answers how many others are; repeating it changes nothing. */
+  through(endpointId: string, item: string, taken: boolean): Promise<number>;
   /** What is parked is let through from now on, whatever was waited for. */
   drainNow(endpointId: string, nowMs: number): Promise<void>;
   /** The oldest first. The index may lag behind the table. */
-  listParked(endpointId: string, limit: number): Promise<Parked[]>;
-  unpark(parked: Pick<Parked, 'endpointId' | 'item'>): Promise<void>;
+  listParked(endpointId: string, limit: number): Promise<ParkedEntry[]>;
+  /** Unless it was parked anew since it was read. */
+  unpark(entry: ParkedEntry): Promise<void>;
 }
 
 /** Events are kept for endpoints that are away for so long. */

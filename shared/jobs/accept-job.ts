@@ -3,7 +3,7 @@
  * purge. What was left half made is completed by whoever asks for the same job again.
  */
 import { PaperhookError } from '../errors.ts';
-import { type Acceptance, type DeliveryState, firstStep, type Job, type JobTemplate, newJob } from './job.ts';
+import { type Acceptance, firstStep, type Job, newJob } from './job.ts';
 import { runStep, type StepPorts, type WakeUp } from './run-step.ts';
 
 /** API Gateway gives up after 30 s; a submit that took longer has told nobody its job_id. */
@@ -56,10 +56,4 @@ export async function completeUpload(steps: StepPorts<Job>, job: Job, upload: Up
   });
   if (outcome === 'done' || (await upload.isThere())) return;
   throw new PaperhookError('unavailable', 'the job is being started', { fault: 'transient' });
-}
-
-/** What a job owes its template's URL once it has ended. */
-export function deliveryOf({ webhook }: Pick<JobTemplate, 'webhook'>): DeliveryState {
-  if (!webhook) return 'none';
-  return webhook.off_since === undefined ? 'owed' : 'off';
 }

@@ -3,6 +3,7 @@
  * 24 hours, for it can be retried), the result 24 hours after completion. Whoever holds a job drops what is past its
  * time; the job is due by then.
  */
+import { type Deliveries, isAllTaken } from '../deliveries/delivery.ts';
 import { type Job, resultPrefix, uploadKey } from './job.ts';
 import type { Changes } from './obligation-store.ts';
 
@@ -66,11 +67,12 @@ export async function dropExpiredContent(
 }
 
 /**
- * Deletes the upload of an ended job whose delivery is over, unless the job has failed: it can still be retried. So can
- * each document of a batch, whose uploads lie beneath the batch's.
+ * Deletes the upload of an ended job that every endpoint has been told of, unless the job has failed: it can still be
+ * retried. So can each document of a batch, whose uploads lie beneath the batch's.
  */
 export async function dropUsedUpload(job: Job, files: ContentFiles): Promise<Changes<Job>> {
-  return job.status === 'FAILED' || job.documents !== undefined ? {} : dropUpload(job, files);
+  const isUsed = job.status !== 'FAILED' && job.documents === undefined && isAllTaken(job.deliveries);
+  return isUsed ? dropUpload(job, files) : {};
 }
 
 async function dropUpload(job: Job, files: ContentFiles): Promise<Changes<Job>> {
@@ -83,15 +85,18 @@ function removeUpload({ documents }: Job, key: string, files: ContentFiles): Pro
   return documents === undefined ? files.remove(key) : files.removeAll(key);
 }
 
-/** What is left of a job once nothing is owed: ids, status, times, counts. Deletes everything it ever stored. */
+/**
+ * What is left of a job once its content's time is over: ids, status, times, counts, and what an endpoint that has not taken
+ * its event yet will be told. Deletes everything else that it ever stored.
+ */
 export async function toTombstone(job: Job, nowMs: number, files: ContentFiles): Promise<Changes<Job>> {
   await files.removeAll(resultPrefix(job.job_id));
   await removeUpload(job, job.upload_key ?? uploadKey(job.job_id), files);
   return {
     upload_key: undefined,
     template: undefined,
-    static_values: undefined,
-    file: undefined,
+    ...(isAllTaken(job.deliveries) && { static_values: undefined, file: undefined }),
+    deliveries: withoutAnswers(job.deliveries),
     reference: undefined,
     echoed: undefined,
     book: undefined,
@@ -106,4 +111,14 @@ export async function toTombstone(job: Job, nowMs: number, files: ContentFiles):
     due_shard: undefined,
     expires_at: Math.ceil((nowMs + TOMBSTONE_KEPT_MS) / 1000),
   };
+}
+
+/** What endpoints have answered may be what they were sent. */
+function withoutAnswers(deliveries: Deliveries | undefined): Deliveries | undefined {
+  if (!deliveries) return undefined;
+  const kept = Object.entries(deliveries).map(([id, delivery]) => {
+    const log = delivery.log.map(({ response: _, ...attempt }) => attempt);
+    return [id, { ...delivery, log }] as const;
+  });
+  return Object.fromEntries(kept);
 }

@@ -14,14 +14,9 @@ export interface Surroundings {
   report(error: PaperhookError, item: string): void;
 }
 
-/** What a job that has just ended owes next: a refund, and that its end is told where it counts; or else its purge. */
-function afterTheEnd(
-  { delivery, batch, book }: Job,
-  nowMs: number,
-  refund?: RefundState,
-): Pick<Progress<Job>, 'step' | 'dueMs'> {
-  const isTold = delivery === 'owed' || batch !== undefined || book !== undefined || refund === 'owed';
-  return { step: isTold ? 'deliver' : 'purge', dueMs: nowMs };
+/** What a job that has just ended owes next: that its end is told, its batch, its Book and its tenant's endpoints. */
+function afterTheEnd(nowMs: number): Pick<Progress<Job>, 'step' | 'dueMs'> {
+  return { step: 'deliver', dueMs: nowMs };
 }
 
 export function succeeded(
@@ -31,7 +26,7 @@ export function succeeded(
   stored: Pick<Changes<Job>, 'result' | 'result_key'>,
 ): Progress<Job> {
   return {
-    ...afterTheEnd(job, nowMs),
+    ...afterTheEnd(nowMs),
     changes: {
       attempts: 0,
       ...stored,
@@ -51,7 +46,7 @@ export function batchSucceeded(
   detail: string,
 ): Progress<Job> {
   return {
-    ...afterTheEnd(batch, nowMs),
+    ...afterTheEnd(nowMs),
     changes: {
       attempts: 0,
       ...changes,
@@ -74,7 +69,7 @@ export function failed(
   const stage = byProvider ? 'PROCESS IMAGE FAILED' : job.step === 'unpack' ? 'UNZIP FILE FAILED' : undefined;
   const refused: TimelineEntry[] = stage ? [{ at: nowMs, event: stage }] : [];
   return {
-    ...afterTheEnd(job, nowMs, refund),
+    ...afterTheEnd(nowMs),
     changes: {
       attempts: 0,
       status: 'FAILED',

@@ -1,4 +1,6 @@
 /** One document's way through the system, as it is stored. Names are those that clients see. */
+import type { Deliveries } from '../deliveries/delivery.ts';
+import type { EndpointTarget } from '../deliveries/endpoint.ts';
 import type { Reason } from '../errors.ts';
 import type { Reference } from '../providers/notification.ts';
 import { newItem, type Obligation, owes, type Step, type Via } from './obligation.ts';
@@ -30,22 +32,6 @@ export interface TemplateField {
   source: string;
 }
 
-/**
- * Where a template's results are pushed. URL (many carry a token), secret and headers are sealed, see
- * shared/deliveries/secret-box.ts.
- */
-export interface TemplateWebhook {
-  /** Sealed anew whenever it is set, so it also tells one setting of it from another. */
-  sealed_url: string;
-  /** `https://hooks.example.com`: all of the URL that is ever shown. */
-  origin: string;
-  sealed_secret: string;
-  sealed_headers: string;
-  header_names: string[];
-  /** Epoch ms: the endpoint has answered 410 and gets no more deliveries. */
-  off_since?: number;
-}
-
 /** The template as it was when the job was accepted; changing the template doesn't touch the job. */
 export interface JobTemplate {
   provider: string;
@@ -53,7 +39,8 @@ export interface JobTemplate {
   /** The provider's own options, the job's laid over the template's. */
   options: Record<string, unknown>;
   fields: TemplateField[];
-  webhook?: TemplateWebhook;
+  /** Where its results are pushed. */
+  webhook?: EndpointTarget;
 }
 
 export interface JobFile {
@@ -70,9 +57,6 @@ export interface BatchPlace {
   index: number;
   count: number;
 }
-
-/** `none`: the template has no URL. `off`: the endpoint answered 410. `failed`: the schedule is used up. */
-export type DeliveryState = 'none' | 'owed' | 'delivered' | 'off' | 'failed';
 
 export type RefundState = 'owed' | 'made';
 
@@ -109,10 +93,8 @@ export interface Job extends Obligation {
   checks: number;
   /** Its batch knows of its end, and its charge is refunded if that is owed. */
   end_told?: boolean;
-  delivery: DeliveryState;
-  delivery_attempts: number;
-  /** Epoch ms: the delivery is not to be tried before this. */
-  next_attempt_at?: number;
+  /** Of its end; not there before it is known which endpoints are told. */
+  deliveries?: Deliveries;
   timeline: TimelineEntry[];
   template?: JobTemplate;
   /** JSON of an object, for DynamoDB's own numbers and nesting are narrower than JSON's. */
@@ -174,7 +156,6 @@ export interface Acceptance {
   template: JobTemplate;
   staticValues: Record<string, unknown>;
   file: JobFile;
-  delivery: DeliveryState;
   retryOf?: string;
   batch?: BatchPlace;
   /** Else a key of its own. */
@@ -212,8 +193,6 @@ export function newJob(a: Acceptance | TrackedAcceptance): Job {
     deadline: a.deadlineMs,
     attempts: 0,
     checks: 0,
-    delivery: a.delivery,
-    delivery_attempts: 0,
     timeline: [{ at: a.nowMs, event: 'NEW' }],
   };
 }

@@ -1,10 +1,10 @@
 /**
- * An ended job goes in; its delivery is owed again, under the same id and with the whole schedule before it, and tried at
- * once. So is one that still waits for its next attempt. Throws PaperhookError where there is nothing to deliver or nowhere.
+ * An ended job goes in; its deliveries, or that to one endpoint, are owed again, under the same id and with the whole schedule
+ * before them, and tried at once. So are those that still wait for their next attempt. Throws PaperhookError where there is
+ * nothing to deliver or nowhere.
  */
+import { type Deliveries, newDelivery, owedAgain } from '../deliveries/delivery.ts';
 import { PaperhookError, refused } from '../errors.ts';
-import { deliveryOf } from './accept-job.ts';
-import { isBatch } from './batch.ts';
 import { findJob } from './find-job.ts';
 import type { Job, JobTemplate } from './job.ts';
 import { moveOn } from './move-on.ts';
@@ -22,65 +22,92 @@ export interface RedeliverPorts {
   getTemplate(templateId: string): Promise<Pick<JobTemplate, 'webhook'> | undefined>;
 }
 
-export async function redeliverJob({ steps, getTemplate }: RedeliverPorts, jobId: string): Promise<void> {
+/** @param endpointId the one endpoint to deliver to; a template's URL is named by its template_id. */
+export async function redeliverJob(
+  { steps, getTemplate }: RedeliverPorts,
+  jobId: string,
+  endpointId?: string,
+): Promise<void> {
   for (let tries = 0; tries < TRIES; tries++) {
     const job = await findJob(steps.store, jobId);
     const nowMs = steps.nowMs();
-    const accepted = deliverable(job, nowMs);
-    const template = withPresentWebhook(accepted, await getTemplate(job.template_id));
-    refuseUnlessOn(template);
-    if (await moveOn(steps, job, owedAgain(job, template, nowMs), 'step')) return;
+    const deliveries = deliverable(job, nowMs);
+    const present = await getTemplate(job.template_id);
+    const chosen = choose(job, deliveries, present, endpointId);
+    if (await moveOn(steps, job, owed(job, { ...deliveries, ...chosen }, present, nowMs), 'step')) return;
   }
   throw new PaperhookError('unavailable', 'the job changed faster than it could be delivered again', {
     fault: 'transient',
   });
 }
 
-/** The template that the job was accepted under. */
-function deliverable(job: Job, nowMs: number): JobTemplate {
-  if (isBatch(job) && !isDeliveredItself(job))
-    throw refused('conflict', 'A batch is not delivered itself: have its documents redelivered.');
+function deliverable(job: Job, nowMs: number): Deliveries {
   if (job.completed_at === undefined) {
     throw refused('conflict', `The job has not ended (${job.status}): there is nothing to deliver yet.`);
   }
-  if (!job.template) {
+  const untilMs = heldUntil(job, nowMs);
+  if (untilMs !== undefined) {
+    const until = new Date(untilMs).toISOString();
+    throw refused('conflict', `The job is being delivered at this moment, until ${until} at most.`);
+  }
+  if (!job.deliveries) throw refused('conflict', 'The job has just ended and is about to be delivered.');
+  if (job.static_values === undefined) {
     throw refused('expired', 'What the job was delivered with was deleted 24 hours after it had ended.');
   }
-  if (!job.template.webhook) {
-    throw refused('conflict', 'The job was accepted under a template without a webhook_url.');
+  return job.deliveries;
+}
+
+function choose(
+  job: Job,
+  deliveries: Deliveries,
+  present: Pick<JobTemplate, 'webhook'> | undefined,
+  endpointId: string | undefined,
+): Deliveries {
+  const webhook = present ? present.webhook : job.template?.webhook;
+  const own = deliveries[job.template_id];
+  const isAsked = endpointId === undefined || endpointId === job.template_id;
+  if (own && isAsked) refuseUnlessOn(webhook);
+  const chosen = Object.keys(deliveries).filter((id) => endpointId === undefined || endpointId === id);
+  if (chosen.length > 0) {
+    return Object.fromEntries(chosen.map((id) => [id, owedAgain(deliveries[id] ?? newDelivery())]));
   }
-  const untilMs = heldUntil(job, nowMs);
-  if (untilMs === undefined) return job.template;
-  const until = new Date(untilMs).toISOString();
-  throw refused('conflict', `The job is being delivered at this moment, until ${until} at most.`);
-}
-
-/** A batch with a result that its documents have in common. */
-function isDeliveredItself({ status, delivery }: Job): boolean {
-  return status === 'SUCCESS' && delivery !== 'none';
-}
-
-function refuseUnlessOn(template: JobTemplate): void {
-  const state = deliveryOf(template);
-  if (state === 'owed') return;
   throw refused(
     'conflict',
-    state === 'off'
-      ? 'The endpoint answered 410 and is off: set webhook_url with PATCH /templates/{template_id} to switch it on.'
+    endpointId === undefined
+      ? noEndpoint(job)
+      : 'endpoint_id: the job was not to be delivered to that endpoint.',
+  );
+}
+
+function noEndpoint({ documents }: Job): string {
+  return documents === undefined
+    ? 'The job had no endpoint when it ended: its template had no webhook_url, and no endpoint was subscribed.'
+    : 'A batch is not delivered itself: have its documents redelivered.';
+}
+
+function refuseUnlessOn(webhook: JobTemplate['webhook']): void {
+  if (webhook && webhook.off_since === undefined) return;
+  throw refused(
+    'conflict',
+    webhook
+      ? 'The endpoint is off: switch it on with POST /endpoints/{template_id}/switch-on, or set another webhook_url with PATCH /templates/{template_id}.'
       : 'The template has no webhook_url any more: set one with PATCH /templates/{template_id}.',
   );
 }
 
-function owedAgain(job: Job, template: JobTemplate, nowMs: number): Progress<Job> {
+function owed(
+  job: Job,
+  deliveries: Deliveries,
+  present: Pick<JobTemplate, 'webhook'> | undefined,
+  nowMs: number,
+): Progress<Job> {
   return {
     step: 'deliver',
     dueMs: nowMs,
     changes: {
-      template,
-      delivery: 'owed',
+      ...(job.template && { template: withPresentWebhook(job.template, present) }),
+      deliveries,
       attempts: 0,
-      delivery_attempts: 0,
-      next_attempt_at: undefined,
       timeline: extendTimeline(job.timeline, { at: nowMs, event: 'redelivery_asked' }),
     },
   };

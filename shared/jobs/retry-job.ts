@@ -3,7 +3,7 @@
  * Asked for again, it answers the same new job, unless that one has failed too. Throws PaperhookError where it can't be.
  */
 import { type PaperhookError, refused } from '../errors.ts';
-import { type AcceptPorts, acceptJob, completeUpload, deliveryOf, type Upload } from './accept-job.ts';
+import { type AcceptPorts, acceptJob, completeUpload, type Upload } from './accept-job.ts';
 import { uploadExpiry } from './content.ts';
 import { derivedId } from './derived-id.ts';
 import { findJob } from './find-job.ts';
@@ -107,7 +107,6 @@ async function acceptRetry(
     template: present,
     staticValues: JSON.parse(source.static_values ?? '{}'),
     file,
-    delivery: deliveryOf(present),
     retryOf,
   };
   await acceptJob(ports, accepted, upload);

@@ -8,7 +8,7 @@ export interface TimelineEntry {
   at: number;
   /**
    * A status, or one of: check, retry, called_again, webhook_used, delivered, delivery_failed, delivery_throttled,
-   * endpoint_off, redelivery_asked, upload_deleted; or `{provider}.{event}`, as a notification said.
+   * delivery_parked, endpoint_off, redelivery_asked, upload_deleted; or `{provider}.{event}`, as a notification said.
    */
   event: string;
   detail?: string;

@@ -6,7 +6,6 @@ import { refused } from '../errors.ts';
 import type { Reference } from '../providers/notification.ts';
 import { findProvider } from '../providers/registry.ts';
 import type { Template } from '../store/settings.ts';
-import { deliveryOf } from './accept-job.ts';
 import { derivedId } from './derived-id.ts';
 import { type Job, type JobTemplate, jobItemId, newJob } from './job.ts';
 import type { ObligationStore } from './obligation-store.ts';
@@ -46,7 +45,6 @@ export async function trackJob(
     template: snapshot(template, reference),
     staticValues,
     reference,
-    delivery: deliveryOf(template),
     nowMs,
     startDueMs: nowMs,
     deadlineMs: nowMs + ports.deadlineMs,

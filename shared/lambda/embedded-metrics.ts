@@ -17,6 +17,7 @@ const UNITS = {
   NotificationsOfUnknownFiles: 'Count',
   NotificationsReplayed: 'Count',
   UnknownEvents: 'Count',
+  EndpointsSwitchedOff: 'Count',
 } as const;
 
 export type MetricName = keyof typeof UNITS;

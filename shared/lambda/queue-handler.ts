@@ -58,15 +58,18 @@ async function workAndLog(
   }
 }
 
-/** For a queue that carries the wake-ups of one step only; any other message is left for the DLQ. */
-export function stepHandler(step: Step, runIt: (run: Run, signal: AbortSignal) => Promise<string>) {
+type RunStep = (run: Run, signal: AbortSignal) => Promise<string>;
+
+/** For a queue that carries the wake-ups of these steps only; any other message is left for the DLQ. */
+export function stepHandler(steps: Partial<Record<Step, RunStep>>) {
   return queueHandler(async ({ message, leaseMs, signal }) => {
-    if (message.type !== 'wake_up' || message.step !== step) {
+    const runIt = message.type === 'wake_up' ? steps[message.step] : undefined;
+    if (message.type !== 'wake_up' || !runIt) {
       throw new PaperhookError('unknown_message', 'the message is not for this queue', {
         fault: 'permanent',
       });
     }
-    const { item, via } = message;
+    const { item, step, via } = message;
     const outcome = await runIt({ wakeUp: { item, step, via }, leaseMs }, signal);
     return { outcome, item, step, via };
   });

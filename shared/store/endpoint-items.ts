@@ -1,4 +1,5 @@
 /** Endpoints that are drained, and what is parked for them, on DynamoDB: written whoever holds an endpoint's item. */
+import { randomUUID } from 'node:crypto';
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
@@ -13,14 +14,18 @@ import {
   newEndpointItem,
   PARKED_MS,
   type Parked,
+  type ParkedEntry,
 } from '../deliveries/endpoint-item.ts';
 import { PaperhookError } from '../errors.ts';
 import { ITEM_VERSION, requireKnownVersion } from '../jobs/obligation.ts';
+import { mapAtOnce } from '../map-at-once.ts';
 import { ifConditionHolds } from './if-condition-holds.ts';
 import { dynamoTenantIndex } from './tenant-index.ts';
 
 /** Each try loses only to the item's own beginning or end. */
 const TRIES = 4;
+/** As many reads as one connection pool carries. */
+const AT_ONCE = 25;
 
 interface Expressions {
   UpdateExpression: string;
@@ -86,41 +91,58 @@ export function dynamoEndpointItems(client: DynamoDBDocumentClient, tableName: s
   return {
     get,
 
-    async park({ endpointId, item, occurredAtMs, notBeforeMs }, nowMs) {
+    async park({ endpointId, item, occurredAtMs, askedUntilMs }, nowMs) {
       const put = new PutCommand({
         TableName: tableName,
         Item: {
           id: parkedId({ endpointId, item }),
           listed_under: listedParked(endpointId),
           listed_at: occurredAtMs,
+          mark: randomUUID(),
           expires_at: Math.ceil((occurredAtMs + PARKED_MS) / 1000),
         },
       });
       // First: an item that owes its drain to nobody is only looked at in vain.
       await client.send(put);
-      const asked = notBeforeMs !== undefined;
-      const begun = { ...newEndpointItem(endpointId, nowMs), ...(asked && { probe_at: notBeforeMs }) };
+      const asked = askedUntilMs !== undefined;
+      const begun = { ...newEndpointItem(endpointId, nowMs), ...(asked && { asked_until: askedUntilMs }) };
       return beginOr(begun, {
-        UpdateExpression: `REMOVE released.#item ${asked ? 'SET probe_at = :probe ' : ''}ADD hints :one`,
+        UpdateExpression: `REMOVE released.#item ${asked ? 'SET asked_until = :asked ' : ''}ADD hints :one`,
         ConditionExpression: 'attribute_exists(#step) AND #version <= :version',
         names: { '#item': item, '#step': 'step', '#version': 'version' },
-        values: { ':one': 1, ':version': ITEM_VERSION, ...(asked && { ':probe': notBeforeMs }) },
+        values: { ':one': 1, ':version': ITEM_VERSION, ...(asked && { ':asked': askedUntilMs }) },
       });
     },
 
-    async through(endpointId, item) {
+    async letThrough({ endpointId, token, item, nowMs, probe }) {
+      const released = await update(endpointId, {
+        UpdateExpression: `SET released.#item = :now${probe ? ', probes = :probes, probe_at = :next' : ''}`,
+        ConditionExpression: '#lease = :token',
+        names: { '#item': item, '#lease': 'lease' },
+        values: {
+          ':now': nowMs,
+          ':token': token,
+          ...(probe && { ':probes': probe.probes, ':next': probe.nextAtMs }),
+        },
+      });
+      return released !== undefined;
+    },
+
+    async through(endpointId, item, taken) {
       const left = await update(endpointId, {
-        UpdateExpression: 'REMOVE released.#item ADD hints :one',
+        UpdateExpression: taken
+          ? 'REMOVE released.#item, probe_at SET probes = :none ADD hints :one'
+          : 'REMOVE released.#item ADD hints :one',
         ConditionExpression: 'attribute_exists(released.#item)',
         names: { '#item': item },
-        values: { ':one': 1 },
+        values: { ':one': 1, ...(taken && { ':none': 0 }) },
       });
       return Object.keys((left ?? (await get(endpointId)))?.released ?? {}).length;
     },
 
     async drainNow(endpointId, nowMs) {
       await beginOr(newEndpointItem(endpointId, nowMs), {
-        UpdateExpression: 'REMOVE not_before, probe_at, was_empty SET due = :now ADD hints :one',
+        UpdateExpression: 'REMOVE not_before, probe_at, asked_until, was_empty SET due = :now ADD hints :one',
         ConditionExpression: 'attribute_exists(#step) AND #version <= :version',
         names: { '#step': 'step', '#version': 'version' },
         values: { ':one': 1, ':now': nowMs, ':version': ITEM_VERSION },
@@ -131,14 +153,23 @@ export function dynamoEndpointItems(client: DynamoDBDocumentClient, tableName: s
       const listedUnder = listedParked(endpointId);
       const time = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
       const { rows } = await queryByTenant({ listedUnder, ...time, limit, newestFirst: false });
-      return rows.map(({ id, listed_at }): Parked => {
+      const found = await mapAtOnce(rows, AT_ONCE, async ({ id, listed_at }): Promise<ParkedEntry[]> => {
+        const read = new GetCommand({ TableName: tableName, Key: { id }, ConsistentRead: true });
+        const mark = (await client.send(read)).Item?.['mark'];
         const item = id.slice(parkedId({ endpointId, item: '' }).length);
-        return { endpointId, item, occurredAtMs: listed_at };
+        return mark === undefined ? [] : [{ endpointId, item, occurredAtMs: listed_at, mark }];
       });
+      return found.flat();
     },
 
-    async unpark(parked) {
-      await client.send(new DeleteCommand({ TableName: tableName, Key: { id: parkedId(parked) } }));
+    async unpark(entry) {
+      const remove = new DeleteCommand({
+        TableName: tableName,
+        Key: { id: parkedId(entry) },
+        ConditionExpression: 'mark = :mark',
+        ExpressionAttributeValues: { ':mark': entry.mark },
+      });
+      await ifConditionHolds(() => client.send(remove));
     },
   };
 }

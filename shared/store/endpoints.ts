@@ -10,7 +10,7 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { Endpoint, EndpointRef, OffReason } from '../deliveries/endpoint.ts';
+import type { Endpoint, EndpointHealth, EndpointRef, OffReason } from '../deliveries/endpoint.ts';
 import { ifConditionHolds } from './if-condition-holds.ts';
 import { BY_OWNER } from './settings.ts';
 
@@ -25,8 +25,8 @@ export interface Endpoints {
 }
 
 export interface EndpointHealthStore {
-  /** It has not taken a delivery, `isFirstAttempt` of it perhaps. Answers how many it has not taken at their first, if it is there. */
-  noteFailure(ref: EndpointRef, isFirstAttempt: boolean, atMs: number): Promise<number | undefined>;
+  /** It has not taken a delivery, at its first attempt perhaps. Answers what is known of it by now, if it is there. */
+  noteFailure(ref: EndpointRef, isFirstAttempt: boolean, atMs: number): Promise<EndpointHealth | undefined>;
   /** It has taken a delivery. */
   noteSuccess(ref: EndpointRef): Promise<void>;
   /** From now on deliveries wait for their turn; `undefined`: no more. */
@@ -88,7 +88,7 @@ export function dynamoEndpointHealth(client: DynamoDBDocumentClient, tableName: 
     { endpoint_id, level, sealed_url }: EndpointRef,
     write: (path: (name: string) => string) => { UpdateExpression: string; condition?: string },
     values: Record<string, unknown> = {},
-  ) {
+  ): Promise<EndpointHealth | undefined> {
     const path = (name: string) => (level === 'template' ? `webhook.${name}` : name);
     const { UpdateExpression, condition } = write(path);
     const command = new UpdateCommand({
@@ -108,7 +108,7 @@ export function dynamoEndpointHealth(client: DynamoDBDocumentClient, tableName: 
   return {
     async noteFailure(ref, isFirstAttempt, atMs) {
       const values = { ':at': atMs, ...(isFirstAttempt && { ':one': 1, ':none': 0 }) };
-      const health = await update(
+      return update(
         ref,
         (path) => {
           const since = `${path('failing_since')} = if_not_exists(${path('failing_since')}, :at)`;
@@ -117,7 +117,6 @@ export function dynamoEndpointHealth(client: DynamoDBDocumentClient, tableName: 
         },
         values,
       );
-      return health && (health['failures'] ?? 0);
     },
 
     async noteSuccess(ref) {

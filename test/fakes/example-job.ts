@@ -49,8 +49,6 @@ export function exampleJob(fields: Partial<Job> = {}): Job {
     deadline: T0 + 23 * HOUR,
     attempts: 0,
     checks: 0,
-    delivery: 'none',
-    delivery_attempts: 0,
     timeline: [{ at: T0, event: 'NEW' }],
     ...fields,
   };

@@ -4,9 +4,12 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { creditPorts } from '../../shared/credits/credit-ports.ts';
 import { bucketFiles } from '../../shared/files/bucket.ts';
 import type { Obligation } from '../../shared/jobs/obligation.ts';
+import { dynamoAttemptLog } from '../../shared/store/attempts.ts';
 import { dynamoLeaveBatch } from '../../shared/store/batches.ts';
 import { dynamoBooks } from '../../shared/store/books.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
+import { dynamoEndpointItems } from '../../shared/store/endpoint-items.ts';
+import { dynamoEndpointHealth, dynamoEndpoints } from '../../shared/store/endpoints.ts';
 import { dynamoHeard } from '../../shared/store/heard.ts';
 import { dynamoIdempotencyKeys, idempotencyKeyFinder } from '../../shared/store/idempotency-keys.ts';
 import { dynamoPermits } from '../../shared/store/permits.ts';
@@ -31,6 +34,10 @@ export function memoryAws(nowMs: () => number = () => T0) {
     obligations: <Item extends Obligation>() => dynamoObligations<Item>(tables, JOBS),
     leaveBatch: dynamoLeaveBatch(tables, JOBS),
     books: dynamoBooks(tables, JOBS),
+    endpoints: dynamoEndpoints(tables, SETTINGS),
+    health: dynamoEndpointHealth(tables, SETTINGS),
+    endpointItems: dynamoEndpointItems(tables, JOBS),
+    attemptLog: dynamoAttemptLog(tables, JOBS),
     permits: dynamoPermits(tables, JOBS),
     noteHeard: dynamoHeard(tables, JOBS),
     reserveKey: dynamoIdempotencyKeys(tables, JOBS),

@@ -1,9 +1,9 @@
 /** The functions of a job's way, start to purge, wired up in memory as their index.ts files wire them in AWS. */
-import {
-  type DeliverPorts,
-  deliverResult,
-  type Post,
-} from '../../functions/deliver-result/deliver-result.ts';
+import { announceOff } from '../../functions/deliver-result/announce-off.ts';
+import type { Post } from '../../functions/deliver-result/deliver-one.ts';
+import { type DeliverPorts, deliverResult } from '../../functions/deliver-result/deliver-result.ts';
+import { drainEndpoint } from '../../functions/deliver-result/drain-endpoint.ts';
+import { findEndpoint } from '../../functions/deliver-result/find-endpoint.ts';
 import { pollDueItems } from '../../functions/poll-due-items/poll-due-items.ts';
 import { purgeJob } from '../../functions/purge-job/purge-job.ts';
 import { type AdoptPorts, adoptReference } from '../../functions/settle-job/adopt-reference.ts';
@@ -18,13 +18,16 @@ import { largeInTurn } from '../../functions/start-job/large-in-turn.ts';
 import { oneAtATime } from '../../functions/start-job/one-at-a-time.ts';
 import { startJob } from '../../functions/start-job/start-job.ts';
 import { unpackBatch } from '../../functions/unpack-batch/unpack-batch.ts';
+import type { EndpointTarget } from '../../shared/deliveries/endpoint.ts';
+import type { EndpointItem } from '../../shared/deliveries/endpoint-item.ts';
+import type { EventItem } from '../../shared/deliveries/event-item.ts';
 import type { EndpointAnswer } from '../../shared/deliveries/guarded-post.ts';
 import { createSecretBox } from '../../shared/deliveries/secret-box.ts';
 import { openStoredArchive } from '../../shared/files/archive/archive.ts';
 import { readResult, storeResult } from '../../shared/files/stored-result.ts';
 import { readWebhookResult } from '../../shared/files/webhook-result.ts';
 import type { BookItem } from '../../shared/jobs/book.ts';
-import { completedVia, type Job, type TemplateWebhook } from '../../shared/jobs/job.ts';
+import { completedVia, type Job } from '../../shared/jobs/job.ts';
 import type { Step, Via } from '../../shared/jobs/obligation.ts';
 import type { ObligationStore } from '../../shared/jobs/obligation-store.ts';
 import type { ReferenceItem } from '../../shared/jobs/reference.ts';
@@ -47,7 +50,7 @@ export const SCHEDULE = [0, 10, 30, 60, 120, 300, 900, 3600, 7200, 14_400, 28_80
 
 const box = createSecretBox(`{"current":"k1","k1":"${'k'.repeat(64)}"}`);
 export const SIGNING_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
-export const WEBHOOK: TemplateWebhook = {
+export const WEBHOOK: EndpointTarget = {
   sealed_url: box.seal('https://tenant.example/hook', 'template-1'),
   origin: 'https://tenant.example',
   sealed_secret: box.seal(SIGNING_SECRET, 'template-1'),
@@ -66,7 +69,6 @@ export function createPipeline() {
   const posts: Post[] = [];
   /** What the endpoint does with the next deliveries, in turn; then it takes them all. */
   const endpoint: (Pick<EndpointAnswer, 'status' | 'retryAfterSeconds'> | Error)[] = [];
-  const switchedOff: string[] = [];
   /** What the settings say of the job's connection; a test sets when it was last heard from. */
   const connection: Connection = { kind: 'connection', provider: 'azoraone', name: 'main', created_at: 0 };
   const signal = new AbortController().signal;
@@ -99,18 +101,42 @@ export function createPipeline() {
       files: watchedFiles,
       retention: RETENTION,
       readResult: (job) => readResult(watchedFiles, job),
-      ...watch({
-        secretBox: async () => box,
-        post,
-        leaveBatch: world.leaveBatch,
-        switchOffWebhook: async (templateId: string) => {
-          switchedOff.push(templateId);
-        },
-      }),
+      ...watch({ secretBox: async () => box, post, leaveBatch: world.leaveBatch }),
       books: watch(world.books),
       credits: world.credits(watch),
+      eventSteps: world.steps<EventItem>(watch),
+      ...watch({ getTemplate: world.settings.getTemplate, listEndpoints: world.endpoints.ofTenant }),
+      health: watch(world.health),
+      endpointItems: watch(world.endpointItems),
+      writeAttempt: watch(world.attemptLog).write,
+      reserve: (endpointId, perSecond, now, latestMs) =>
+        world.permits.reserve({
+          account: `endpoint/${endpointId}`,
+          spanMs: Math.ceil(1000 / perSecond),
+          nowMs: now,
+          latestMs,
+        }),
+      wait: async () => undefined,
+      wake: world.steps(watch).wake,
+      announceOff: announceOff.bind(undefined, {
+        eventSteps: world.steps<EventItem>(watch),
+        measure: world.measure,
+      }),
       schedule: SCHEDULE,
+      offAfterMs: 5 * 24 * HOUR,
+      atOnce: 10,
     };
+  };
+
+  const drain = (wakeUp: WakeUp, watch: Watch) => {
+    const { getTemplate } = world.settings;
+    const ports = {
+      ...deliverPorts(watch),
+      endpointSteps: world.steps<EndpointItem>(watch),
+      tellSteps: world.steps<Job | EventItem>(watch),
+      findEndpoint: (id: string) => findEndpoint({ getEndpoint: world.endpoints.get, getTemplate }, id),
+    };
+    return drainEndpoint(ports, { wakeUp, leaseMs: LEASE_MS });
   };
 
   const settle = (wakeUp: WakeUp, watch: Watch) => {
@@ -203,7 +229,7 @@ export function createPipeline() {
       case 'purge':
         return purge(wakeUp.item, watch);
       case 'drain':
-        throw new Error('No endpoint is drained here.');
+        return drain(wakeUp, watch);
       case 'adopt':
         return adoptReference(adoptPorts(watch), { wakeUp, leaseMs: LEASE_MS }, signal);
     }
@@ -214,7 +240,7 @@ export function createPipeline() {
     provider,
     posts,
     endpoint,
-    switchedOff,
+    box,
     connection,
     run,
     wake: (step: Step, via: Via = 'step', watch = unwatched) => run({ item: JOB_ITEM, step, via }, watch),
@@ -252,8 +278,8 @@ export function createPipeline() {
       }),
 
     /** A job with its upload, as submit-job leaves it. */
-    async accept(fields: Partial<Job> = {}): Promise<Job> {
-      const template = { ...exampleTemplate(), ...(fields.delivery === 'owed' && { webhook: WEBHOOK }) };
+    async accept({ webhook, ...fields }: Partial<Job> & { webhook?: EndpointTarget } = {}): Promise<Job> {
+      const template = { ...exampleTemplate(), ...(webhook && { webhook }) };
       const job = exampleJob({ template, ...fields });
       await world.jobs.create(job);
       await files.put(UPLOAD, Buffer.from('%PDF-1.7\n'));

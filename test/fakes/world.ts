@@ -36,6 +36,7 @@ export function createWorld() {
   const nowMs = () => clock.ms;
   const aws = memoryAws(nowMs);
   const { table, files, obligations, settings, credits } = aws;
+  const { endpoints, health, endpointItems, attemptLog, permits } = aws;
   const { leaveBatch, books, noteHeard, queryByTenant, reserveKey, findKey, claimUpload, seeRequest } = aws;
 
   function steps<Item extends Obligation>(watch: Watch = (port) => port): StepPorts<Item> {
@@ -65,6 +66,11 @@ export function createWorld() {
     obligations,
     leaveBatch,
     books,
+    endpoints,
+    health,
+    endpointItems,
+    attemptLog,
+    permits,
     noteHeard,
     reserveKey,
     queryByTenant,

@@ -38,7 +38,7 @@ function facts(job: Job): string[] {
     ['deadline', job.completed_at === undefined ? iso(job.deadline) : undefined],
     ['ended', job.completed_at === undefined ? undefined : ended(job.completed_at, job.completed_via)],
     ['error', error && `${error.code}: ${error.message}`],
-    ['delivery', delivery(job)],
+    ['delivery', deliveries(job)],
     ['deleted', job.expires_at === undefined ? undefined : `for good after ${iso(job.expires_at * 1000)}`],
   ];
   return known.flatMap(([name, value]) => (value === undefined ? [] : [`${name.padEnd(11)} ${value}`]));
@@ -48,19 +48,15 @@ function ended(atMs: number, via: string | undefined): string {
   return via === undefined ? iso(atMs) : `${iso(atMs)}, via ${via}`;
 }
 
-function delivery({ delivery: state, delivery_attempts: attempts, documents }: Job): string {
-  switch (state) {
-    case 'none':
-      return documents === undefined
-        ? 'none: the template has no URL'
-        : "none: a batch's documents are delivered, each on its own";
-    case 'off':
-      return 'none: the endpoint has answered 410';
-    case 'owed':
-    case 'delivered':
-    case 'failed':
-      return `${state}, attempts so far: ${attempts}`;
-  }
+function deliveries({ completed_at, deliveries = {}, documents }: Job): string {
+  const lines = Object.entries(deliveries).map(
+    ([endpointId, { state, tries }]) => `${state}, attempts so far: ${tries} (endpoint ${endpointId})`,
+  );
+  if (lines.length > 0) return lines.join('\n            ');
+  if (completed_at === undefined) return 'none yet';
+  return documents === undefined
+    ? 'none: no endpoint is told'
+    : "none: a batch's documents are delivered, each on its own";
 }
 
 function iso(epochMs: number): string {

@@ -23,7 +23,7 @@ export function stuckItem(item: Redrivable, nowMs: number): StuckItem | undefine
   const { id, step, last_failure } = item;
   const reason = last_failure?.code ?? (isOverdue(item, nowMs) ? 'overdue' : undefined);
   if (!step || reason === undefined) return undefined;
-  const tenant = item.kind === 'job' || item.kind === 'upload' ? item.tenant : '-';
+  const tenant = 'tenant' in item ? item.tenant : '-';
   return { id, queue: queueOf(step), reason, tenant, ageMs: nowMs - since(item, nowMs) };
 }
 
@@ -42,6 +42,10 @@ function since(item: Redrivable, nowMs: number): number {
       return item.at;
     case 'upload':
       return item.created_at;
+    case 'event':
+      return item.occurred_at;
+    case 'endpoint':
+      return Math.min(nowMs, ...Object.values(item.released));
     case 'book':
       return Math.min(nowMs, ...Object.values(item.waiting).map(({ since }) => since));
   }

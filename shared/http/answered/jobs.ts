@@ -46,11 +46,32 @@ export const retriedJob = z
   .object({ ...acceptedJob.shape, retry_of: jobId.describe('The failed job that this one does again.') })
   .meta({ id: 'RetriedJob' });
 
+const deliveryState = z.enum(['owed', 'parked', 'delivered', 'failed', 'dropped']);
+
 const delivery = z.object({
   state: z
-    .enum(['none', 'owed', 'delivered', 'off', 'failed'])
-    .describe('off: the endpoint answered 410; failed: every attempt of the schedule did.'),
+    .enum(['none', ...deliveryState.options])
+    .describe(
+      'Of all endpoints together: owed if it is to any, then parked (the endpoint is off or takes nothing, and gets it when it is back), failed (every attempt of the schedule), delivered, dropped (the endpoint was deleted); none: there is no endpoint.',
+    ),
   attempts: count,
+});
+
+const attempt = z.object({
+  at: time,
+  duration_ms: z.number(),
+  outcome: z.enum(['delivered', 'failed', 'throttled', 'given_up']),
+  status: z.int().optional(),
+  error_code: z.string().optional().describe('status_500, timeout, ECONNREFUSED'),
+  response: z.string().optional().describe('The first 1,024 bytes of the answer, while the result is kept.'),
+});
+
+const endpointDelivery = z.object({
+  endpoint_id: z.string().describe("Of the template's URL the template_id."),
+  state: deliveryState,
+  attempts: count,
+  next_attempt_at: time.optional(),
+  log: z.array(attempt).describe('The latest attempts, the newest last.'),
 });
 
 export const redeliveredJob = z.object({ ...statusAnswer.shape, delivery }).meta({ id: 'RedeliveredJob' });
@@ -100,6 +121,7 @@ export const jobView = z
     ...ending,
     last_failure: reason.optional().describe('Why its present step did not work the last time.'),
     delivery,
+    deliveries: z.array(endpointDelivery).optional().describe('To each endpoint.'),
     next: z
       .object({ step: z.enum(STEPS), due: time })
       .optional()

@@ -66,7 +66,7 @@ describe('a balance', () => {
     assert.deepEqual([(await enough.job()).charged, await enough.left()], [3, 0]);
 
     const short = await open(2);
-    await short.accept({ ...pages(3), delivery: 'owed' });
+    await short.accept({ ...pages(3), webhook: WEBHOOK });
     await short.wake('start');
     const { status, error, refund, step } = await short.job();
     assert.deepEqual(

@@ -131,7 +131,7 @@ describe('a refund', () => {
     Object.assign(provider.api, failing());
     endpoint.push({ status: 500 }, { status: 500 });
     const counted = countCalls();
-    await accept({ delivery: 'owed' });
+    await accept({ webhook: WEBHOOK });
     await wake('start');
     await wake('settle');
     for (let tries = 0; tries < 3; tries += 1) {
@@ -144,12 +144,12 @@ describe('a refund', () => {
 
   test('is not made of a success, nor of a job that was cancelled', async () => {
     const succeeded = createPipeline();
-    await succeeded.accept({ delivery: 'owed' });
+    await succeeded.accept({ webhook: WEBHOOK });
     for (const step of ['start', 'settle', 'deliver'] satisfies Step[]) await succeeded.wake(step);
     assert.equal(await owedBy(succeeded), 1);
 
     const cancelled = createPipeline();
-    await cancelled.accept({ delivery: 'owed' });
+    await cancelled.accept({ webhook: WEBHOOK });
     await cancelled.wake('start');
     await cancelJob(cancelled.steps<Job>(), JOB_ID);
     await cancelled.wake('deliver');

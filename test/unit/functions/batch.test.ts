@@ -29,7 +29,7 @@ async function acceptBatch(pipeline: Pipeline, files: Record<string, Uint8Array>
       file: { name: 'march.zip', content_type: 'application/zip', bytes: archive.length },
       upload_key: `uploads/${BATCH_ID}`,
       template: { ...exampleTemplate(), webhook: WEBHOOK },
-      delivery: 'owed',
+      webhook: WEBHOOK,
     }),
   );
   await bucket.put(`uploads/${BATCH_ID}`, archive);

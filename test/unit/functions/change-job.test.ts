@@ -151,7 +151,7 @@ test('redeliver owes the delivery again', async () => {
 
 test('redeliver says why it can not', async () => {
   const { call, wake, clock } = await open(FAILED);
-  const running = await open({ delivery: 'owed' });
+  const running = await open({ webhook: WEBHOOK });
   assertRefused(await running.call('redeliver'), 409, 'conflict', /has not ended/);
   clock.ms = T0 + 24 * HOUR;
   await wake('purge');

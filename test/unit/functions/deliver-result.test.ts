@@ -10,7 +10,7 @@ const RESULT = { result: { number: '20417', total: 3268.75 }, raw: { success: tr
 const ENDED: Partial<Job> = {
   step: 'deliver',
   due: T0,
-  delivery: 'owed',
+  webhook: WEBHOOK,
   status: 'SUCCESS',
   completed_at: T0,
   result: JSON.stringify(RESULT),

@@ -47,7 +47,7 @@ async function live(pipeline: Pipeline, disturbed: Step, disturb: Disturb, until
 
 async function assertEndedWell(pipeline: Pipeline, disturbed: Step, disturb: Disturb): Promise<void> {
   const { accept, takeSent, job, provider, posts, files, steps } = pipeline;
-  await accept({ delivery: 'owed' });
+  await accept({ webhook: WEBHOOK });
   await steps().wake({ item: `JOB#${JOB_ID}`, step: 'start', via: 'submit' }, 0);
   const wakeUps = await live(pipeline, disturbed, disturb, T0 + 28 * HOUR);
 

@@ -172,7 +172,7 @@ describe('the object of a large result', () => {
   test('goes with the result while the delivery is still tried', async () => {
     const { results, clock, files, wake, endpoint } = await openLarge(6_000_000, {
       step: 'deliver',
-      delivery: 'owed',
+      webhook: WEBHOOK,
     });
     await results();
     clock.ms = T0 + 24 * HOUR;

@@ -70,7 +70,7 @@ test('what has ended is delivered all the same', async () => {
     completed_at: T0,
     result: '{"result":{}}',
   };
-  const { run, job, clock } = await paused({ ...ended, delivery: 'owed' });
+  const { run, job, clock } = await paused({ ...ended, webhook: WEBHOOK });
   clock.ms = T0 + HOUR;
   await run({ item: JOB_ITEM, step: 'deliver', via: 'poller' });
   assert.equal((await job()).delivery, 'delivered');

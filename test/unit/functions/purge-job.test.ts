@@ -175,7 +175,7 @@ describe('a purge that is woken too early', () => {
   test('is not woken again and again until its time: news during the delivery', async () => {
     const pipeline = createPipeline();
     const { accept, run, wake, takeSent } = pipeline;
-    await accept({ ...ENDED, step: 'deliver', delivery: 'owed' });
+    await accept({ ...ENDED, step: 'deliver', webhook: WEBHOOK });
     // SQS delivers at least once: the second comes while the first is being worked on.
     const deliver = { item: JOB_ITEM, step: 'deliver', via: 'step' } as const;
     await run(deliver, (port) =>
@@ -213,7 +213,7 @@ describe('a purge that is woken too early', () => {
     await accept({
       step: 'settle',
       due: T0,
-      delivery: 'owed',
+      webhook: WEBHOOK,
       reference: { key: `123/${JOB_ID}`, values: { companyID: '123', fileID: JOB_ID } },
     });
     const { inspect } = provider.api;

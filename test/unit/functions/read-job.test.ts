@@ -194,7 +194,7 @@ describe('one job', () => {
   });
 
   test('with nothing of the template, of tokens or of where things lie', async () => {
-    const { view } = await openReading({ ...SUCCESS, delivery: 'owed', lease: 'token-1', lease_until: T0 });
+    const { view } = await openReading({ ...SUCCESS, webhook: WEBHOOK, lease: 'token-1', lease_until: T0 });
     const text = JSON.stringify((await view()).body);
     assert.ok(!/sealed|token-1|uploads\/|shard|hints/.test(text), text);
   });

@@ -25,7 +25,7 @@ const throttled = new PaperhookError('provider_throttled', 'AzoraOne answered 42
 
 describe('the provider is done', () => {
   test('the result is normalised by the template, the raw answer kept beside it', async () => {
-    const { wake, job, takeSent } = await settling({ delivery: 'owed' });
+    const { wake, job, takeSent } = await settling({ webhook: WEBHOOK });
     assert.equal(await wake('settle', 'notification'), 'done');
     const { status, step, completed_at, completed_via, result, result_key } = await job();
     assert.deepEqual([status, step, completed_at, completed_via], ['SUCCESS', 'deliver', T0, 'notification']);
@@ -133,7 +133,7 @@ describe('the provider is not done', () => {
   });
 
   test('ERROR: the job has failed and says so', async () => {
-    const { wake, job, provider } = await settling({ delivery: 'owed' });
+    const { wake, job, provider } = await settling({ webhook: WEBHOOK });
     provider.api.inspect = async () => ({ state: 'failed', reason: 'its status is ERROR' });
     await wake('settle', 'notification');
     const { status, error, step, completed_via } = await job();
@@ -158,7 +158,7 @@ describe('the provider is not done', () => {
   });
 
   test('nothing came by the deadline', async () => {
-    const { wake, job, clock, provider } = await settling({ delivery: 'owed' });
+    const { wake, job, clock, provider } = await settling({ webhook: WEBHOOK });
     clock.ms = T0 + 23 * HOUR;
     await wake('settle', 'poller');
     const { status, error, step } = await job();

@@ -83,7 +83,7 @@ describe('what goes wrong', () => {
 
   test("a refusal ends it, with the provider's reason", async () => {
     const { accept, wake, job, provider } = createPipeline();
-    await accept({ delivery: 'owed' });
+    await accept({ webhook: WEBHOOK });
     const refused = new PaperhookError('document_refused', 'AzoraOne answered 400', { fault: 'permanent' });
     provider.api.submit = () => Promise.reject(refused);
     await wake('start');

@@ -7,7 +7,7 @@ import { createPipeline } from '../../fakes/pipeline.ts';
 
 async function accepted(fields: Partial<Job> = {}) {
   const pipeline = createPipeline();
-  await pipeline.accept({ delivery: 'owed', ...fields });
+  await pipeline.accept({ webhook: WEBHOOK, ...fields });
   return { ...pipeline, cancel: () => cancelJob(pipeline.steps(), JOB_ID) };
 }
 

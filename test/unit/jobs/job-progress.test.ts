@@ -37,7 +37,7 @@ describe('a new job', () => {
 
 describe('a job that has ended', () => {
   test('well: its result can be read, its delivery is owed', () => {
-    const progress = succeeded(settling({ attempts: 4, delivery: 'owed' }), T0 + 5, 'notification', {
+    const progress = succeeded(settling({ attempts: 4, webhook: WEBHOOK }), T0 + 5, 'notification', {
       result: '{}',
     });
     assert.deepEqual(progress, {
@@ -64,7 +64,7 @@ describe('a job that has ended', () => {
 
   test('badly: with the reason, and whether it was the provider', () => {
     const reason = { code: 'provider_failed', message: 'unreadable' } as const;
-    const { changes, step } = failed(settling({ delivery: 'owed' }), T0 + 5, reason, 'poller', true);
+    const { changes, step } = failed(settling({ webhook: WEBHOOK }), T0 + 5, reason, 'poller', true);
     assert.equal(step, 'deliver');
     assert.deepEqual([changes.status, changes.error, changes.completed_via], ['FAILED', reason, 'poller']);
     assert.deepEqual(changes.timeline?.slice(1), [

@@ -62,7 +62,7 @@ describe('a delivery that is asked for again', () => {
   });
 
   test('has the same id and the same body', async () => {
-    const { redeliver, deliverAll, posts, job } = await ended({ step: 'deliver', due: T0, delivery: 'owed' });
+    const { redeliver, deliverAll, posts, job } = await ended({ step: 'deliver', due: T0, webhook: WEBHOOK });
     await redeliver();
     await deliverAll();
     await redeliver();
@@ -87,7 +87,7 @@ describe('a delivery that is asked for again', () => {
   test('that was on its way already is made at once', async () => {
     const { redeliver, job, deliverAll, posts } = await ended({
       step: 'deliver',
-      delivery: 'owed',
+      webhook: WEBHOOK,
       due: T0 + 9 * HOUR,
       not_before: T0 + 9 * HOUR,
       next_attempt_at: T0 + 9 * HOUR,
@@ -165,7 +165,7 @@ test('the result that the documents of a batch have in common is delivered again
 describe('it is refused', () => {
   test('before the job has ended', async () => {
     const pipeline = createPipeline();
-    await pipeline.accept({ delivery: 'owed', step: 'settle', status: 'PROCESSING IMAGE' });
+    await pipeline.accept({ webhook: WEBHOOK, step: 'settle', status: 'PROCESSING IMAGE' });
     const ports = { steps: pipeline.steps<Job>(), getTemplate: async () => undefined };
     await assert.rejects(redeliverJob(ports, JOB_ID), { code: 'conflict', message: /has not ended/ });
   });

@@ -53,7 +53,7 @@ describe('an item is made due now', () => {
   test('a delivery on its schedule is made at once and costs the attempt that it is', async () => {
     const { redrive, takeSent, run, posts, job } = await waiting({
       step: 'deliver',
-      delivery: 'owed',
+      webhook: WEBHOOK,
       delivery_attempts: 7,
       next_attempt_at: T0 + HOUR,
       status: 'FAILED',

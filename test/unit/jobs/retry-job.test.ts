@@ -88,7 +88,7 @@ describe('the retry of a failed job', () => {
       deadline: T0 + 25 * HOUR,
       attempts: 0,
       checks: 0,
-      delivery: 'owed',
+      webhook: WEBHOOK,
       delivery_attempts: 0,
       timeline: [{ at: T0 + 2 * HOUR, event: 'NEW' }],
     });

@@ -1,0 +1,90 @@
+/** Which endpoints an event is told, and what each of them is by now. */
+import type { Deliveries } from '../../shared/deliveries/delivery.ts';
+import {
+  type Endpoint,
+  type EndpointRef,
+  type EndpointTarget,
+  isSubscribed,
+} from '../../shared/deliveries/endpoint.ts';
+import type { JobTemplate } from '../../shared/jobs/job.ts';
+import type { Announcement } from './announcement.ts';
+
+export interface Addressee {
+  ref: EndpointRef;
+  target: EndpointTarget;
+  /** Its own, where it has one: seconds before each attempt. */
+  schedule?: readonly number[] | undefined;
+  ratePerSecond?: number | undefined;
+}
+
+export interface AddresseePorts {
+  /** The template as it is now; undefined when it was deleted. */
+  getTemplate(templateId: string): Promise<Pick<JobTemplate, 'webhook'> | undefined>;
+  /** A tenant's own. */
+  listEndpoints(tenant: string): Promise<Endpoint[]>;
+}
+
+export interface Addressees {
+  /** By endpoint_id. One that is not there was deleted. */
+  byId: ReadonlyMap<string, Addressee>;
+  /** Those that are told, if it was not known before. */
+  told: readonly string[];
+}
+
+export async function findAddressees(
+  { getTemplate, listEndpoints }: AddresseePorts,
+  announcement: Announcement,
+): Promise<Addressees> {
+  const { tenant, event, template, except, deliveries } = announcement;
+  const [present, endpoints] = await Promise.all([
+    template && getTemplate(template.templateId),
+    listEndpoints(tenant),
+  ]);
+  const byId = new Map(endpoints.map((endpoint) => [endpoint.endpoint_id, ownAddressee(endpoint)]));
+  const told = endpoints
+    .filter((endpoint) => isSubscribed(endpoint, event) && endpoint.endpoint_id !== except)
+    .map(({ endpoint_id }) => endpoint_id);
+  if (!template) return { byId, told };
+  const webhook = presentWebhook(template, present, deliveries);
+  if (webhook) byId.set(template.templateId, templateAddressee(template.templateId, webhook));
+  const isTold = template.isTold && template.accepted?.webhook !== undefined;
+  return { byId, told: isTold ? [template.templateId, ...told] : told };
+}
+
+export function ownAddressee(endpoint: Endpoint): Addressee {
+  const { endpoint_id, sealed_url, retry_schedule, rate_per_second } = endpoint;
+  return {
+    ref: { endpoint_id, level: 'tenant', sealed_url },
+    target: endpoint,
+    schedule: retry_schedule,
+    ratePerSecond: rate_per_second,
+  };
+}
+
+export function templateAddressee(templateId: string, webhook: EndpointTarget): Addressee {
+  const { sealed_url } = webhook;
+  return { ref: { endpoint_id: templateId, level: 'template', sealed_url }, target: webhook };
+}
+
+/**
+ * The webhook that the job was accepted under, with what has become of that since: its secret, and what is known of it. One
+ * that was set anew since has another URL, of which that says nothing. What has been parked goes to the present one, for
+ * what it was may be just what had to be mended.
+ */
+function presentWebhook(
+  { templateId, accepted }: NonNullable<Announcement['template']>,
+  present: Pick<JobTemplate, 'webhook'> | undefined,
+  deliveries: Deliveries | undefined,
+): EndpointTarget | undefined {
+  const was = accepted?.webhook;
+  if (!present) return was;
+  const is = present.webhook;
+  const isAsItWas = was === undefined || was.sealed_url === is?.sealed_url;
+  if (isAsItWas || deliveries?.[templateId]?.released) return is;
+  return withoutHealth(was);
+}
+
+function withoutHealth(target: EndpointTarget): EndpointTarget {
+  const { sealed_url, origin, sealed_secret, sealed_headers, header_names } = target;
+  return { sealed_url, origin, sealed_secret, sealed_headers, header_names };
+}

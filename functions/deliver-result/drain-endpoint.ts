@@ -1,0 +1,203 @@
+/**
+ * A wake-up goes in; what is parked for an endpoint is let through, the oldest first: one, to see whether it is back, while
+ * it takes nothing, and then so many at once, at its rate. Nothing is let through to one that is off.
+ */
+import { type Delivery, owedAgain } from '../../shared/deliveries/delivery.ts';
+import type { EndpointItem, EndpointItems, ParkedEntry } from '../../shared/deliveries/endpoint-item.ts';
+import type { EventItem } from '../../shared/deliveries/event-item.ts';
+import type { Job } from '../../shared/jobs/job.ts';
+import type { Surroundings } from '../../shared/jobs/job-progress.ts';
+import { moveOn } from '../../shared/jobs/move-on.ts';
+import { ITEM_VERSION } from '../../shared/jobs/obligation.ts';
+import {
+  type Outcome,
+  type Progress,
+  type Run,
+  runStep,
+  type StepPorts,
+} from '../../shared/jobs/run-step.ts';
+import { type Growth, growingWait } from '../../shared/jobs/waits.ts';
+import type { EndpointHealthStore } from '../../shared/store/endpoints.ts';
+import type { Addressee } from './addressees.ts';
+import type { DeliverOnePorts } from './deliver-one.ts';
+
+/** Between two looks whether an endpoint that takes nothing is back. */
+const PROBES: Growth = { firstMs: 15_000, longestMs: 600_000 };
+/** No worker has a delivery in its hands for longer. */
+const LONGEST_ON_ITS_WAY_MS = 180_000;
+/** The index may not show yet what was parked a moment ago. */
+const LAG_MS = 60_000;
+/** A rate that is used up is waited for; of its next second a place may be taken. */
+const RATE_MS = 1_000;
+/** What a worker has in hand at this moment is waited for. */
+const IN_HAND_MS = 5_000;
+/** For an endpoint that was deleted: nothing is sent. */
+const DROPPED_AT_ONCE = 25;
+
+type Told = Job | EventItem;
+
+export interface DrainPorts
+  extends Pick<DeliverOnePorts, 'reserve' | 'atOnce'>,
+    Record<'endpointSteps', StepPorts<EndpointItem>> {
+  around: Surroundings;
+  endpointItems: EndpointItems;
+  health: Pick<EndpointHealthStore, 'setParks'>;
+  /** Undefined when it was deleted. */
+  findEndpoint(endpointId: string): Promise<Addressee | undefined>;
+  tellSteps: StepPorts<Told>;
+}
+
+export function drainEndpoint(ports: DrainPorts, run: Run): Promise<Outcome> {
+  return runStep(ports.endpointSteps, run, (item, token) => drain(ports, item, token));
+}
+
+async function drain(ports: DrainPorts, item: EndpointItem, token: string): Promise<Progress<EndpointItem>> {
+  const nowMs = ports.around.nowMs();
+  const endpoint = await ports.findEndpoint(item.endpoint_id);
+  if (!endpoint) return letAllThrough(ports, item, token);
+  const { target } = endpoint;
+  if (target.off_since !== undefined) return over();
+  const onTheirWay = await stillOnTheirWay(ports, item, nowMs);
+  const isFailing = target.failing_since !== undefined;
+  const untilMs = Math.max(item.asked_until ?? 0, isFailing ? (item.probe_at ?? firstProbe(ports)) : 0);
+  if (untilMs > nowMs) {
+    // The wait has begun, and is not begun anew.
+    const begun = isFailing && item.probe_at === undefined ? { probe_at: untilMs } : {};
+    return { step: 'drain', dueMs: untilMs, hold: true, changes: begun };
+  }
+  const most = isFailing ? 1 : ports.atOnce;
+  const tally = await letThrough(ports, item, token, { endpoint, most: most - onTheirWay, isFailing });
+  return next(ports, item, endpoint, { ...tally, onTheirWay });
+}
+
+function firstProbe({ around }: DrainPorts): number {
+  return around.nowMs() + growingWait(PROBES, 1, around.random);
+}
+
+/** Who was let through wakes it when it is through; what a worker has in hand, and a rate, is waited for. */
+async function next(
+  { health, around }: DrainPorts,
+  item: EndpointItem,
+  { ref }: Addressee,
+  { parked, through, stays, isRateUsed, onTheirWay }: Tally & { onTheirWay: number },
+): Promise<Progress<EndpointItem>> {
+  const nowMs = around.nowMs();
+  if (parked === 0 && onTheirWay === 0) {
+    await health.setParks(ref, undefined);
+    if (item.was_empty) return over();
+    const changes = { was_empty: true as const };
+    return { step: 'drain', dueMs: nowMs + LAG_MS, heedsNews: true, changes };
+  }
+  const changes = { was_empty: undefined };
+  if (isRateUsed) return { step: 'drain', dueMs: nowMs + RATE_MS, hold: true, changes };
+  if (stays > 0) return { step: 'drain', dueMs: nowMs + IN_HAND_MS, hold: true, changes };
+  const dueMs = nowMs + (through + onTheirWay > 0 ? LONGEST_ON_ITS_WAY_MS : RATE_MS);
+  return { step: 'drain', dueMs, heedsNews: true, changes };
+}
+
+/** Each finds that its endpoint is no more. */
+async function letAllThrough(
+  ports: DrainPorts,
+  item: EndpointItem,
+  token: string,
+): Promise<Progress<EndpointItem>> {
+  const { parked } = await letThrough(ports, item, token, { most: DROPPED_AT_ONCE, isFailing: false });
+  if (parked === 0 && item.was_empty) return over();
+  const dueMs = ports.around.nowMs() + (parked === 0 ? LAG_MS : RATE_MS);
+  return { step: 'drain', dueMs, hold: true, changes: { was_empty: parked === 0 ? true : undefined } };
+}
+
+/** What is parked meanwhile is news. */
+function over(): Progress<EndpointItem> {
+  return { step: undefined, dueMs: 0, heedsNews: true, changes: { was_empty: undefined } };
+}
+
+/** One that was lost on its way is its own item's, which is due by itself. */
+async function stillOnTheirWay(
+  { endpointItems }: DrainPorts,
+  { endpoint_id, released }: EndpointItem,
+  nowMs: number,
+): Promise<number> {
+  const all = Object.entries(released);
+  const lost = all.filter(([, sinceMs]) => sinceMs + LONGEST_ON_ITS_WAY_MS <= nowMs);
+  for (const [item] of lost) await endpointItems.through(endpoint_id, item, false);
+  return all.length - lost.length;
+}
+
+interface Tally {
+  /** That were found. */
+  parked: number;
+  through: number;
+  /** Somebody has their items in hand. */
+  stays: number;
+  isRateUsed: boolean;
+}
+
+interface Most {
+  /** Undefined when it was deleted. */
+  endpoint?: Addressee;
+  most: number;
+  isFailing: boolean;
+}
+
+async function letThrough(
+  ports: DrainPorts,
+  item: EndpointItem,
+  token: string,
+  { endpoint, most, isFailing }: Most,
+): Promise<Tally> {
+  const found = await ports.endpointItems.listParked(item.endpoint_id, Math.max(1, most));
+  const tally: Tally = { parked: found.length, through: 0, stays: 0, isRateUsed: false };
+  for (const entry of found.slice(0, Math.max(0, most))) {
+    const released = await release(ports, item, token, { endpoint, entry, isFailing });
+    if (released === 'rate_used') return { ...tally, isRateUsed: true };
+    if (released !== 'nothing') tally[released] += 1;
+  }
+  return tally;
+}
+
+interface One extends Pick<Most, 'isFailing'> {
+  endpoint: Addressee | undefined;
+  entry: ParkedEntry;
+}
+
+async function release(
+  ports: DrainPorts,
+  endpointItem: EndpointItem,
+  token: string,
+  { endpoint, entry, isFailing }: One,
+): Promise<'through' | 'stays' | 'nothing' | 'rate_used'> {
+  const { endpointItems, tellSteps, around } = ports;
+  const { endpointId } = entry;
+  const item = await tellSteps.store.get(entry.item);
+  // Whoever has it in hand, or had until lately, may have parked it and not yet written so.
+  if (item && (item.version > ITEM_VERSION || item.lease !== undefined)) return 'stays';
+  const delivery = item?.deliveries?.[endpointId];
+  if (!item || !delivery || (delivery.state !== 'parked' && delivery.state !== 'failed')) {
+    await endpointItems.unpark(entry);
+    return 'nothing';
+  }
+  if (!(await hasPlace(ports, endpoint))) return 'rate_used';
+  const nowMs = around.nowMs();
+  const probes = endpointItem.probes + 1;
+  const nextAtMs = nowMs + growingWait(PROBES, probes + 1, around.random);
+  const probe = isFailing && { probe: { probes, nextAtMs } };
+  if (!(await endpointItems.letThrough({ endpointId, token, item: entry.item, nowMs, ...probe })))
+    return 'stays';
+  const again = delivery.state === 'failed' ? owedAgain(delivery) : delivery;
+  const released: Delivery = { ...again, state: 'owed', released: true };
+  const deliveries = { ...item.deliveries, [endpointId]: released };
+  if (!(await moveOn(tellSteps, item, { step: 'deliver', dueMs: nowMs, changes: { deliveries } }, 'step'))) {
+    await endpointItems.through(endpointId, entry.item, false);
+    return 'stays';
+  }
+  await endpointItems.unpark(entry);
+  return 'through';
+}
+
+async function hasPlace({ reserve, around }: DrainPorts, endpoint: Addressee | undefined): Promise<boolean> {
+  if (endpoint?.ratePerSecond === undefined) return true;
+  const nowMs = around.nowMs();
+  const { ref, ratePerSecond } = endpoint;
+  return (await reserve(ref.endpoint_id, ratePerSecond, nowMs, nowMs + RATE_MS)) !== undefined;
+}
