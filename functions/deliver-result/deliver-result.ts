@@ -4,7 +4,7 @@
  */
 import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
 import type { EventItem } from '../../shared/deliveries/event-item.ts';
-import { asPaperhookError, publicReason, type Reason } from '../../shared/errors.ts';
+import { asPaperhookError, publicReason } from '../../shared/errors.ts';
 import { type LeaveBatch, tellBatch } from '../../shared/jobs/batch.ts';
 import type { Books } from '../../shared/jobs/book.ts';
 import {
@@ -88,7 +88,8 @@ async function deliver(ports: DeliverPorts, job: Job, signal: AbortSignal): Prom
     deliveries,
     attempts: told.hasOwnFault ? job.attempts + 1 : 0,
     timeline: extendTimeline(job.timeline, ...log),
-    last_failure: failure,
+    // A reason stays until there is none.
+    last_failure: failure ?? job.last_failure,
   };
   if (nextMs === undefined) return toPurge(ports, { ...job, ...changes } as Job, changes);
   return tryAgain(ports, job, nextMs, changes);
@@ -124,7 +125,7 @@ async function deliverEvent(
   const told = await deliverAll(ports, announceEvent(event), signal);
   const { deliveries, nextMs, hasOwnFault, failure } = told;
   const attempts = hasOwnFault ? event.attempts + 1 : 0;
-  const changes = { deliveries, attempts, last_failure: failure as Reason | undefined };
+  const changes = { deliveries, attempts, last_failure: failure ?? event.last_failure };
   if (nextMs !== undefined) return { step: 'deliver', dueMs: nextMs, hold: true, changes };
   const expires_at = Math.ceil(event.occurred_at / 1000) + KEPT_SECONDS;
   return { step: undefined, dueMs: 0, changes: { ...changes, last_failure: undefined, expires_at } };

@@ -68,7 +68,7 @@ export function createPipeline() {
   const provider = memoryProvider();
   const posts: Post[] = [];
   /** What the endpoint does with the next deliveries, in turn; then it takes them all. */
-  const endpoint: (Pick<EndpointAnswer, 'status' | 'retryAfterSeconds'> | Error)[] = [];
+  const endpoint: (Partial<EndpointAnswer> | Error)[] = [];
   /** What the settings say of the job's connection; a test sets when it was last heard from. */
   const connection: Connection = { kind: 'connection', provider: 'azoraone', name: 'main', created_at: 0 };
   const signal = new AbortController().signal;
@@ -76,9 +76,9 @@ export function createPipeline() {
 
   async function post(given: Post): Promise<EndpointAnswer> {
     posts.push(given);
-    const answer = endpoint.shift() ?? { status: 200 };
+    const answer = endpoint.shift();
     if (answer instanceof Error) throw answer;
-    return { ...answer, durationMs: 0, excerpt: '' };
+    return { status: 200, durationMs: 0, excerpt: '', ...answer };
   }
 
   const lookPorts = {
@@ -237,6 +237,7 @@ export function createPipeline() {
 
   return {
     ...world,
+    healthStore: world.health,
     provider,
     posts,
     endpoint,
@@ -278,7 +279,7 @@ export function createPipeline() {
       }),
 
     /** A job with its upload, as submit-job leaves it. */
-    async accept({ webhook, ...fields }: Partial<Job> & { webhook?: EndpointTarget } = {}): Promise<Job> {
+    async accept({ webhook, ...fields }: AcceptedFields = {}): Promise<Job> {
       const template = { ...exampleTemplate(), ...(webhook && { webhook }) };
       const job = exampleJob({ template, ...fields });
       await world.jobs.create(job);
@@ -293,5 +294,8 @@ export function createPipeline() {
     },
   };
 }
+
+/** `webhook`: of its template. */
+export type AcceptedFields = Partial<Job> & { webhook?: EndpointTarget };
 
 export type Pipeline = ReturnType<typeof createPipeline>;

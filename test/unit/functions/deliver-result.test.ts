@@ -2,19 +2,24 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { PaperhookError } from '../../../shared/errors.ts';
-import type { Job } from '../../../shared/jobs/job.ts';
-import { HOUR, JOB_ID, MINUTE, SECOND, T0, UPLOAD } from '../../fakes/example-job.ts';
-import { createPipeline, SCHEDULE, SIGNING_SECRET } from '../../fakes/pipeline.ts';
+import { exampleTemplate, HOUR, JOB_ID, MINUTE, SECOND, T0, UPLOAD } from '../../fakes/example-job.ts';
+import {
+  type AcceptedFields,
+  createPipeline,
+  SCHEDULE,
+  SIGNING_SECRET,
+  WEBHOOK,
+} from '../../fakes/pipeline.ts';
 
 const RESULT = { result: { number: '20417', total: 3268.75 }, raw: { success: true } };
-const ENDED: Partial<Job> = {
+const ENDED = {
   step: 'deliver',
   due: T0,
-  webhook: WEBHOOK,
   status: 'SUCCESS',
   completed_at: T0,
   result: JSON.stringify(RESULT),
-};
+  webhook: WEBHOOK,
+} satisfies AcceptedFields;
 const UNAVAILABLE = { status: 500 };
 const noAnswer = (reason: string) =>
   new PaperhookError('endpoint_unavailable', 'The endpoint did not answer.', {
@@ -22,10 +27,25 @@ const noAnswer = (reason: string) =>
     cause: reason,
   });
 
-async function ended(fields: Partial<Job> = {}) {
+async function ended(fields: AcceptedFields = {}) {
   const pipeline = createPipeline();
   await pipeline.accept({ ...ENDED, ...fields });
-  return pipeline;
+  const { job, settings } = pipeline;
+  const { template_id, tenant, template = exampleTemplate() } = await job();
+  const about = { kind: 'template' as const, name: 'invoices', static_values: '{}', created_at: T0 };
+  await settings.putTemplate({ ...template, ...about, template_id, tenant });
+  return {
+    ...pipeline,
+    /** To the template's URL. */
+    delivery: async () => {
+      const delivery = (await job()).deliveries?.['template-1'];
+      assert.ok(delivery);
+      return delivery;
+    },
+    health: async () => (await settings.getTemplate('template-1'))?.webhook,
+    drain: (id = 'template-1') =>
+      pipeline.run({ item: `ENDPOINT#${id}`, step: 'drain', via: 'notification' }),
+  };
 }
 
 type Ended = Awaited<ReturnType<typeof ended>>;
@@ -88,10 +108,18 @@ describe('a delivery', () => {
   });
 
   test('that was taken is over: the upload is gone, the result stays for its 24 hours', async () => {
-    const { wake, job, files, takeSent } = await ended();
+    const { wake, job, files, takeSent, delivery } = await ended();
     await wake('deliver');
-    const { step, due, delivery, delivery_attempts, upload_key, result, timeline } = await job();
-    assert.deepEqual([step, due, delivery, delivery_attempts], ['purge', T0 + 24 * HOUR, 'delivered', 1]);
+    const { step, due, upload_key, result, timeline } = await job();
+    assert.deepEqual([step, due], ['purge', T0 + 24 * HOUR]);
+    const made = { at: T0, duration_ms: 0, outcome: 'delivered', status: 200 };
+    assert.deepEqual(await delivery(), {
+      state: 'delivered',
+      attempts: 1,
+      tries: 1,
+      first_tried_at: T0,
+      log: [made],
+    });
     assert.deepEqual([upload_key, result], [undefined, JSON.stringify(RESULT)]);
     assert.equal(timeline.at(-1)?.event, 'delivered');
     assert.ok(!files.objects.has(UPLOAD));
@@ -99,27 +127,25 @@ describe('a delivery', () => {
   });
 
   test('of a failed job leaves the upload for a retry, until 23 h 45 min after the job was accepted', async () => {
-    const { wake, job, files, takeSent } = await ended({
+    const { wake, job, files, takeSent, delivery } = await ended({
       status: 'FAILED',
       error: { code: 'provider_failed', message: 'unreadable' },
       accepted_at: T0 - HOUR,
     });
     await wake('deliver');
-    const { step, due, upload_key, delivery } = await job();
-    assert.deepEqual(
-      [step, due, upload_key, delivery],
-      ['purge', T0 + 22 * HOUR + 45 * MINUTE, UPLOAD, 'delivered'],
-    );
+    const { step, due, upload_key } = await job();
+    assert.deepEqual([step, due, upload_key], ['purge', T0 + 22 * HOUR + 45 * MINUTE, UPLOAD]);
+    assert.equal((await delivery()).state, 'delivered');
     assert.ok(files.objects.has(UPLOAD));
     assert.deepEqual(takeSent(), []);
   });
 
   test('whose upload can not be deleted is not made again; the purge is woken for it', async () => {
-    const { wake, job, files, posts, takeSent, run } = await ended();
+    const { wake, job, files, posts, takeSent, run, delivery } = await ended();
     const { remove } = files;
     files.remove = () => Promise.reject(new Error('S3 is down'));
     assert.equal(await wake('deliver'), 'done');
-    assert.deepEqual([(await job()).delivery, (await job()).upload_key], ['delivered', UPLOAD]);
+    assert.deepEqual([(await delivery()).state, (await job()).upload_key], ['delivered', UPLOAD]);
     const [purge] = takeSent();
     assert.deepEqual([purge?.step, purge?.delaySeconds], ['purge', 0]);
     files.remove = remove;
@@ -137,8 +163,17 @@ describe('a delivery that is not taken', () => {
     pipeline.endpoint.push(...Array(20).fill(UNAVAILABLE));
     const sentAt = await runToTheEnd(pipeline);
     assert.deepEqual(sentAt, [0, 10, 40, 100, 220, 520, 1_420, 5_020, 12_220, 26_620, 55_420]);
-    const { step, delivery, delivery_attempts, timeline } = await pipeline.job();
-    assert.deepEqual([step, delivery, delivery_attempts], ['purge', 'failed', 11]);
+    const { step, timeline } = await pipeline.job();
+    const { state, attempts, tries, log } = await pipeline.delivery();
+    // It has taken nothing meanwhile: what it refuses is not this one delivery.
+    assert.deepEqual([step, state, attempts, tries], ['purge', 'parked', 11, 11]);
+    assert.deepEqual(log.at(-1), {
+      at: T0 + 55_420 * SECOND,
+      duration_ms: 0,
+      outcome: 'failed',
+      status: 500,
+      error_code: 'status_500',
+    });
     assert.deepEqual(timeline.at(-1), {
       at: T0 + 55_420 * SECOND,
       event: 'delivery_failed',
@@ -150,7 +185,7 @@ describe('a delivery that is not taken', () => {
   });
 
   test('for want of an answer says why, and never more than a short name', async () => {
-    const { wake, job, endpoint } = await ended();
+    const { wake, job, endpoint, delivery } = await ended();
     endpoint.push(noAnswer('ECONNREFUSED'));
     await wake('deliver');
     assert.deepEqual((await job()).timeline.at(-1), {
@@ -158,24 +193,20 @@ describe('a delivery that is not taken', () => {
       event: 'delivery_failed',
       detail: 'ECONNREFUSED',
     });
-    assert.deepEqual([(await job()).delivery_attempts, (await job()).not_before], [1, T0 + 10 * SECOND]);
+    assert.deepEqual([(await delivery()).attempts, (await job()).not_before], [1, T0 + 10 * SECOND]);
   });
 
   test('leaves its reason until it is taken', async () => {
-    const { wake, job, endpoint, clock } = await ended();
-    endpoint.push(UNAVAILABLE, { status: 429, retryAfterSeconds: 20 });
+    const { wake, job, endpoint, clock, delivery } = await ended();
+    endpoint.push(UNAVAILABLE);
     await wake('deliver');
-    const reason = (status: number) => ({
+    assert.deepEqual((await job()).last_failure, {
       code: 'endpoint_unavailable',
-      message: `The endpoint did not take the delivery: status_${status}.`,
+      message: 'The endpoint did not take the delivery: status_500.',
     });
-    assert.deepEqual((await job()).last_failure, reason(500));
     clock.ms = T0 + 10 * SECOND;
     await wake('deliver');
-    assert.deepEqual((await job()).last_failure, reason(429));
-    clock.ms = T0 + 30 * SECOND;
-    await wake('deliver');
-    assert.deepEqual([(await job()).delivery, (await job()).last_failure], ['delivered', undefined]);
+    assert.deepEqual([(await delivery()).state, (await job()).last_failure], ['delivered', undefined]);
   });
 
   test('before its time is not made, whatever wakes it', async () => {
@@ -186,46 +217,55 @@ describe('a delivery that is not taken', () => {
     assert.equal(posts.length, 1);
   });
 
-  test('503 with Retry-After costs no attempt and waits as long as it asks', async () => {
-    const { wake, job, endpoint } = await ended();
+  test('503 with Retry-After costs no attempt: it is parked as long as it asks, and then let through', async () => {
+    const { wake, job, endpoint, delivery, drain, clock, takeSent, run, posts, table } = await ended();
     endpoint.push({ status: 503, retryAfterSeconds: 77 });
     await wake('deliver');
-    assert.deepEqual([(await job()).delivery_attempts, (await job()).not_before], [0, T0 + 77 * SECOND]);
+    const { state, attempts, tries, log } = await delivery();
+    assert.deepEqual([state, attempts, tries, log.at(-1)?.outcome], ['parked', 0, 1, 'throttled']);
+    assert.deepEqual([(await job()).step, (await job()).due], ['purge', T0 + 24 * HOUR - 15 * MINUTE]);
+    assert.deepEqual(
+      takeSent().map(({ item, step }) => [item, step]),
+      [['ENDPOINT#template-1', 'drain']],
+    );
+    await drain();
+    assert.equal(table.get('ENDPOINT#template-1')?.['not_before'], T0 + 77 * SECOND);
+    assert.equal(await drain(), 'early');
+    clock.ms = T0 + 77 * SECOND;
+    takeSent();
+    await drain();
+    const [let_] = takeSent();
+    assert.ok(let_);
+    assert.deepEqual([let_.item, let_.step], [`JOB#${JOB_ID}`, 'deliver']);
+    await run(let_);
+    assert.deepEqual([(await delivery()).state, posts.length], ['delivered', 2]);
   });
 
-  test('429 costs no attempt: after any number of them the schedule is where it was', async () => {
-    const pipeline = await ended();
-    const { endpoint, wake, job, clock } = pipeline;
-    endpoint.push({ status: 429, retryAfterSeconds: 120 }, { status: 429 }, UNAVAILABLE);
-    await wake('deliver');
-    assert.deepEqual([(await job()).delivery_attempts, (await job()).not_before], [0, T0 + 120 * SECOND]);
-    assert.equal((await job()).timeline.at(-1)?.event, 'delivery_throttled');
-    clock.ms = T0 + 120 * SECOND;
-    await wake('deliver');
-    // The second in a row: 20 s.
-    assert.deepEqual([(await job()).delivery_attempts, (await job()).not_before], [0, T0 + 140 * SECOND]);
-    clock.ms = T0 + 140 * SECOND;
-    await wake('deliver');
-    assert.deepEqual([(await job()).delivery_attempts, (await job()).not_before], [1, T0 + 150 * SECOND]);
-  });
-
-  test('429 for ever ends after 30 days', async () => {
-    const pipeline = await ended();
-    pipeline.endpoint.push(...Array(2_000).fill({ status: 429, retryAfterSeconds: 0 }));
-    const sentAt = await runToTheEnd(pipeline);
-    assert.equal((await pipeline.job()).delivery, 'failed');
-    const lastDay = (sentAt.at(-1) ?? 0) / 86_400;
-    assert.ok(lastDay > 29.9 && lastDay < 30, `${lastDay} days`);
-    assert.ok(sentAt.length < 740, `${sentAt.length} deliveries`);
-  });
-
-  test('410 switches the endpoint off', async () => {
-    const { wake, job, endpoint, switchedOff, files } = await ended();
+  test('410 switches the endpoint off; what it has not taken is parked until it is switched on', async () => {
+    const { wake, endpoint, health, delivery, drain, files, measured, posts, run, takeSent, ...rest } =
+      await ended();
     endpoint.push({ status: 410 });
     await wake('deliver');
-    assert.deepEqual(switchedOff, ['template-1']);
-    assert.deepEqual([(await job()).delivery, (await job()).step], ['off', 'purge']);
-    assert.ok(!files.objects.has(UPLOAD));
+    const { off_since, off_reason } = (await health()) ?? {};
+    assert.deepEqual([off_since, off_reason], [T0, 'gone']);
+    assert.equal((await delivery()).state, 'parked');
+    assert.ok(files.objects.has(UPLOAD));
+    assert.deepEqual(measured, [{ EndpointsSwitchedOff: 1 }]);
+    await drain();
+    assert.equal(rest.table.get('ENDPOINT#template-1')?.['step'], undefined);
+
+    rest.clock.ms = T0 + 2 * HOUR;
+    await rest.healthStore.switchOn({
+      endpoint_id: 'template-1',
+      level: 'template',
+      sealed_url: WEBHOOK.sealed_url,
+    });
+    await rest.endpointItems.drainNow('template-1', rest.clock.ms);
+    takeSent();
+    await drain();
+    for (const wakeUp of takeSent()) await run(wakeUp);
+    assert.deepEqual([(await delivery()).state, posts.length], ['delivered', 2]);
+    assert.equal(posts[0]?.headers['webhook-id'], posts[1]?.headers['webhook-id']);
   });
 
   test('a redirect is a failure like any other', async () => {
@@ -238,7 +278,7 @@ describe('a delivery that is not taken', () => {
 
 describe('our own faults', () => {
   test('cost no attempt', async () => {
-    const { run, job, posts } = await ended();
+    const { run, job, posts, delivery } = await ended();
     const wakeUp = { item: `JOB#${JOB_ID}`, step: 'deliver', via: 'step' } as const;
     const outcome = await run(wakeUp, (port) =>
       'secretBox' in port
@@ -246,8 +286,9 @@ describe('our own faults', () => {
         : port,
     );
     assert.equal(outcome, 'done');
-    const { delivery_attempts, not_before, last_failure, step } = await job();
-    assert.deepEqual([step, delivery_attempts, not_before], ['deliver', 0, T0 + 5 * SECOND]);
+    const { not_before, last_failure, step } = await job();
+    const { attempts, tries } = await delivery();
+    assert.deepEqual([step, attempts, tries, not_before], ['deliver', 0, 0, T0 + 5 * SECOND]);
     assert.deepEqual(last_failure, {
       code: 'unavailable',
       message: 'Something went wrong on our side. It is tried again.',
@@ -256,13 +297,9 @@ describe('our own faults', () => {
   });
 
   test('a seal that can never be opened again ends the delivery', async () => {
-    const { job, wake, jobs } = await ended();
-    const { template } = await job();
-    assert.ok(template?.webhook);
-    const broken = { ...template, webhook: { ...template.webhook, sealed_secret: 'nonsense' } };
-    await jobs.amend(await job(), T0, { template: broken });
+    const { job, wake, delivery } = await ended({ webhook: { ...WEBHOOK, sealed_secret: 'nonsense' } });
     await wake('deliver');
-    assert.deepEqual([(await job()).delivery, (await job()).step], ['failed', 'purge']);
+    assert.deepEqual([(await delivery()).state, (await job()).step], ['failed', 'purge']);
   });
 
   test('that never pass end too, 30 days after the job at the latest', async () => {
@@ -281,9 +318,17 @@ describe('our own faults', () => {
 
 describe('content that has to go while the delivery waits', () => {
   test('the upload goes after 23 h 45 min, without a delivery being made for it', async () => {
+    const waiting = {
+      state: 'owed',
+      attempts: 1,
+      tries: 1,
+      next_attempt_at: T0 + 8 * HOUR,
+      log: [],
+    } as const;
     const { wake, job, clock, posts, files } = await ended({
       accepted_at: T0 - 23 * HOUR,
-      next_attempt_at: T0 + 8 * HOUR,
+      end_told: true,
+      deliveries: { 'template-1': { ...waiting, log: [] } },
       last_failure: { code: 'endpoint_unavailable', message: 'm' },
     });
     clock.ms = T0 + 44 * MINUTE;
@@ -299,7 +344,7 @@ describe('content that has to go while the delivery waits', () => {
   });
 
   test('a result past its 24 hours is delivered without it, and says so', async () => {
-    const { wake, job, clock, posts, files } = await ended({
+    const { wake, job, clock, posts, files, delivery } = await ended({
       result_key: `results/${JOB_ID}/token-0.json`,
     });
     await files.put(`results/${JOB_ID}/token-0.json`, Buffer.from('{}'));
@@ -315,17 +360,41 @@ describe('content that has to go while the delivery waits', () => {
       error: { code: 'result_expired', message: 'The result was deleted 24 hours after the job had ended.' },
     });
     assert.ok(!('result' in JSON.parse(posts[0]?.body ?? '')));
-    const { result, result_key, step, delivery } = await job();
-    assert.deepEqual([result, result_key, step, delivery], [undefined, undefined, 'purge', 'delivered']);
+    const { result, result_key, step } = await job();
+    assert.deepEqual([result, result_key, step], [undefined, undefined, 'purge']);
+    assert.equal((await delivery()).state, 'delivered');
     assert.deepEqual([...files.objects.keys()], []);
   });
 
-  test('an endpoint that throttles for two days keeps nothing of the document', async () => {
-    const pipeline = await ended();
-    pipeline.endpoint.push(...Array(2_000).fill({ status: 429, retryAfterSeconds: 3_600 }));
-    await runToTheEnd(pipeline, T0 + 24 * HOUR);
-    assert.deepEqual([...pipeline.files.objects.keys()], []);
-    assert.equal((await pipeline.job()).result, undefined);
-    assert.equal((await pipeline.job()).delivery, 'owed');
+  test('an endpoint that is away for two days keeps nothing of the document, and is told all the same', async () => {
+    const { endpoint, wake, clock, files, job, drain, delivery, takeSent, run, posts } = await ended();
+    endpoint.push({ status: 503, retryAfterSeconds: 3_600, excerpt: 'invoice 20417' });
+    await wake('deliver');
+    assert.equal((await delivery()).log[0]?.response, 'invoice 20417');
+    await drain();
+    clock.ms = T0 + 24 * HOUR - 15 * MINUTE;
+    await wake('purge');
+    assert.deepEqual([...files.objects.keys()], []);
+    clock.ms = T0 + 24 * HOUR;
+    await wake('purge');
+    const { result, template, static_values, step } = await job();
+    assert.deepEqual(
+      [result, template, static_values, step],
+      [undefined, undefined, '{"source":"mail"}', undefined],
+    );
+    assert.equal((await delivery()).log[0]?.response, undefined);
+
+    clock.ms = T0 + 48 * HOUR;
+    takeSent();
+    await drain();
+    for (const wakeUp of takeSent()) await run(wakeUp);
+    const { result: _, ...body } = JSON.parse(posts.at(-1)?.body ?? '{}');
+    assert.deepEqual(
+      [body.event, body.static_values, body.error?.code],
+      ['job.succeeded', { source: 'mail' }, 'result_expired'],
+    );
+    assert.equal((await delivery()).state, 'delivered');
+    await wake('purge');
+    assert.deepEqual([(await job()).static_values, (await job()).step], [undefined, undefined]);
   });
 });
