@@ -2,11 +2,13 @@
  * A client wants something done to a job of its own: cancelled, done again as a new job, or delivered again. Nothing is
  * retried here; each call is safe to repeat.
  */
+import { overall } from '../../shared/deliveries/delivery.ts';
 import { jsonAnswer } from '../../shared/http/answers.ts';
 import type { Answered } from '../../shared/http/api-handler.ts';
-import type { ApiRequest } from '../../shared/http/api-request.ts';
+import { type ApiRequest, parseJsonBody } from '../../shared/http/api-request.ts';
 import { authenticate } from '../../shared/http/authenticate.ts';
 import { findOwnJob } from '../../shared/http/find-own-job.ts';
+import { redeliverRequest } from '../../shared/http/reading.ts';
 import { cancelWhole } from '../../shared/jobs/cancel-batch.ts';
 import { findJob } from '../../shared/jobs/find-job.ts';
 import type { Job } from '../../shared/jobs/job.ts';
@@ -22,20 +24,20 @@ export async function changeJob(ports: ChangePorts, request: ApiRequest): Promis
   const tenant = await authenticate(request, ports.getApiKey);
   const job = await findOwnJob(ports.steps.store.get, tenant, request.parameters['job_id']);
   const { job_id, template_id } = job;
-  const answer = await answerOf(ports, request.route, job);
+  const answer = await answerOf(ports, request, job);
   return { answer, ids: { tenant, job_id, template_id } };
 }
 
-function answerOf(ports: ChangePorts, route: string, job: Job): Promise<Answered['answer']> {
-  switch (route) {
+function answerOf(ports: ChangePorts, request: ApiRequest, job: Job): Promise<Answered['answer']> {
+  switch (request.route) {
     case 'POST /jobs/{job_id}/cancel':
       return cancel(ports, job);
     case 'POST /jobs/{job_id}/retry':
       return retry(ports, job);
     case 'POST /jobs/{job_id}/redeliver':
-      return redeliver(ports, job);
+      return redeliver(ports, job, request.body);
     default:
-      throw new Error(`No answer is known for the route ${route}.`);
+      throw new Error(`No answer is known for the route ${request.route}.`);
   }
 }
 
@@ -62,7 +64,9 @@ async function retry(ports: ChangePorts, { job_id }: Job): Promise<Answered['ans
 async function redeliver(
   ports: ChangePorts,
   { job_id, template_id, status }: Job,
+  body: Buffer,
 ): Promise<Answered['answer']> {
-  await redeliverJob(ports, job_id);
-  return jsonAnswer(202, { job_id, template_id, status, delivery: { state: 'owed', attempts: 0 } });
+  const { endpoint_id } = body.length > 0 ? parseJsonBody(redeliverRequest, body) : {};
+  const deliveries = await redeliverJob(ports, job_id, endpoint_id);
+  return jsonAnswer(202, { job_id, template_id, status, delivery: overall(deliveries) });
 }

@@ -1,6 +1,6 @@
 /** A job as GET /jobs/{id} shows it: times in ISO 8601, what happened, what comes next and when; and as GET /jobs lists it. */
 
-import { type Deliveries, overallState } from '../../shared/deliveries/delivery.ts';
+import { type Deliveries, overall } from '../../shared/deliveries/delivery.ts';
 import type { JobView, ListedJob } from '../../shared/http/answered/jobs.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import { wholeTimeline } from '../../shared/jobs/timeline.ts';
@@ -21,7 +21,7 @@ export function jobView(job: Job): JobView {
     deadline: iso(job.deadline),
     ...ending(job),
     ...(job.last_failure && { last_failure: job.last_failure }),
-    delivery: { state: overallState(job.deliveries), attempts: attemptsOf(job.deliveries) },
+    delivery: overall(job.deliveries),
     ...(job.deliveries && { deliveries: deliveryViews(job.deliveries) }),
     ...(job.step &&
       job.due !== undefined && { next: { step: job.step, due: iso(job.not_before ?? job.due) } }),
@@ -57,10 +57,6 @@ function ending(job: Job): Pick<JobView, 'completed_at' | 'completed_via' | 'err
     ...(job.completed_via && { completed_via: job.completed_via }),
     ...(job.error && { error: job.error }),
   };
-}
-
-function attemptsOf(deliveries: Deliveries = {}): number {
-  return Object.values(deliveries).reduce((sum, { tries }) => sum + tries, 0);
 }
 
 function deliveryViews(deliveries: Deliveries): NonNullable<JobView['deliveries']> {

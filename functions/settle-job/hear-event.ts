@@ -3,7 +3,9 @@
  * looked at. What it said is a hint; what has happened the provider is asked.
  */
 import { type BookItem, type Books, isAbout } from '../../shared/jobs/book.ts';
+import type { Job } from '../../shared/jobs/job.ts';
 import type { Outcome, StepPorts } from '../../shared/jobs/run-step.ts';
+import type { TimelineEntry } from '../../shared/jobs/timeline.ts';
 import { mapAtOnce } from '../../shared/map-at-once.ts';
 import type { NotificationEvent } from '../../shared/providers/notification.ts';
 import type { NoteHeard } from '../../shared/store/heard.ts';
@@ -11,6 +13,8 @@ import type { NoteHeard } from '../../shared/store/heard.ts';
 export interface EventPorts {
   books: Pick<Books, 'get'>;
   noteHeard: NoteHeard;
+  /** An endpoint of the job's tenant may be subscribed to it. */
+  tellEndpoints(job: Job, entry: TimelineEntry): Promise<void>;
   /** Runs the step look of that Book. */
   settleBook(itemId: string): Promise<Outcome>;
   bookSteps: StepPorts<BookItem>;
@@ -38,11 +42,18 @@ export async function hearEvent(
   const meant = event?.about && waitingFor(book, event.about);
   const jobs = event ? jobsOf(book, meant) : [];
   const kept = event
-    ? await mapAtOnce(jobs, AT_ONCE, (job) => ports.noteHeard(job, entryOf(book, event, receivedAtMs)))
+    ? await mapAtOnce(jobs, AT_ONCE, (job) => note(ports, job, entryOf(book, event, receivedAtMs)))
     : [];
   const outcome = (await putOff(ports, book)) ? 'early' : await ports.settleBook(itemId);
   await wakeWaiting(ports, book, meant ?? []);
   return { outcome, isAboutAJob: kept.includes(true) };
+}
+
+/** Answers whether it is on the job's timeline. */
+async function note({ noteHeard, tellEndpoints }: EventPorts, jobItem: string, entry: TimelineEntry) {
+  const job = await noteHeard(jobItem, entry);
+  if (job) await tellEndpoints(job, entry);
+  return job !== undefined;
 }
 
 /** Of many webhooks at once, the first few make the Book be looked at; the others only that it soon is again. */

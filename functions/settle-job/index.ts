@@ -1,3 +1,4 @@
+import type { EventItem } from '../../shared/deliveries/event-item.ts';
 import { bucketFiles } from '../../shared/files/bucket.ts';
 import { storeResult } from '../../shared/files/stored-result.ts';
 import { readWebhookResult } from '../../shared/files/webhook-result.ts';
@@ -23,6 +24,7 @@ import type { WakeUpMessage } from '../../shared/queues/messages.ts';
 import { dynamoLeaveBatch } from '../../shared/store/batches.ts';
 import { dynamoBooks } from '../../shared/store/books.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
+import { dynamoEndpoints } from '../../shared/store/endpoints.ts';
 import { dynamoHeard } from '../../shared/store/heard.ts';
 import { dynamoSeenRequests } from '../../shared/store/seen-requests.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
@@ -34,6 +36,7 @@ import { notificationNoter } from './note-notification.ts';
 import { settleBook } from './settle-book.ts';
 import { settleJob } from './settle-job.ts';
 import { takeNotification } from './take-notification.ts';
+import { tellEndpoints } from './tell-endpoints.ts';
 import { watchLooks } from './watch-looks.ts';
 
 const configuration = readConfiguration(process.env, {
@@ -96,6 +99,13 @@ const noteNotification = notificationNoter({
 });
 const books = dynamoBooks(documents, configuration.JOBS_TABLE);
 const noteHeard = dynamoHeard(documents, configuration.JOBS_TABLE);
+const endpoints = dynamoEndpoints(documents, configuration.SETTINGS_TABLE);
+const eventSteps = stepPorts(
+  dynamoObligations<EventItem>(documents, configuration.JOBS_TABLE),
+  sqs,
+  queues,
+  grace,
+);
 const bookSteps = stepPorts(
   dynamoObligations<BookItem>(documents, configuration.JOBS_TABLE),
   sqs,
@@ -158,6 +168,7 @@ async function work(given: Work): Promise<LogFields> {
       hearEvent: hearEvent.bind(undefined, {
         books,
         noteHeard,
+        tellEndpoints: tellEndpoints.bind(undefined, { eventSteps, listEndpoints: endpoints.ofTenant }),
         settleBook: (item: string) => settleBookItem(item, 'notification', given),
         bookSteps,
       }),

@@ -69,6 +69,7 @@ function addSettleJob(scope: Construct, parts: Parts): void {
   });
   storage.jobs.giveTo(settleJob, ['GetItem', 'PutItem', 'UpdateItem']);
   storage.settings.giveTo(settleJob, ['GetItem', 'UpdateItem']);
+  storage.settings.giveOwnerIndexTo(settleJob);
   storage.files.giveTo(settleJob, {
     put: ['results', 'dead-letters'],
     get: ['notifications', 'results/*/webhook.json'],

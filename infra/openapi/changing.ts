@@ -1,5 +1,6 @@
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { cancelledBatch, redeliveredJob, retriedJob, statusAnswer } from '../../shared/http/answered/jobs.ts';
+import { redeliverRequest } from '../../shared/http/reading.ts';
 import { answers, json } from './answers.ts';
 import { jobIdPath } from './reading.ts';
 
@@ -35,7 +36,9 @@ export const changing: ZodOpenApiPathsObject = {
       operationId: 'redeliverJob',
       summary: 'Delivers a job again, under the same webhook-id',
       requestParams: { path: jobIdPath },
+      requestBody: { required: false, content: { 'application/json': { schema: redeliverRequest } } },
       responses: answers({ 202: json('It is delivered at once, then by the schedule.', redeliveredJob) }, [
+        'bad_request',
         'not_found',
         'conflict',
         'expired',

@@ -53,12 +53,16 @@ export function owedAgain({ tries, log }: Delivery): Delivery {
   return { state: 'owed', attempts: 0, tries, log };
 }
 
-/** `none`: the event has no endpoint. While it is not known yet which ones it has, it is owed. */
-export function overallState(deliveries: Deliveries | undefined): DeliveryState | 'none' {
-  if (!deliveries) return 'owed';
-  const states = new Set(Object.values(deliveries).map(({ state }) => state));
+/** Of all together. `none`: the event has no endpoint. While it is not known yet which ones it has, it is owed. */
+export function overall(deliveries: Deliveries | undefined): {
+  state: DeliveryState | 'none';
+  attempts: number;
+} {
+  if (!deliveries) return { state: 'owed', attempts: 0 };
+  const all = Object.values(deliveries);
   const order = ['owed', 'parked', 'failed', 'delivered', 'dropped'] as const;
-  return order.find((state) => states.has(state)) ?? 'none';
+  const state = order.find((one) => all.some((delivery) => delivery.state === one)) ?? 'none';
+  return { state, attempts: all.reduce((sum, { tries }) => sum + tries, 0) };
 }
 
 /** Nobody waits for what has not been taken yet: each endpoint has taken the event, or was deleted. */

@@ -7,6 +7,17 @@ export const resultsRequest = z.object({
   result_format: z.enum(['json', 'csv']).nullish().describe('json by default.'),
 });
 
+/** The body of POST /jobs/{job_id}/redeliver, which may be left out. */
+export const redeliverRequest = z.strictObject({
+  endpoint_id: z
+    .string()
+    .max(100)
+    .optional()
+    .describe(
+      "The one endpoint to deliver to, of the template's URL the template_id; all where it is left out.",
+    ),
+});
+
 export type ResultFormat = NonNullable<z.infer<typeof resultsRequest>['result_format']>;
 
 const time = z

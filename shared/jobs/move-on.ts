@@ -22,7 +22,7 @@ export async function moveOn<Item extends Obligation>(
   const nowMs = ports.nowMs();
   const changes = movedOn(seen, progress, nowMs, ports.graceMs);
   if (!(await ports.store.amend(seen, nowMs, changes))) return undefined;
-  return (await wakeNext(ports, { item: seen.id, via }, progress, nowMs)) ? 'woken' : 'due';
+  return (await wakeNext(ports, { item: seen, via }, progress, nowMs)) ? 'woken' : 'due';
 }
 
 /** The lease given back and the next step owed. A step's failure is forgotten, unless `progress` tells of one. */
@@ -51,13 +51,15 @@ export function movedOn<Item extends Obligation>(
 /** False when no wake-up was sent: the item is due, so it is only late, for the poller sends one. */
 export async function wakeNext<Item extends Obligation>(
   ports: StepPorts<Item>,
-  next: { item: string; via: Via },
+  { item, via }: { item: Item; via: Via },
   progress: Progress<Item>,
   nowMs: number,
 ): Promise<boolean> {
   const delayMs = delayOf(progress, nowMs);
   if (!progress.step || delayMs === undefined) return false;
-  const sending = ports.wake({ ...next, step: progress.step }, Math.ceil(delayMs / 1000));
+  const tenant = 'tenant' in item && typeof item.tenant === 'string' ? { tenant: item.tenant } : {};
+  const wakeUp = { item: item.id, step: progress.step, via, ...tenant };
+  const sending = ports.wake(wakeUp, Math.ceil(delayMs / 1000));
   return sending.then(
     () => true,
     () => false,

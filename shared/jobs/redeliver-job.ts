@@ -22,19 +22,22 @@ export interface RedeliverPorts {
   getTemplate(templateId: string): Promise<Pick<JobTemplate, 'webhook'> | undefined>;
 }
 
-/** @param endpointId the one endpoint to deliver to; a template's URL is named by its template_id. */
+/**
+ * Answers the deliveries as they are now.
+ * @param endpointId the one endpoint to deliver to; a template's URL is named by its template_id.
+ */
 export async function redeliverJob(
   { steps, getTemplate }: RedeliverPorts,
   jobId: string,
   endpointId?: string,
-): Promise<void> {
+): Promise<Deliveries> {
   for (let tries = 0; tries < TRIES; tries++) {
     const job = await findJob(steps.store, jobId);
     const nowMs = steps.nowMs();
-    const deliveries = deliverable(job, nowMs);
+    const before = deliverable(job, nowMs);
     const present = await getTemplate(job.template_id);
-    const chosen = choose(job, deliveries, present, endpointId);
-    if (await moveOn(steps, job, owed(job, { ...deliveries, ...chosen }, present, nowMs), 'step')) return;
+    const deliveries = { ...before, ...choose(job, before, present, endpointId) };
+    if (await moveOn(steps, job, owed(job, deliveries, present, nowMs), 'step')) return deliveries;
   }
   throw new PaperhookError('unavailable', 'the job changed faster than it could be delivered again', {
     fault: 'transient',

@@ -12,6 +12,8 @@ export interface WakeUp {
   item: string;
   step: Step;
   via: Via;
+  /** Whose it is, where that is known: no tenant's many wake-ups hold up another's few. */
+  tenant?: string;
 }
 
 export interface StepPorts<Item extends Obligation> {
@@ -139,6 +141,6 @@ async function finishStep<Item extends Obligation>(
     given.dueMs === progress.dueMs && given.step === progress.step
       ? (progress.via ?? wakeUp.via)
       : 'notification';
-  await wakeNext(ports, { item: item.id, via }, given, nowMs);
+  await wakeNext(ports, { item, via }, given, nowMs);
   return 'done';
 }

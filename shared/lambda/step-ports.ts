@@ -30,11 +30,13 @@ export function wakeSender(
   report: ReportNotSent = logNotSent,
 ): StepPorts<Obligation>['wake'] {
   return async (wakeUp, delaySeconds) => {
-    const { item, step, via } = wakeUp;
-    const queueUrl = queues[queueOf(step)];
+    const { item, step, via, tenant } = wakeUp;
+    const queue = queueOf(step);
+    const queueUrl = queues[queue];
     if (!queueUrl) throw new Error(`This worker has no queue for the step ${step}.`);
     try {
-      await sendMessage(sqs, queueUrl, wakeUpMessage(item, step, via), delaySeconds);
+      const group = queue === 'deliver' ? tenant : undefined;
+      await sendMessage(sqs, queueUrl, wakeUpMessage(item, step, via), { delaySeconds, group });
     } catch (error) {
       report(wakeUp, error);
       throw error;

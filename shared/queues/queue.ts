@@ -15,17 +15,27 @@ export interface DeadMessage {
   receipt: string;
 }
 
+export interface Sending {
+  delaySeconds?: number;
+  /**
+   * Whose message it is: SQS hands out those of a group that has many behind those of the others (fair queues).
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
+   */
+  group?: string | undefined;
+}
+
 export async function sendMessage(
   client: SQSClient,
   queueUrl: string,
   message: object,
-  delaySeconds = 0,
+  { delaySeconds = 0, group }: Sending = {},
 ): Promise<void> {
   await client.send(
     new SendMessageCommand({
       QueueUrl: queueUrl,
       MessageBody: JSON.stringify(message),
       DelaySeconds: delaySeconds,
+      ...(group !== undefined && { MessageGroupId: group }),
     }),
   );
 }

@@ -42,7 +42,7 @@ export function queueContract(
 
     test('a delayed message is not there yet', async () => {
       const { client, url } = await open('four');
-      await sendMessage(client, url, { v: 1 }, 900);
+      await sendMessage(client, url, { v: 1 }, { delaySeconds: 900 });
       assert.deepEqual(await receiveDeadMessages(client, url), []);
     });
 

@@ -13,6 +13,7 @@ import { keepResult } from '../../functions/settle-job/keep-result.ts';
 import { settleBook } from '../../functions/settle-job/settle-book.ts';
 import { settleJob } from '../../functions/settle-job/settle-job.ts';
 import { type Taken, takeNotification } from '../../functions/settle-job/take-notification.ts';
+import { tellEndpoints } from '../../functions/settle-job/tell-endpoints.ts';
 import { watchLooks } from '../../functions/settle-job/watch-looks.ts';
 import { largeInTurn } from '../../functions/start-job/large-in-turn.ts';
 import { oneAtATime } from '../../functions/start-job/one-at-a-time.ts';
@@ -255,6 +256,10 @@ export function createPipeline() {
         hearEvent: hearEvent.bind(undefined, {
           books: watch(world.books),
           ...watch({ noteHeard: world.noteHeard }),
+          tellEndpoints: tellEndpoints.bind(undefined, {
+            eventSteps: world.steps<EventItem>(watch),
+            listEndpoints: world.endpoints.ofTenant,
+          }),
           settleBook: (item: string) => look({ item, step: 'look', via: 'notification' }, watch),
           bookSteps: world.steps<BookItem>(watch),
         }),

@@ -41,8 +41,8 @@ export function createWorld() {
 
   function steps<Item extends Obligation>(watch: Watch = (port) => port): StepPorts<Item> {
     const queue = watch({
-      async wake(wakeUp: WakeUp, delaySeconds: number) {
-        sent.push({ ...wakeUp, delaySeconds });
+      async wake({ item, step, via }: WakeUp, delaySeconds: number) {
+        sent.push({ item, step, via, delaySeconds });
       },
     });
     return {

@@ -32,7 +32,8 @@ const URL_START = 'https://sqs.memory/000000000000/';
 const LONGEST_TIMEOUT_SECONDS = 43_200;
 const $metadata = { httpStatusCode: 200 };
 
-const SEND = new Set(['QueueUrl', 'MessageBody', 'DelaySeconds']);
+// A group changes in which order messages of different tenants come, which nobody here counts on.
+const SEND = new Set(['QueueUrl', 'MessageBody', 'DelaySeconds', 'MessageGroupId']);
 const BATCH = new Set(['QueueUrl', 'Entries']);
 const RECEIVE = new Set([
   ...['QueueUrl', 'MaxNumberOfMessages', 'VisibilityTimeout', 'MessageSystemAttributeNames'],

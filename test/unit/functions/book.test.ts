@@ -91,6 +91,7 @@ function createBooks() {
       const ports = {
         books: pipeline.books,
         noteHeard: pipeline.noteHeard,
+        tellEndpoints: async () => undefined,
         settleBook: (item: string) => pipeline.run({ item, step: 'look', via: 'notification' }),
         bookSteps: pipeline.steps<BookItem>(),
       };

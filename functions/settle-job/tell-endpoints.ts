@@ -1,0 +1,35 @@
+/**
+ * What a provider's notification said of a job is an event of its tenant's, if one of the tenant's endpoints is subscribed to
+ * it: once for each job and event, however often it is said.
+ */
+import { type Endpoint, isSubscribed } from '../../shared/deliveries/endpoint.ts';
+import { type EventItem, newEvent } from '../../shared/deliveries/event-item.ts';
+import type { Job } from '../../shared/jobs/job.ts';
+import type { StepPorts } from '../../shared/jobs/run-step.ts';
+import type { TimelineEntry } from '../../shared/jobs/timeline.ts';
+
+export interface TellPorts {
+  eventSteps: StepPorts<EventItem>;
+  /** A tenant's own. */
+  listEndpoints(tenant: string): Promise<Endpoint[]>;
+}
+
+export async function tellEndpoints(
+  { eventSteps, listEndpoints }: TellPorts,
+  job: Job,
+  { at, event, detail }: TimelineEntry,
+): Promise<void> {
+  const endpoints = await listEndpoints(job.tenant);
+  if (!endpoints.some((endpoint) => isSubscribed(endpoint, event))) return;
+  const body = {
+    job_id: job.job_id,
+    template_id: job.template_id,
+    static_values: JSON.parse(job.static_values ?? '{}'),
+    occurred_at: new Date(at).toISOString(),
+    ...(detail !== undefined && { detail }),
+  };
+  const item = newEvent({ tenant: job.tenant, event, about: job.job_id, body }, eventSteps.nowMs());
+  if (!(await eventSteps.store.create(item))) return;
+  // It is due by itself: without the wake-up it is only late.
+  await eventSteps.wake({ item: item.id, step: 'deliver', via: 'notification' }, 0).catch(() => undefined);
+}
