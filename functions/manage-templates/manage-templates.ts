@@ -106,7 +106,7 @@ async function change(ports: TemplatePorts, before: Template, body: TemplateChan
     ...(webhook && { webhook }),
     updated_at: ports.nowMs(),
   };
-  if (!(await ports.changeTemplate(template))) {
+  if (!(await ports.changeTemplate(before, template))) {
     throw refused('conflict', 'The template was changed or deleted at the same time: read it and try again.');
   }
   return shown(200, template, signingSecret);

@@ -121,7 +121,7 @@ function addManageTemplates(scope: Construct, parts: Parts): void {
     description: "Creates, reads, lists, changes and deletes a tenant's templates",
     environment: { EXEMPT_HOSTS: settings.exemptHosts.join(',') },
   });
-  storage.settings.giveTo(manageTemplates, ['GetItem', 'PutItem', 'DeleteItem']);
+  storage.settings.giveTo(manageTemplates, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
   storage.settings.giveOwnerIndexTo(manageTemplates);
   storage.dataKey.giveTo(manageTemplates);
   api.routeVersioned(manageTemplates, [

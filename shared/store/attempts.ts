@@ -50,7 +50,9 @@ export function dynamoAttemptLog(client: DynamoDBDocumentClient, tableName: stri
   const queryByTenant = dynamoTenantIndex(client, tableName);
 
   async function get(id: string): Promise<LoggedAttempt | undefined> {
-    const { Item } = await client.send(new GetCommand({ TableName: tableName, Key: { id } }));
+    // What the index shows is written, but an eventual read may not have it yet.
+    const get = new GetCommand({ TableName: tableName, Key: { id }, ConsistentRead: true });
+    const { Item } = await client.send(get);
     return Item as LoggedAttempt | undefined;
   }
 

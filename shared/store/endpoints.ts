@@ -11,16 +11,20 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { Endpoint, EndpointHealth, EndpointRef, OffReason } from '../deliveries/endpoint.ts';
+import { changeExpressions, HEALTH_NAMES } from './change-item.ts';
 import { ifConditionHolds } from './if-condition-holds.ts';
-import { BY_OWNER } from './settings.ts';
+import { BY_OWNER, LONGEST_KEY_BYTES } from './settings.ts';
 
 export interface Endpoints {
   get(endpointId: string): Promise<Endpoint | undefined>;
-  /** All of a tenant's own, which are few. The index may lag behind the table. */
+  /** All of a tenant's own. The index may lag behind the table. */
   ofTenant(tenant: string): Promise<Endpoint[]>;
   put(endpoint: Endpoint): Promise<void>;
-  /** @param endpoint with the revision it was read with. False when it has been changed or deleted since. */
-  change(endpoint: Endpoint): Promise<boolean>;
+  /**
+   * Writes what is different, and nothing else; a new URL has nothing known against it. False when it has been changed or
+   * deleted since it was read.
+   */
+  change(before: Endpoint, after: Endpoint): Promise<boolean>;
   remove(endpointId: string): Promise<void>;
 }
 
@@ -37,47 +41,54 @@ export interface EndpointHealthStore {
   switchOn(ref: EndpointRef): Promise<boolean>;
 }
 
-const endpointId = (id: string) => `ENDPOINT#${id}`;
+const itemId = (id: string) => `ENDPOINT#${id}`;
 
 export function dynamoEndpoints(client: DynamoDBDocumentClient, tableName: string): Endpoints {
   return {
-    async get(id) {
-      const get = new GetCommand({ TableName: tableName, Key: { id: endpointId(id) }, ConsistentRead: true });
+    async get(endpointId) {
+      const id = itemId(endpointId);
+      // Ids come from callers, and DynamoDB refuses keys over its limit.
+      if (Buffer.byteLength(id) > LONGEST_KEY_BYTES) return undefined;
+      const get = new GetCommand({ TableName: tableName, Key: { id }, ConsistentRead: true });
       return (await client.send(get)).Item as Endpoint | undefined;
     },
 
     async ofTenant(tenant) {
-      const query = new QueryCommand({
-        TableName: tableName,
-        IndexName: BY_OWNER,
-        KeyConditionExpression: '#owner = :owner AND begins_with(id, :prefix)',
-        ExpressionAttributeNames: { '#owner': 'owner' },
-        ExpressionAttributeValues: { ':owner': tenant, ':prefix': endpointId('') },
-      });
-      const { Items = [] } = await client.send(query);
-      return Items as Endpoint[];
+      const endpoints: Endpoint[] = [];
+      let ExclusiveStartKey: Record<string, unknown> | undefined;
+      do {
+        const page = await client.send(
+          new QueryCommand({
+            TableName: tableName,
+            IndexName: BY_OWNER,
+            KeyConditionExpression: '#owner = :owner AND begins_with(id, :prefix)',
+            ExpressionAttributeNames: { '#owner': 'owner' },
+            ExpressionAttributeValues: { ':owner': tenant, ':prefix': itemId('') },
+            ...(ExclusiveStartKey && { ExclusiveStartKey }),
+          }),
+        );
+        endpoints.push(...((page.Items ?? []) as Endpoint[]));
+        ExclusiveStartKey = page.LastEvaluatedKey;
+      } while (ExclusiveStartKey);
+      return endpoints;
     },
 
     async put(endpoint) {
-      const Item = { ...endpoint, id: endpointId(endpoint.endpoint_id), owner: endpoint.tenant };
+      const Item = { ...endpoint, id: itemId(endpoint.endpoint_id), owner: endpoint.tenant };
       await client.send(new PutCommand({ TableName: tableName, Item }));
     },
 
-    async change(endpoint) {
-      const { revision: seen } = endpoint;
-      const revision = (seen ?? 0) + 1;
-      const put = new PutCommand({
+    async change(before, after) {
+      const update = new UpdateCommand({
         TableName: tableName,
-        Item: { ...endpoint, revision, id: endpointId(endpoint.endpoint_id), owner: endpoint.tenant },
-        ConditionExpression:
-          seen === undefined ? 'attribute_exists(id) AND attribute_not_exists(revision)' : 'revision = :seen',
-        ...(seen !== undefined && { ExpressionAttributeValues: { ':seen': seen } }),
+        Key: { id: itemId(before.endpoint_id) },
+        ...changeExpressions(before, after),
       });
-      return (await ifConditionHolds(() => client.send(put))) !== undefined;
+      return (await ifConditionHolds(() => client.send(update))) !== undefined;
     },
 
     async remove(id) {
-      await client.send(new DeleteCommand({ TableName: tableName, Key: { id: endpointId(id) } }));
+      await client.send(new DeleteCommand({ TableName: tableName, Key: { id: itemId(id) } }));
     },
   };
 }
@@ -93,7 +104,7 @@ export function dynamoEndpointHealth(client: DynamoDBDocumentClient, tableName: 
     const { UpdateExpression, condition } = write(path);
     const command = new UpdateCommand({
       TableName: tableName,
-      Key: { id: level === 'template' ? `TEMPLATE#${endpoint_id}` : endpointId(endpoint_id) },
+      Key: { id: level === 'template' ? `TEMPLATE#${endpoint_id}` : itemId(endpoint_id) },
       UpdateExpression,
       ConditionExpression: [`${path('sealed_url')} = :sealed`, ...(condition ? [condition] : [])].join(
         ' AND ',
@@ -153,10 +164,9 @@ export function dynamoEndpointHealth(client: DynamoDBDocumentClient, tableName: 
     },
 
     async switchOn(ref) {
-      const names = ['off_since', 'off_reason', 'failing_since', 'failures', 'parks_since'];
       const on = await update(
         ref,
-        (path) => ({ UpdateExpression: `REMOVE ${names.map(path).join(', ')} ADD revision :one` }),
+        (path) => ({ UpdateExpression: `REMOVE ${HEALTH_NAMES.map(path).join(', ')} ADD revision :one` }),
         { ':one': 1 },
       );
       return on !== undefined;

@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { JobTemplate } from '../jobs/job.ts';
 import type { NotificationEvent } from '../providers/notification.ts';
+import { changeExpressions } from './change-item.ts';
 import { type ConnectionEvents, eventUpdate } from './connection-events.ts';
 import { ifConditionHolds } from './if-condition-holds.ts';
 
@@ -69,7 +70,7 @@ export interface TemplatePage {
 type Setting = ApiKey | Template | Connection | Grant;
 
 export const BY_OWNER = 'by-owner';
-const LONGEST_KEY_BYTES = 2_048;
+export const LONGEST_KEY_BYTES = 2_048;
 /** Connections belong to the deployment, not to a tenant; no tenant's name can have this form. */
 const DEPLOYMENT = '#deployment';
 
@@ -97,25 +98,6 @@ export function dynamoSettings(client: DynamoDBDocumentClient, tableName: string
 
   async function put(id: string, owner: string, setting: Setting): Promise<void> {
     await client.send(new PutCommand({ TableName: tableName, Item: { ...setting, id, owner } }));
-  }
-
-  /** False when the item's revision is not, or no longer, `seenRevision`, or when there is no such item. */
-  async function putIf(
-    id: string,
-    owner: string,
-    setting: Template,
-    seenRevision: number | undefined,
-  ): Promise<boolean> {
-    const put = new PutCommand({
-      TableName: tableName,
-      Item: { ...setting, id, owner },
-      ConditionExpression:
-        seenRevision === undefined
-          ? 'attribute_exists(id) AND attribute_not_exists(revision)'
-          : 'revision = :seen',
-      ...(seenRevision !== undefined && { ExpressionAttributeValues: { ':seen': seenRevision } }),
-    });
-    return (await ifConditionHolds(() => client.send(put))) !== undefined;
   }
 
   async function remove(id: string): Promise<void> {
@@ -184,11 +166,14 @@ export function dynamoSettings(client: DynamoDBDocumentClient, tableName: string
       const templates = Items as Template[];
       return { templates, cursor: LastEvaluatedKey && templates.at(-1)?.template_id };
     },
-    /** @param template with the revision it was read with. False when it has been changed or deleted since. */
-    changeTemplate: (template: Template) => {
-      const { revision: seen } = template;
-      const revision = (seen ?? 0) + 1;
-      return putIf(templateId(template.template_id), template.tenant, { ...template, revision }, seen);
+    /**
+     * Writes what is different, and nothing else; a new webhook_url has nothing known against it. False when the template has
+     * been changed or deleted since it was read.
+     */
+    async changeTemplate(before: Template, after: Template): Promise<boolean> {
+      const Key = { id: templateId(before.template_id) };
+      const update = new UpdateCommand({ TableName: tableName, Key, ...changeExpressions(before, after) });
+      return (await ifConditionHolds(() => client.send(update))) !== undefined;
     },
     /**
      * The endpoint has answered 410: jobs accepted from now on are not delivered to it. Nothing happens when the

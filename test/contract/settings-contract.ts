@@ -97,22 +97,24 @@ export function settingsContract(name: string, open: () => Settings): void {
         return found;
       };
       const first = await read();
-      assert.equal(await open().changeTemplate({ ...first, name: 'One' }), true);
-      assert.equal(await open().changeTemplate({ ...first, name: 'Other' }), false);
+      assert.equal(await open().changeTemplate(first, { ...first, name: 'One' }), true);
+      assert.equal(await open().changeTemplate(first, { ...first, name: 'Other' }), false);
       const second = await read();
       assert.equal(second.name, 'One');
       // Nor over what a delivery has found out meanwhile.
       await open().switchOffWebhook('changed', 'u', 99);
-      assert.equal(await open().changeTemplate({ ...second, name: 'Two' }), false);
-      assert.equal(await open().changeTemplate({ ...(await read()), name: 'Two' }), true);
+      assert.equal(await open().changeTemplate(second, { ...second, name: 'Two' }), false);
       const third = await read();
-      assert.deepEqual([third.name, third.webhook?.off_since], ['Two', 99]);
+      assert.equal(await open().changeTemplate(third, { ...third, name: 'Two' }), true);
+      const last = await read();
+      assert.deepEqual([last.name, last.webhook?.off_since], ['Two', 99]);
       assert.deepEqual(
         (await open().listTemplates('changer', 10)).templates.map(({ name }) => name),
         ['Two'],
       );
       await open().deleteTemplate('changed');
-      for (const gone of [first, third]) assert.equal(await open().changeTemplate(gone), false);
+      for (const gone of [first, last])
+        assert.equal(await open().changeTemplate(gone, { ...gone, name: 'Back' }), false);
       assert.equal(await open().getTemplate('changed'), undefined);
     });
 

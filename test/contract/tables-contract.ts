@@ -2,12 +2,16 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { dynamoLedger } from '../../shared/credits/ledger.ts';
 import { dynamoSpentCounter } from '../../shared/credits/spent-counter.ts';
+import type { EndpointItem } from '../../shared/deliveries/endpoint-item.ts';
 import type { BookItem } from '../../shared/jobs/book.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import type { UploadItem } from '../../shared/jobs/upload.ts';
+import { dynamoAttemptLog } from '../../shared/store/attempts.ts';
 import { dynamoLeaveBatch } from '../../shared/store/batches.ts';
 import { dynamoBooks } from '../../shared/store/books.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
+import { dynamoEndpointItems } from '../../shared/store/endpoint-items.ts';
+import { dynamoEndpointHealth, dynamoEndpoints } from '../../shared/store/endpoints.ts';
 import { dynamoHeard } from '../../shared/store/heard.ts';
 import { dynamoIdempotencyKeys, idempotencyKeyFinder } from '../../shared/store/idempotency-keys.ts';
 import { dynamoPermits } from '../../shared/store/permits.ts';
@@ -15,9 +19,12 @@ import { dynamoSeenRequests } from '../../shared/store/seen-requests.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { dynamoUploads } from '../../shared/store/uploads.ts';
 import { JOBS, SETTINGS } from '../fakes/table-definitions.ts';
+import { attemptsContract } from './attempts-contract.ts';
 import { batchesContract } from './batches-contract.ts';
 import { booksContract } from './books-contract.ts';
 import { creditsContract } from './credits-contract.ts';
+import { endpointItemsContract } from './endpoint-items-contract.ts';
+import { endpointsContract } from './endpoints-contract.ts';
 import { expressionsContract } from './expressions-contract.ts';
 import { heardContract } from './heard-contract.ts';
 import { idempotencyKeysContract } from './idempotency-keys-contract.ts';
@@ -63,6 +70,18 @@ export function tablesContract(
   seenRequestsContract(name, () => ({ seeRequest, client, tableName: JOBS }));
   const settings = dynamoSettings(client, SETTINGS);
   settingsContract(name, () => settings);
+  endpointsContract(name, () => ({
+    endpoints: dynamoEndpoints(client, SETTINGS),
+    health: dynamoEndpointHealth(client, SETTINGS),
+    settings,
+  }));
+  endpointItemsContract(name, () => ({
+    endpointItems: dynamoEndpointItems(client, JOBS),
+    items: dynamoObligations<EndpointItem>(client, JOBS),
+    client,
+  }));
+  const attempts = dynamoAttemptLog(client, JOBS);
+  attemptsContract(name, () => attempts);
   expressionsContract(name, () => ({ client, tableName: JOBS }), wrong);
   indexesContract(name, () => client, wrong);
   tenantIndexContract(name, () => client);

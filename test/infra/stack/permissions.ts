@@ -47,7 +47,7 @@ const PERMISSIONS: Record<FunctionName, Record<string, string[]>> = {
     'start-queue': ['sqs:SendMessage'],
   },
   'manage-templates': {
-    settings: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+    settings: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     'settings/index/by-owner': ['dynamodb:Query'],
     'data-key': ['secretsmanager:GetSecretValue'],
   },
