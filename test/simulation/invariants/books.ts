@@ -14,12 +14,17 @@ const LATEST_LOOK_MS = (10 + 10 + 72) * MINUTE_MS;
 
 export const aBookOwesItsLook: Invariant = {
   name: 'a Book owes its look',
-  says: 'A Book that somebody waits for owes the step look, due within 92 minutes (the longest wait, a claim of the poller, an hour of Retry-After and a fifth). What has ended in it stays so as long as anybody waits for it. At the end of the world nobody who has ended waits for a Book; it then owes nothing, knows of no document, and expires.',
+  says: 'A Book that somebody waits for owes the step look, due within 92 minutes (the longest wait, a claim of the poller, an hour of Retry-After and a fifth). What has ended in it stays so as long as anybody waits for it who did when it began to be looked at: whoever comes meanwhile is news, for which it is looked at again. At the end of the world nobody who has ended waits for a Book; it then owes nothing, knows of no document, and expires.',
   judge({ clock, cloud, complain }) {
+    /** By lease: the documents that somebody was waiting for when it was taken. */
+    const waitedFor = new Map<string, ReadonlySet<string>>();
+    const keysOf = ({ waiting }: BookItem) => new Set(Object.values(waiting).flatMap(({ key }) => key ?? []));
+
     function judgeEnded(id: string, was: BookItem, is: BookItem): void {
       const [before, after] = [endedDocuments(was), endedDocuments(is)];
-      for (const { key } of Object.values(is.waiting)) {
-        if (key === undefined || before[key] === undefined) continue;
+      const known = waitedFor.get(was.lease ?? '');
+      for (const key of keysOf(is)) {
+        if (before[key] === undefined || known?.has(key) === false) continue;
         if (!isDeepStrictEqual(before[key], after[key]))
           complain(id, `${key} had ended, and that is forgotten`);
       }
@@ -30,6 +35,7 @@ export const aBookOwesItsLook: Invariant = {
         const [was, is] = [bookItemOf(before), bookItemOf(after)];
         if (!is) return;
         if (was) judgeEnded(id, was, is);
+        if (is.lease !== undefined && is.lease !== was?.lease) waitedFor.set(is.lease, keysOf(is));
         if (Object.keys(is.waiting).length === 0) return;
         if (is.step !== 'look') complain(id, `somebody waits for it and its step is ${is.step}`);
         if ((is.due ?? 0) > clock.nowMs() + LATEST_LOOK_MS)
