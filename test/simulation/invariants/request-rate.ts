@@ -15,6 +15,8 @@ const LONGEST_PAUSE_SECONDS = 300;
 interface Pause {
   untilMs: number;
   by: Invocation | undefined;
+  /** What came late its caller may have given up on. */
+  isHeard: boolean;
   /** Since when whoever begins finds it, for each of the accounts whose permits are taken. */
   writtenAtMs: Map<string, number>;
 }
@@ -32,9 +34,10 @@ export const theRateIsKept: Invariant = {
         const { Key, ExpressionAttributeValues: values } = command.input;
         const account = String(Key?.['id']);
         if (!ACCOUNTS.includes(account) || values?.[':until'] === undefined) return;
-        for (const pause of pauses)
-          if (pause.by === by && !pause.writtenAtMs.has(account))
-            pause.writtenAtMs.set(account, clock.nowMs());
+        const own = pauses.filter((pause) => pause.by === by && !pause.writtenAtMs.has(account));
+        // Of several that it was asked for, a longer one than it writes is another: the write of that one has failed.
+        const untilMs = own.length === 1 ? Number.POSITIVE_INFINITY : Number(values[':until']);
+        for (const pause of own) if (pause.untilMs <= untilMs) pause.writtenAtMs.set(account, clock.nowMs());
       },
       onProviderCall({ provider, request, response, by }) {
         // Tokens are another host's.
@@ -48,14 +51,16 @@ export const theRateIsKept: Invariant = {
         const account = request.path.endsWith('/summary') ? ANALYTICS : USUAL;
         if (
           pauses.some(
-            ({ writtenAtMs }) => by.begunAtMs > (writtenAtMs.get(account) ?? Number.POSITIVE_INFINITY),
+            ({ isHeard, writtenAtMs }) =>
+              isHeard && by.begunAtMs > (writtenAtMs.get(account) ?? Number.POSITIVE_INFINITY),
           )
         )
           complain('Ocrolus', 'it was called before the pause was over that it had asked for');
-        const isHeard = response.status === 429 && !response.lost && response.delayMs === 0;
-        const asked = Number(response.headers['retry-after'] ?? 0);
-        const untilMs = nowMs + Math.min(asked, LONGEST_PAUSE_SECONDS) * SECOND_MS;
-        if (isHeard && asked > 0) pauses.push({ untilMs, by, writtenAtMs: new Map() });
+        const { status, headers, lost, delayMs } = response;
+        const asked = Number(headers['retry-after'] ?? 0);
+        const untilMs = nowMs + delayMs + Math.min(asked, LONGEST_PAUSE_SECONDS) * SECOND_MS;
+        if (status === 429 && !lost && asked > 0)
+          pauses.push({ untilMs, by, isHeard: delayMs === 0, writtenAtMs: new Map() });
       },
     };
   },
