@@ -157,8 +157,9 @@ const production: StageSettings = {
     deadLetterRetentionHours: 24,
     // A message that fails five times over half an hour or more doesn't fail by chance.
     maxReceives: 5,
-    // Small, so that one slow provider or endpoint holds few others up; an archive fills its function alone.
-    batchSize: { unpack: 1, start: 5, settle: 5, deliver: 5, purge: 5 },
+    // Small, so that one slow provider holds few others up; an archive fills its function alone. A delivery has one too: an
+    // endpoint that takes its time would keep a place from those of its batch that are long through.
+    batchSize: { unpack: 1, start: 5, settle: 5, deliver: 1, purge: 5 },
     // AWS's advice for SQS with Lambda: throttled polls must not count as failed receives.
     // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     visibilityInTimeouts: 6,
@@ -171,8 +172,8 @@ const production: StageSettings = {
       start: 10,
       // Notifications come in bursts and cost a provider two calls each.
       settle: 20,
-      // Endpoints are many and slow; one must not hold up the rest.
-      deliver: 50,
+      // Endpoints are many and slow; one that is known to be gets only a few of these places (atOncePerEndpoint).
+      deliver: 100,
       // Nobody waits for it.
       purge: 5,
     },
@@ -205,8 +206,8 @@ const production: StageSettings = {
     timeoutSeconds: 15,
     // Five days: over a long weekend, and somebody has been back for a day.
     offAfterSeconds: 432_000,
-    // A twenty-fifth of what all endpoints together get at once (maxConcurrency times batchSize).
-    atOncePerEndpoint: 10,
+    // A twentieth of the places that all deliveries have (maxConcurrency).
+    atOncePerEndpoint: 5,
   },
   // A bound on what a runaway client can cost; far above the accounts' usual load.
   api: { requestsPerSecond: 200, burstRequests: 400 },
@@ -289,6 +290,7 @@ function local(addresses: LocalAddresses): StageSettings {
     },
     queues: {
       ...production.queues,
+      batchSize: { ...production.queues.batchSize, deliver: 5 },
       deadLetterVisibilitySeconds: 20,
       // Two is Lambda's least. Each is a Node process on the same machine.
       maxConcurrency: { unpack: 2, start: 2, settle: 2, deliver: 2, purge: 2 },
