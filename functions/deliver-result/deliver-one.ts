@@ -150,8 +150,8 @@ async function send(
   }, SLOW_MS);
   const answer = await ports.post(post, signal).catch((error: unknown) => ({ error }));
   clearTimeout(slow);
-  await parking;
   const made = { at, duration_ms: ports.around.nowMs() - at, outcome: deliveryOutcome(answer) };
+  await parking;
   if ('error' in answer) return made;
   return { ...made, status: answer.status, ...(answer.excerpt && { response: answer.excerpt }) };
 }
