@@ -33,8 +33,7 @@ export async function deliverAll(
   if (before && !Object.values(before).some((delivery) => isDue(delivery, ports.around.nowMs())))
     return summed(before, []);
   const addressees = await findAddressees(ports, announcement);
-  const deliveries =
-    before ?? Object.fromEntries(addressees.told.map((id): [string, Delivery] => [id, newDelivery()]));
+  const deliveries = before ?? begun(ports, addressees);
   const due = Object.entries(deliveries).filter(([, delivery]) => isDue(delivery, ports.around.nowMs()));
   const delivered = await Promise.all(
     due.map(
@@ -47,6 +46,15 @@ export async function deliverAll(
     { ...deliveries, ...after },
     delivered.map(([, one]) => one),
   );
+}
+
+function begun({ around, schedule }: DeliverAllPorts, { told, byId }: Addressees): Deliveries {
+  const entries = told.map((id): [string, Delivery] => {
+    const [firstWaitSeconds = 0] = byId.get(id)?.schedule ?? schedule;
+    const first = firstWaitSeconds > 0 && { next_attempt_at: around.nowMs() + firstWaitSeconds * 1000 };
+    return [id, { ...newDelivery(), ...first }];
+  });
+  return Object.fromEntries(entries);
 }
 
 interface Due {

@@ -177,8 +177,8 @@ async function conclude(
   const isThrottled = outcome.kind === 'throttled';
   // A retry that fails says no more of the endpoint than the first attempt did.
   const isFirst = !isThrottled && one.delivery.attempts === 0;
-  const health = await ports.health.noteFailure(ref, isFirst, nowMs);
-  const failingSinceMs = health?.failing_since ?? nowMs;
+  const health = await ports.health.noteFailure(ref, isFirst, made.at);
+  const failingSinceMs = health?.failing_since ?? made.at;
   if (nowMs - failingSinceMs >= ports.offAfterMs) await switchOff(ports, announcement, one, 'failing');
   if (isThrottled) {
     await ports.health.setParks(ref, nowMs);

@@ -61,7 +61,8 @@ export async function dropExpiredContent(
   if (resultsDue(job, retention) <= nowMs) {
     // Of a failed job too: what a webhook had brought of it lies there.
     await files.removeAll(resultPrefix(job.job_id));
-    Object.assign(changes, { result: undefined, result_key: undefined, results_dropped: true });
+    const deliveries = withoutAnswers(job.deliveries);
+    Object.assign(changes, { deliveries, result: undefined, result_key: undefined, results_dropped: true });
   }
   return changes;
 }

@@ -29,7 +29,7 @@ export interface Endpoints {
 }
 
 export interface EndpointHealthStore {
-  /** It has not taken a delivery, at its first attempt perhaps. Answers what is known of it by now, if it is there. */
+  /** It has not taken a delivery that was begun then, at its first attempt perhaps. Answers what is known of it by now, if it is there. */
   noteFailure(ref: EndpointRef, isFirstAttempt: boolean, atMs: number): Promise<EndpointHealth | undefined>;
   /** It has taken a delivery. */
   noteSuccess(ref: EndpointRef): Promise<void>;

@@ -68,6 +68,8 @@ export function createPipeline() {
   const world = createWorld();
   const provider = memoryProvider();
   const posts: Post[] = [];
+  /** What happens while the next deliveries are made, in turn. */
+  const whilePosting: (() => void)[] = [];
   /** What the endpoint does with the next deliveries, in turn; then it takes them all. */
   const endpoint: (Partial<EndpointAnswer> | Error)[] = [];
   /** What the settings say of the job's connection; a test sets when it was last heard from. */
@@ -77,6 +79,7 @@ export function createPipeline() {
 
   async function post(given: Post): Promise<EndpointAnswer> {
     posts.push(given);
+    whilePosting.shift()?.();
     const answer = endpoint.shift();
     if (answer instanceof Error) throw answer;
     return { status: 200, durationMs: 0, excerpt: '', ...answer };
@@ -242,6 +245,7 @@ export function createPipeline() {
     provider,
     posts,
     endpoint,
+    whilePosting,
     box,
     connection,
     run,

@@ -125,6 +125,15 @@ describe('the endpoints of a tenant', () => {
     assert.equal((await job(1)).not_before, T0 + 7 * SECOND);
   });
 
+  test('can have the first attempt wait, too', async () => {
+    const { end, job, posts, clock, run } = await tenant({ a: { retry_schedule: [20, 7] } });
+    await end(1);
+    assert.deepEqual([posts.length, (await job(1)).not_before], [0, T0 + 20 * SECOND]);
+    clock.ms = T0 + 20 * SECOND;
+    await run({ item: 'JOB#job-1', step: 'deliver', via: 'step' });
+    assert.equal(posts.length, 1);
+  });
+
   test('that were deleted get nothing more', async () => {
     const { end, endpoint, state, job, endpoints, clock, run } = await tenant({ a: {} });
     endpoint.push(UNAVAILABLE);
@@ -244,12 +253,16 @@ describe('an endpoint that takes nothing', () => {
   });
 
   test('gets what used its schedule up meanwhile, too', async () => {
-    const { end, endpoint, clock, run, state, drain, settleDown } = await tenant({
+    const { end, endpoint, clock, run, state, drain, settleDown, whilePosting } = await tenant({
       a: { retry_schedule: [0, 5] },
     });
     endpoint.push(UNAVAILABLE, UNAVAILABLE);
+    // It takes its time to say no.
+    whilePosting.push(() => {
+      clock.ms += 2 * SECOND;
+    });
     await end(1);
-    clock.ms = T0 + 5 * SECOND;
+    clock.ms = T0 + 7 * SECOND;
     await run({ item: 'JOB#job-1', step: 'deliver', via: 'step' });
     assert.equal(await state(1), 'parked');
     await settleDown();

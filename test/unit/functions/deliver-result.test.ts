@@ -366,6 +366,16 @@ describe('content that has to go while the delivery waits', () => {
     assert.deepEqual([...files.objects.keys()], []);
   });
 
+  test('what an endpoint answered goes with the result, also while it is tried again', async () => {
+    const { endpoint, wake, clock, delivery } = await ended({ webhook: WEBHOOK });
+    endpoint.push(...Array(9).fill({ status: 500, excerpt: 'invoice 20417' }));
+    await wake('deliver');
+    clock.ms = T0 + 24 * HOUR;
+    await wake('deliver');
+    const { state, log } = await delivery();
+    assert.deepEqual([state, log.length, log[0]?.response], ['owed', 2, undefined]);
+  });
+
   test('an endpoint that is away for two days keeps nothing of the document, and is told all the same', async () => {
     const { endpoint, wake, clock, files, job, drain, delivery, takeSent, run, posts } = await ended();
     endpoint.push({ status: 503, retryAfterSeconds: 3_600, excerpt: 'invoice 20417' });
