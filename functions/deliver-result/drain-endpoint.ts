@@ -31,6 +31,8 @@ const LAG_MS = 60_000;
 const RATE_MS = 1_000;
 /** What a worker has in hand at this moment is waited for. */
 const IN_HAND_MS = 5_000;
+/** Of an item that nothing is parked for. */
+const KEPT_SECONDS = 24 * 3600;
 /** For an endpoint that was deleted: nothing is sent. */
 const DROPPED_AT_ONCE = 25;
 
@@ -56,7 +58,7 @@ async function drain(ports: DrainPorts, item: EndpointItem, token: string): Prom
   const endpoint = await ports.findEndpoint(item.endpoint_id);
   if (!endpoint) return letAllThrough(ports, item, token);
   const { target } = endpoint;
-  if (target.off_since !== undefined) return over();
+  if (target.off_since !== undefined) return over(ports);
   const onTheirWay = await stillOnTheirWay(ports, item, nowMs);
   const isFailing = target.failing_since !== undefined;
   const untilMs = Math.max(item.asked_until ?? 0, isFailing ? (item.probe_at ?? firstProbe(ports)) : 0);
@@ -76,15 +78,16 @@ function firstProbe({ around }: DrainPorts): number {
 
 /** Who was let through wakes it when it is through; what a worker has in hand, and a rate, is waited for. */
 async function next(
-  { health, around }: DrainPorts,
+  ports: DrainPorts,
   item: EndpointItem,
   { ref }: Addressee,
   { parked, through, stays, isRateUsed, onTheirWay }: Tally & { onTheirWay: number },
 ): Promise<Progress<EndpointItem>> {
+  const { health, around } = ports;
   const nowMs = around.nowMs();
   if (parked === 0 && onTheirWay === 0) {
     await health.setParks(ref, undefined);
-    if (item.was_empty) return over();
+    if (item.was_empty) return over(ports);
     const changes = { was_empty: true as const };
     return { step: 'drain', dueMs: nowMs + LAG_MS, heedsNews: true, changes };
   }
@@ -102,14 +105,15 @@ async function letAllThrough(
   token: string,
 ): Promise<Progress<EndpointItem>> {
   const { parked } = await letThrough(ports, item, token, { most: DROPPED_AT_ONCE, isFailing: false });
-  if (parked === 0 && item.was_empty) return over();
+  if (parked === 0 && item.was_empty) return over(ports);
   const dueMs = ports.around.nowMs() + (parked === 0 ? LAG_MS : RATE_MS);
   return { step: 'drain', dueMs, hold: true, changes: { was_empty: parked === 0 ? true : undefined } };
 }
 
 /** What is parked meanwhile is news. */
-function over(): Progress<EndpointItem> {
-  return { step: undefined, dueMs: 0, heedsNews: true, changes: { was_empty: undefined } };
+function over({ around }: DrainPorts): Progress<EndpointItem> {
+  const expires_at = Math.ceil(around.nowMs() / 1000) + KEPT_SECONDS;
+  return { step: undefined, dueMs: 0, heedsNews: true, changes: { was_empty: undefined, expires_at } };
 }
 
 /** One that was lost on its way is its own item's, which is due by itself. */

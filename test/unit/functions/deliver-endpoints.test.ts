@@ -244,7 +244,8 @@ describe('an endpoint that takes nothing', () => {
     // The index may not have shown everything at once: it is looked once more.
     clock.ms += MINUTE;
     await drain();
-    assert.equal(table.get('ENDPOINT#a')?.['step'], undefined);
+    const { step, expires_at } = table.get('ENDPOINT#a') ?? {};
+    assert.deepEqual([step, expires_at], [undefined, clock.ms / 1000 + 24 * 3600]);
     await end(9);
     assert.equal(await state(9), 'delivered');
     // The retries of the first five have met it meanwhile, or still do.
