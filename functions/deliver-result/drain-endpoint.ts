@@ -87,11 +87,9 @@ async function next(
   const nowMs = around.nowMs();
   if (parked === 0 && onTheirWay === 0) {
     await health.setParks(ref, undefined);
-    if (item.was_empty) return over(ports);
-    const changes = { was_empty: true as const };
-    return { step: 'drain', dueMs: nowMs + LAG_MS, heedsNews: true, changes };
+    return empty(ports, item);
   }
-  const changes = { was_empty: undefined };
+  const changes = { empty_since: undefined };
   if (isRateUsed) return { step: 'drain', dueMs: nowMs + RATE_MS, hold: true, changes };
   if (stays > 0) return { step: 'drain', dueMs: nowMs + IN_HAND_MS, hold: true, changes };
   const dueMs = nowMs + (through + onTheirWay > 0 ? LONGEST_ON_ITS_WAY_MS : RATE_MS);
@@ -105,15 +103,23 @@ async function letAllThrough(
   token: string,
 ): Promise<Progress<EndpointItem>> {
   const { parked } = await letThrough(ports, item, token, { most: DROPPED_AT_ONCE, isFailing: false });
-  if (parked === 0 && item.was_empty) return over(ports);
-  const dueMs = ports.around.nowMs() + (parked === 0 ? LAG_MS : RATE_MS);
-  return { step: 'drain', dueMs, hold: true, changes: { was_empty: parked === 0 ? true : undefined } };
+  if (parked === 0) return empty(ports, item);
+  const dueMs = ports.around.nowMs() + RATE_MS;
+  return { step: 'drain', dueMs, hold: true, changes: { empty_since: undefined } };
+}
+
+/** It is over once nothing was found for so long. */
+function empty(ports: DrainPorts, { empty_since }: EndpointItem): Progress<EndpointItem> {
+  const nowMs = ports.around.nowMs();
+  const sinceMs = empty_since ?? nowMs;
+  if (nowMs >= sinceMs + LAG_MS) return over(ports);
+  return { step: 'drain', dueMs: sinceMs + LAG_MS, heedsNews: true, changes: { empty_since: sinceMs } };
 }
 
 /** What is parked meanwhile is news. */
 function over({ around }: DrainPorts): Progress<EndpointItem> {
   const expires_at = Math.ceil(around.nowMs() / 1000) + KEPT_SECONDS;
-  return { step: undefined, dueMs: 0, heedsNews: true, changes: { was_empty: undefined, expires_at } };
+  return { step: undefined, dueMs: 0, heedsNews: true, changes: { empty_since: undefined, expires_at } };
 }
 
 /** One that was lost on its way is its own item's, which is due by itself. */
