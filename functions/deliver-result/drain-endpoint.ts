@@ -26,7 +26,7 @@ const PROBES: Growth = { firstMs: 15_000, longestMs: 600_000 };
 /** No worker has a delivery in its hands for longer. */
 const LONGEST_ON_ITS_WAY_MS = 180_000;
 /** The index may not show yet what was parked a moment ago. */
-const LAG_MS = 60_000;
+const LAG_MS = 120_000;
 /** A rate that is used up is waited for; of its next second a place may be taken. */
 const RATE_MS = 1_000;
 /** What a worker has in hand at this moment is waited for. */
