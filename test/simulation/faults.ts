@@ -81,6 +81,15 @@ const LIKELIHOODS = {
   detect_unable: [0.05, 0.3],
   token_revoked: [0.01, 0.05],
   webhook_replayed: [0.05, 0.3],
+  // a tenant's endpoint again, and who looks after it
+  endpoint_slow: [0.1, 0.8],
+  endpoint_away: [0.2, 0.6],
+  endpoint_refuses: [0.01, 0.06],
+  endpoint_switched_off: [0.02, 0.2],
+  endpoint_deleted: [0.01, 0.05],
+  secret_rotated: [0.05, 0.3],
+  // once a world
+  soon_switched_off: [0.3, 1],
 } as const satisfies Record<string, readonly [few: number, many: number]>;
 
 export type FaultKind = keyof typeof LIKELIHOODS;
@@ -90,6 +99,7 @@ export function isFaultKind(name: string): name is FaultKind {
   return Object.hasOwn(LIKELIHOODS, name);
 }
 
+const RARE: ReadonlySet<FaultKind> = new Set(['nine_in_ten_messages_lost', 'endpoint_away']);
 const HOUR_MS = 3_600_000;
 
 export interface Faults {
@@ -180,8 +190,8 @@ function drawWindows(weather: Random, startMs: number): Window[] {
 
 function drawLikelihood(kind: FaultKind, weather: Random): number {
   const [few, many] = LIKELIHOODS[kind];
-  // Few worlds lose nearly every message.
-  const isRare = kind === 'nine_in_ten_messages_lost';
+  // Few worlds lose nearly every message, or last days longer than others.
+  const isRare = RARE.has(kind);
   return weather.weighted([
     [isRare ? 14 : 5, 0],
     [isRare ? 0 : 3, few],

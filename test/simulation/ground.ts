@@ -1,10 +1,12 @@
 /** What all parts of a world share: its clock, its faults, what is handed in, its log and those who judge it. */
 import { type Job, jobItemId } from '../../shared/jobs/job.ts';
+import type { Template } from '../../shared/store/settings.ts';
 import type { Cloud } from './cloud/cloud.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createJury, type Jury } from './jury.ts';
-import type { Observed } from './observed.ts';
+import type { Observed, StoredTarget } from './observed.ts';
+import type { Endpoint } from './outside/endpoints.ts';
 import { type Planned, planSubmissions } from './outside/plan-submissions.ts';
 import type { Provider } from './outside/provider.ts';
 import type { Submission } from './outside/submissions.ts';
@@ -48,12 +50,34 @@ export function layGround({ seed, jobs, only, without = new Set(), trace = false
     document: (fileName) => documents.find((document) => document.fileName === fileName),
     submission: (fileName) => submissions.find((submission) => has(submission, fileName)),
     granted: (tenant) => parts.tenants.find(({ name }) => name === tenant)?.granted,
-    endpoint: (templateId) =>
-      parts.tenants.find(({ template }) => template.template_id === templateId)?.endpoint,
+    endpoint: (id) => endpointsOf(parts.tenants).find((endpoint) => endpoint.id === id),
+    endpoints: () => endpointsOf(parts.tenants),
+    target: (endpoint) => targetIn(cloud().settings, endpoint),
     complain: () => undefined,
   };
   const jury = createJury(observed, log.note);
   return { seed, startMs, clock, faults, log, planned, jury, observed, parts };
+}
+
+/** Which item of the settings table an endpoint stands in. */
+export function targetItemId({ id, level }: Endpoint): string {
+  return level === 'template' ? `TEMPLATE#${id}` : `ENDPOINT#${id}`;
+}
+
+export function targetOf({ level }: Endpoint, item: object | undefined): StoredTarget | undefined {
+  if (!item) return undefined;
+  return level === 'template' ? (item as Template).webhook : (item as StoredTarget);
+}
+
+function targetIn(settings: ReadonlyMap<string, object>, endpoint: Endpoint): StoredTarget | undefined {
+  return targetOf(endpoint, settings.get(targetItemId(endpoint)));
+}
+
+export function endpointsOf(tenants: readonly Tenant[]): readonly Endpoint[] {
+  return tenants.flatMap(({ endpoint, endpoints }) => [
+    ...(endpoint ? [endpoint] : []),
+    ...endpoints.map((own) => own.endpoint),
+  ]);
 }
 
 function has(submission: Submission, fileName: string): boolean {

@@ -48,6 +48,7 @@ export function createJury(observed: Observed, note: (actor: string, what: () =>
     onWebhook: told('onWebhook'),
     onProviderCall: told('onProviderCall'),
     onPost: told('onPost'),
+    onTended: told('onTended'),
     onRead: told('onRead'),
     onRefused: told('onRefused'),
     onAudit: told('onAudit'),

@@ -2,6 +2,7 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import type { Step } from '../../infra/config.ts';
 import type { ModelRequest, ModelResponse } from '../../infra/local/simulators/model-request.ts';
+import type { EndpointTarget, Endpoint as StoredEndpoint } from '../../shared/deliveries/endpoint.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import type { Obligation } from '../../shared/jobs/obligation.ts';
 import type { Cloud } from './cloud/cloud.ts';
@@ -21,6 +22,10 @@ export interface Promised {
   atMs: number;
 }
 
+/** What is set and known of an endpoint. */
+export type StoredTarget = EndpointTarget &
+  Partial<Pick<StoredEndpoint, 'retry_schedule' | 'rate_per_second'>>;
+
 export interface Observed {
   clock: VirtualClock;
   faults: Faults;
@@ -34,8 +39,11 @@ export interface Observed {
   submission(fileName: string): Submission | undefined;
   /** Credits; undefined: as many as it likes. */
   granted(tenant: string): number | undefined;
-  /** The endpoint that a template's jobs are delivered to. */
-  endpoint(templateId: string): Endpoint | undefined;
+  /** A template's by its template_id, a tenant's own by its endpoint_id. */
+  endpoint(id: string): Endpoint | undefined;
+  endpoints(): readonly Endpoint[];
+  /** As the settings table has it; undefined when it was deleted. */
+  target(endpoint: Endpoint): StoredTarget | undefined;
   /** @param item the id of the item that it is about. */
   complain(item: string, message: string): void;
 }
@@ -55,8 +63,19 @@ export interface Called extends About {
   by: Invocation | undefined;
 }
 
+/** A write to what is set and known of an endpoint. */
+export interface Tended {
+  endpoint: Endpoint;
+  before: StoredTarget | undefined;
+  after: StoredTarget | undefined;
+  by: Invocation | undefined;
+}
+
 export interface Posted {
-  jobId: string;
+  /** The id of the item whose event it is. */
+  item: string;
+  event: string;
+  endpoint: Endpoint;
   webhookId: string;
   by: Invocation | undefined;
   delivery: Delivery | undefined;
@@ -112,6 +131,8 @@ export interface Judge {
   onWebhook?(webhook: Webhook): void;
   onProviderCall?(called: Called): void;
   onPost?(posted: Posted): void;
+  /** A write to an endpoint in the settings table has been applied. */
+  onTended?(tended: Tended): void;
   /** A client has read a job. */
   onRead?(read: Read): void;
   onRefused?(refused: Refused): void;

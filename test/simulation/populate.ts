@@ -2,13 +2,14 @@
 import { settingsFor } from '../../infra/config.ts';
 import type { Obligation } from '../../shared/jobs/obligation.ts';
 import { type Cloud, createCloud } from './cloud/cloud.ts';
-import { JOBS_TABLE } from './cloud/environment.ts';
+import { SETTINGS_TABLE } from './cloud/environment.ts';
 import { createGateway } from './cloud/gateway.ts';
 import { currentInvocation } from './cloud/invocation.ts';
-import { type Ground, there } from './ground.ts';
+import { endpointsOf, type Ground, targetItemId, targetOf, there } from './ground.ts';
 import { hearRejections } from './hear-rejections.ts';
 import { startAuditor } from './outside/auditor.ts';
 import { handIn } from './outside/clients.ts';
+import { startKeepers } from './outside/keepers.ts';
 import { startOperator } from './outside/operator.ts';
 import { postTo } from './outside/post.ts';
 import { createProvider } from './outside/provider.ts';
@@ -21,9 +22,20 @@ import { createRandom } from './time/random.ts';
 import { standOn } from './time/replace-globals.ts';
 
 const settings = settingsFor('production');
+const HOUR_MS = 3_600_000;
+/** After the last endpoint has come back, for whatever was parked meanwhile. */
+const WELL_AGAIN_MS = 8 * HOUR_MS;
+/** Before the end nobody changes an endpoint any more. */
+const LEFT_ALONE_MS = 5 * HOUR_MS;
 
-/** @param endMs when the world ends. */
-export async function populate(ground: Ground, product: Product, endMs: number): Promise<Cloud> {
+export interface Populated {
+  cloud: Cloud;
+  /** Epoch ms. */
+  endMs: number;
+}
+
+/** @param leastEndMs the world does not end before. */
+export async function populate(ground: Ground, product: Product, leastEndMs: number): Promise<Populated> {
   const { seed, startMs, clock, faults, jury, log, observed, parts, planned } = ground;
   const provider = createProvider({
     clock,
@@ -64,6 +76,7 @@ export async function populate(ground: Ground, product: Product, endMs: number):
       cloud,
       faults,
       random,
+      endpoints: createRandom(seed, 'endpoints'),
       grants: createRandom(seed, 'grants'),
       providers: createRandom(seed, 'providers'),
       givenBook: provider.ocrolus.givenBook,
@@ -71,6 +84,10 @@ export async function populate(ground: Ground, product: Product, endMs: number):
       nowMs: clock.nowMs,
     })),
   );
+  const endpoints = endpointsOf(parts.tenants);
+  const wellMs = Math.max(...endpoints.map(({ wellSinceMs }) => wellSinceMs));
+  const endMs = Math.max(leastEndMs, wellMs + WELL_AGAIN_MS);
+  startKeepers({ clock, faults, endpoints, target: observed.target, note: log.note }, endMs - LEFT_ALONE_MS);
   startOperator({ clock, cloud, faults, onPromise: jury.onPromise, note: log.note });
   const clientWorld = {
     clock,
@@ -90,7 +107,7 @@ export async function populate(ground: Ground, product: Product, endMs: number):
       handIn(clientWorld, tenant, submission, own);
     });
   }
-  return cloud;
+  return { cloud, endMs };
 }
 
 function buildCloud({ seed, startMs, clock, faults, jury, log, parts }: Ground, product: Product): Cloud {
@@ -104,9 +121,15 @@ function buildCloud({ seed, startMs, clock, faults, jury, log, parts }: Ground, 
     settings,
     version: rollOut(faults, clock, startMs),
     secret: (name) => SECRETS[name],
-    post: (post) => postTo({ effects: cloud.effects, tenants: parts.tenants, onPost: jury.onPost }, post),
+    post: (post) =>
+      postTo({ effects: cloud.effects, endpoints: endpointsOf(parts.tenants), onPost: jury.onPost }, post),
     onWrite(table, id, before, after) {
-      if (table !== JOBS_TABLE) return;
+      if (table === SETTINGS_TABLE) {
+        const endpoint = endpointsOf(parts.tenants).find((one) => targetItemId(one) === id);
+        const [was, is] = endpoint ? [targetOf(endpoint, before), targetOf(endpoint, after)] : [];
+        if (endpoint) jury.onTended({ endpoint, before: was, after: is, by: currentInvocation() });
+        return;
+      }
       const [was, is] = [before as Obligation | undefined, after as Obligation | undefined];
       jury.onChange({ id, before: was, after: is, by: currentInvocation() });
     },

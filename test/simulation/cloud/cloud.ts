@@ -14,7 +14,7 @@ import type { Random } from '../time/random.ts';
 import { CONSUMERS } from './consumers.ts';
 import { describeCommand } from './describe-command.ts';
 import { createEffects, type EffectWorld } from './effects.ts';
-import { JOBS_TABLE } from './environment.ts';
+import { JOBS_TABLE, SETTINGS_TABLE } from './environment.ts';
 import { createEventSource, type EventSource } from './event-source.ts';
 import { currentInvocation } from './invocation.ts';
 import { createLambda, type Lambda } from './lambda.ts';
@@ -48,6 +48,7 @@ export interface Cloud {
   lambda: Lambda;
   effects: ReturnType<typeof createEffects>;
   jobs: ReadonlyMap<string, Obligation>;
+  settings: ReadonlyMap<string, object>;
   objects: ReadonlyMap<string, { body: Uint8Array; putAtMs: number }>;
   /** Objects that were gone before their time. */
   vanished: ReadonlySet<string>;
@@ -151,6 +152,7 @@ export function createCloud(world: CloudWorld): Cloud {
     lambda,
     effects,
     jobs: jobs as ReadonlyMap<string, Obligation>,
+    settings: dynamodb.tables[SETTINGS_TABLE],
     objects: s3.objects,
     vanished,
     messages: (queue) => sqs.messages(queue),

@@ -48,5 +48,7 @@ export function environment({ jobs, poller, deliveries, alarms }: StageSettings)
     SILENT_AFTER_SECONDS: String(alarms.silentAfterSeconds),
     DELIVERY_SCHEDULE_SECONDS: deliveries.scheduleSeconds.join(','),
     DELIVERY_TIMEOUT_SECONDS: String(deliveries.timeoutSeconds),
+    ENDPOINT_OFF_AFTER_SECONDS: String(deliveries.offAfterSeconds),
+    ENDPOINT_AT_ONCE: String(deliveries.atOncePerEndpoint),
   };
 }

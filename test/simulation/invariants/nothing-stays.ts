@@ -9,9 +9,15 @@ import { RECOVERY_MS } from './slack.ts';
 
 const DAY_MS = 86_400_000;
 
+/** Its endpoints are told all that they will ever be; of a template that had no URL, and with nobody subscribed, at once. */
+function isAllTaken(job: Job | undefined): boolean {
+  const states = job?.deliveries && Object.values(job.deliveries).map(({ state }) => state);
+  return states?.every((state) => state === 'delivered' || state === 'dropped') ?? false;
+}
+
 export const nothingStays: Invariant = {
   name: 'nothing stays',
-  says: 'An upload is gone 25 minutes after its result was delivered, and 24 hours after it was accepted; an archive 25 minutes after it was unpacked, its documents 24 hours after it was accepted; a result, in table or bucket, 24 hours and 25 minutes after the end; the body of a dead letter 24 hours and 25 minutes after it was received. Faults that last longer add to it; what a submit puts that was held up past its own timeout goes with its job. At the end nothing is left, in table, bucket or queue, but ids, statuses and times.',
+  says: 'An upload is gone 25 minutes after every endpoint has taken its result, and 24 hours after it was accepted; an archive 25 minutes after it was unpacked, its documents 24 hours after it was accepted; a result, in table or bucket, 24 hours and 25 minutes after the end; the body of a dead letter 24 hours and 25 minutes after it was received. Faults that last longer add to it; what a submit puts that was held up past its own timeout goes with its job. At the end nothing is left, in table, bucket or queue, but ids, statuses and times, and of a job that an endpoint has not taken what it will be told.',
   judge({ clock, faults, cloud, job, complain }) {
     const once = (atMs: number, look: () => void) =>
       clock.at(Math.max(atMs, faults.endMs + RECOVERY_MS), look);
@@ -43,7 +49,7 @@ export const nothingStays: Invariant = {
       onChange({ before, after }) {
         const [was, is] = [jobOf(before), jobOf(after)];
         if (is && !was) watchUpload(is, is.accepted_at + DAY_MS);
-        const isDelivered = is?.delivery === 'delivered' && was?.delivery !== 'delivered';
+        const isDelivered = isAllTaken(is) && !isAllTaken(was);
         // What is delivered of a batch has no upload: those of its documents go with their own results.
         if (is?.status === 'SUCCESS' && isDelivered && is.documents === undefined) {
           watchUpload(is, clock.nowMs() + RECOVERY_MS);
@@ -71,9 +77,13 @@ export const nothingStays: Invariant = {
           complain(key, 'this object is left at the end of the world');
         for (const item of cloud().jobs.values()) {
           const left = jobOf(item);
-          if (left?.static_values ?? left?.file ?? left?.template ?? left?.result) {
+          const told = left && !isAllTaken(left) ? undefined : (left?.static_values ?? left?.file);
+          if (told ?? left?.template ?? left?.result ?? left?.reference) {
             complain(item.id, 'its content is left at the end of the world');
           }
+          const logs = Object.values(left?.deliveries ?? {}).flatMap(({ log }) => log);
+          if (!left?.step && logs.some(({ response }) => response !== undefined))
+            complain(item.id, 'what an endpoint has answered is left at the end of the world');
         }
         for (const queue of STEPS.flatMap((step) => [step, deadLetterQueue(step)])) {
           for (const { id } of cloud().messages(queue))

@@ -1,31 +1,36 @@
 import type { Invariant } from '../observed.ts';
-import { jobOf } from './read-item.ts';
+import type { Endpoint } from '../outside/endpoints.ts';
+import { deliveryChanges } from './read-item.ts';
+import { INDEX_LAG_MS } from './slack.ts';
 
 export const offMeansOff: Invariant = {
   name: 'off means off',
-  says: 'Once it is written down that an endpoint has answered 410, a job of its template that a submit accepts which began later is not to be delivered. No job whose delivery is over is posted by a worker that began later.',
+  says: "Once it is written down that an endpoint is off (it answered 410, took nothing for days, was switched off) or deleted, nothing is sent to it by a worker that began later; of a tenant's own, which are read from an index, 90 seconds later. Nothing whose delivery is over is posted by a worker that began later.",
   judge({ clock, complain }) {
-    /** By template. */
-    const goneAtMs = new Map<string, number>();
-    /** By item. */
+    /** By endpoint, while it is off or deleted. */
+    const offAtMs = new Map<string, number>();
+    /** By item and endpoint. */
     const overAtMs = new Map<string, number>();
+    const lagOf = ({ level }: Endpoint) => (level === 'tenant' ? INDEX_LAG_MS : 0);
     return {
-      onChange({ id, before, after, by }) {
-        const [was, is] = [jobOf(before), jobOf(after)];
-        if (!is) return;
-        if (is.delivery !== 'owed' && is.delivery !== was?.delivery) overAtMs.set(id, clock.nowMs());
-        // A batch that has a result of its own is delivered as soon as it has it.
-        if (is.delivery === 'owed') overAtMs.delete(id);
-        if (is.delivery === 'off' && was?.delivery === 'owed' && !goneAtMs.has(is.template_id))
-          goneAtMs.set(is.template_id, clock.nowMs());
-        const isLater = by !== undefined && by.begunAtMs > (goneAtMs.get(is.template_id) ?? Infinity);
-        // A document is delivered as its archive was accepted.
-        if (!was && !is.batch && isLater && is.delivery !== 'off')
-          complain(id, 'it is to be delivered to an endpoint that had answered 410');
+      onTended({ endpoint: { id }, after }) {
+        if (after && after.off_since === undefined) offAtMs.delete(id);
+        else if (!offAtMs.has(id)) offAtMs.set(id, clock.nowMs());
       },
-      onPost({ jobId, by }) {
-        const isLater = by !== undefined && by.begunAtMs > (overAtMs.get(`JOB#${jobId}`) ?? Infinity);
-        if (isLater) complain(`JOB#${jobId}`, 'it was posted when its delivery was over');
+      onChange({ id, before, after }) {
+        for (const { endpointId, was, is } of deliveryChanges(before, after)) {
+          const name = `${id} ${endpointId}`;
+          const isOver = ['delivered', 'failed', 'dropped'].includes(is.state);
+          if (isOver && is.state !== was?.state) overAtMs.set(name, clock.nowMs());
+          if (!isOver) overAtMs.delete(name);
+        }
+      },
+      onPost({ item, endpoint, by }) {
+        if (!by) return;
+        if (by.begunAtMs > (offAtMs.get(endpoint.id) ?? Number.POSITIVE_INFINITY) + lagOf(endpoint))
+          complain(item, `it was posted to ${endpoint.id}, which is off`);
+        if (by.begunAtMs > (overAtMs.get(`${item} ${endpoint.id}`) ?? Number.POSITIVE_INFINITY))
+          complain(item, `it was posted to ${endpoint.id} when its delivery was over`);
       },
     };
   },

@@ -2,14 +2,14 @@ import { isBatch } from '../../../shared/jobs/batch.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import { STEPS, type Step } from '../../../shared/jobs/obligation.ts';
 import type { Invariant } from '../observed.ts';
-import { deadLetterOf, isEnded, jobOf } from './read-item.ts';
+import { deadLetterOf, deliveryChanges, isEnded, jobOf, tellingOf } from './read-item.ts';
 
 const MINUTE_MS = 60_000;
 const MONTH_MS = 31 * 86_400_000;
 
 export const owesAStep: Invariant = {
   name: 'what is unfinished owes a step',
-  says: 'After each write an item has a step, a due time and a shard, or none of them. A job that has not ended, that is to be delivered or that holds content owes a step, never an earlier one than before, at most 31 days ahead; one that has not ended is due by its deadline and two minutes (a lease, the grace of a wake-up), or ten minutes, after the poller has last claimed it, or for an archive that waits for documents which end no earlier.',
+  says: 'After each write an item has a step, a due time and a shard, or none of them. A job that has not ended, that is to be delivered or that holds content owes a step, never an earlier one than before (but deliver, when the item of an endpoint lets a parked delivery through), at most 31 days ahead; one that has not ended is due by its deadline and two minutes (a lease, the grace of a wake-up), or ten minutes, after the poller has last claimed it, or for an archive that waits for documents which end no earlier. What is parked owes nothing itself.',
   judge({ clock, complain }) {
     return {
       onChange({ id, before, after, by }) {
@@ -18,7 +18,10 @@ export const owesAStep: Invariant = {
         const owed = [step, due, due_shard].filter((part) => part !== undefined).length;
         if (owed !== 0 && owed !== 3) complain(id, 'it has a part of step, due and shard');
         if (due !== undefined && due > clock.nowMs() + MONTH_MS) complain(id, 'it is due too far ahead');
-        if (step && before?.step && STEPS.indexOf(step) < STEPS.indexOf(before.step)) {
+        const isLetThrough = deliveryChanges(before, after).some(
+          ({ was, is }) => is.released && !was?.released,
+        );
+        if (step && before?.step && !isLetThrough && STEPS.indexOf(step) < STEPS.indexOf(before.step)) {
           complain(id, `it went back from ${before.step} to ${step}`);
         }
         const job = jobOf(after);
@@ -29,9 +32,13 @@ export const owesAStep: Invariant = {
         if (job && !isEnded(job) && step !== firstStep(job) && step !== 'settle') {
           complain(id, `it is ${job.status} and owes ${step ?? 'nothing'}`);
         }
-        if (job && isEnded(job) && job.delivery === 'owed' && step !== 'deliver') {
-          complain(id, `its delivery is owed and its step is ${step ?? 'none'}`);
-        }
+        const telling = job && !isEnded(job) ? undefined : tellingOf(after);
+        const states = Object.values(telling?.deliveries ?? {}).map(({ state }) => state);
+        const isOwed = telling !== undefined && (!telling.deliveries || states.includes('owed'));
+        if (isOwed && step !== 'deliver')
+          complain(id, `a delivery is owed and its step is ${step ?? 'none'}`);
+        if (telling && !isOwed && step === 'deliver' && after.lease === undefined)
+          complain(id, `it owes deliver, and its deliveries are ${states.join(', ')}`);
         const holds = job?.upload_key ?? job?.result ?? job?.result_key ?? deadLetterOf(after)?.keys.at(0);
         if (holds !== undefined && !step) complain(id, 'it holds content and owes no purge');
       },

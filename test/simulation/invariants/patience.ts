@@ -13,14 +13,12 @@ interface Asked {
 
 export const patience: Invariant = {
   name: 'patience',
-  says: 'A provider or endpoint that says Retry-After is not asked about that job before (an hour at most), by any worker that began after the answer was written down, unless an operator redrives it.',
+  says: 'A provider that says Retry-After is not asked about that job before (an hour at most), by any worker that began after the answer was written down, unless an operator redrives it.',
   judge(observed) {
     const provider = waits(observed, 'the provider');
-    const endpoint = waits(observed, 'the endpoint');
     return {
       onChange(change) {
         provider.judge.onChange?.(change);
-        endpoint.judge.onChange?.(change);
       },
       onProviderCall({ jobId, by, response: { headers, lost, delayMs } }) {
         // About a whole Book: the rate of all calls is judged by itself.
@@ -28,9 +26,6 @@ export const patience: Invariant = {
         // An answer that nobody hears can't be heeded.
         const isHeard = !lost && delayMs === 0;
         provider.met(`JOB#${jobId}`, by, isHeard ? seconds(headers['retry-after']) : undefined);
-      },
-      onPost({ jobId, by, delivery }) {
-        endpoint.met(`JOB#${jobId}`, by, delivery?.retryAfterSeconds);
       },
     };
   },

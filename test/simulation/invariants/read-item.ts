@@ -1,5 +1,8 @@
 import type { Book } from '../../../infra/local/simulators/ocrolus/records.ts';
 import type { Charge } from '../../../shared/credits/ledger.ts';
+import type { Delivery } from '../../../shared/deliveries/delivery.ts';
+import type { EndpointItem } from '../../../shared/deliveries/endpoint-item.ts';
+import type { EventItem } from '../../../shared/deliveries/event-item.ts';
 import type { BookItem } from '../../../shared/jobs/book.ts';
 import type { DeadLetter } from '../../../shared/jobs/dead-letter.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
@@ -44,4 +47,29 @@ export function hasCommonResult({ documents, template }: Job): boolean {
   const { book, results } = options ?? {};
   const isShared = provider === 'ocrolus' && book === 'per_batch';
   return documents !== undefined && isShared && Array.isArray(results) && results.includes('analytics');
+}
+
+/** What owes deliveries: a job, or an event's own item. */
+export function tellingOf(item: Obligation | undefined): Job | EventItem | undefined {
+  return item?.kind === 'event' ? (item as EventItem) : jobOf(item);
+}
+
+export function endpointItemOf(item: Obligation | undefined): EndpointItem | undefined {
+  return item?.kind === 'endpoint' ? (item as EndpointItem) : undefined;
+}
+
+/** What has changed of each of its deliveries, by the id of the endpoint. */
+export function deliveryChanges(
+  before: Obligation | undefined,
+  after: Obligation | undefined,
+): { endpointId: string; was: Delivery | undefined; is: Delivery }[] {
+  const [old = {}, now = {}] = [tellingOf(before)?.deliveries, tellingOf(after)?.deliveries];
+  return Object.entries(now).map(([endpointId, is]) => ({ endpointId, was: old[endpointId], is }));
+}
+
+/** The event that the end of a job is. */
+export function eventOf({ status, documents, error }: Job): string {
+  if (documents !== undefined && (status === 'SUCCESS' || error?.code === 'documents_failed'))
+    return 'batch.completed';
+  return status === 'SUCCESS' ? 'job.succeeded' : 'job.failed';
 }

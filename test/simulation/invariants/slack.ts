@@ -10,3 +10,6 @@ export const RECOVERY_MS = 25 * MINUTE_MS;
 
 /** Between two looks, and between two tries, no wait is longer (shared/jobs/waits.ts, infra/config.ts). */
 export const LONGEST_WAIT_MS = 10 * MINUTE_MS;
+
+/** What an index shows of a table may be as old (the world's index_lagged), and an endpoint of a tenant's own is read there. */
+export const INDEX_LAG_MS = 90_000;

@@ -5,43 +5,49 @@ import { PaperhookError } from '../../../shared/errors.ts';
 import type { Effects } from '../cloud/effects.ts';
 import { currentInvocation } from '../cloud/invocation.ts';
 import type { Posted } from '../observed.ts';
-import type { Tenant } from './tenants.ts';
+import type { Delivery, Endpoint } from './endpoints.ts';
 
 export interface PostWorld {
   effects: Effects;
-  tenants: readonly Tenant[];
+  endpoints: readonly Endpoint[];
   onPost(posted: Posted): void;
 }
 
 export async function postTo(world: PostWorld, post: GuardedPost): Promise<EndpointAnswer> {
-  const { effects, tenants, onPost } = world;
-  const endpoint = tenants.find((tenant) => tenant.endpoint?.url === post.url)?.endpoint;
+  const { effects, endpoints, onPost } = world;
+  const endpoint = endpoints.find(({ url }) => url === post.url);
   if (!endpoint) throw new Error('There is no such endpoint.');
-  const by = currentInvocation();
-  const { job_id: jobId } = JSON.parse(post.body);
   const webhookId = post.headers['webhook-id'] ?? '';
+  const { job_id, event } = JSON.parse(post.body);
+  const isEnding = /^(job|batch)\./.test(event);
+  const item = isEnding ? `JOB#${job_id}` : `EVENT#${webhookId.replace('msg_', '')}`;
+  const about = { item, event, endpoint, webhookId, by: currentInvocation() };
   if (post.signal?.aborted) {
-    onPost({ jobId, webhookId, by, delivery: undefined });
+    onPost({ ...about, delivery: undefined });
     throw unavailable('aborted');
   }
   const taken = await effects.run(
-    () => `POST ${post.url} JOB#${jobId}`,
+    () => `POST ${post.url} ${item}`,
     () => undefined,
     () => {
-      const given = endpoint.take(post.headers, post.body);
-      onPost({ jobId, webhookId, by, delivery: endpoint.deliveries.at(-1) });
-      return given;
+      endpoint.take(post.headers, post.body);
+      const delivery = endpoint.deliveries.at(-1) as Delivery;
+      onPost({ ...about, delivery });
+      return delivery;
     },
   );
-  if (taken.answer === 'timeout') {
-    await effects.wait(post.timeoutMs, post.signal ?? new AbortController().signal).catch(() => undefined);
-    throw unavailable('timeout');
+  const { answer: status, retryAfterSeconds, tookMs } = taken;
+  if (tookMs > 0) {
+    const signal = post.signal ?? new AbortController().signal;
+    await effects.wait(Math.min(tookMs, post.timeoutMs), signal).catch(() => undefined);
+    if (signal.aborted) throw unavailable('aborted');
   }
-  const { answer: status, retryAfterSeconds } = taken;
+  if (status === 'timeout') throw unavailable('timeout');
+  if (status === 'refused') throw unavailable('ECONNREFUSED');
   return {
     status,
-    durationMs: 0,
-    excerpt: '',
+    durationMs: tookMs,
+    excerpt: 'what the endpoint says',
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
   };
 }

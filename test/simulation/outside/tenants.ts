@@ -2,9 +2,9 @@
 
 import { SIMULATOR_ACCESS } from '../../../infra/local/simulators/azoraone/access.ts';
 import { SIMULATOR_CLIENT } from '../../../infra/local/simulators/ocrolus/access.ts';
-import { createSecretBox } from '../../../shared/deliveries/secret-box.ts';
 import type { TemplateField } from '../../../shared/jobs/job.ts';
 import { createConnectionWebhookUrl } from '../../../shared/providers/azoraone/webhook-token.ts';
+import { dynamoEndpoints } from '../../../shared/store/endpoints.ts';
 import { dynamoSettings, type Template } from '../../../shared/store/settings.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import {
@@ -17,21 +17,23 @@ import type { Faults } from '../faults.ts';
 import type { Random } from '../time/random.ts';
 import type { ProviderName } from './account.ts';
 import { createEndpoint, type Endpoint } from './endpoints.ts';
+import { createOwnEndpoints, type OwnEndpoint } from './own-endpoints.ts';
+import { DATA_KEY, seal, signingSecret } from './seals.ts';
 
 export interface Tenant {
   name: string;
   apiKey: string;
   template: Template;
   provider: ProviderName;
-  /** Undefined: it asks for its results. */
+  /** Its template's. */
   endpoint: Endpoint | undefined;
+  /** Its own, beside that. */
+  endpoints: readonly OwnEndpoint[];
   /** Credits; undefined: as many as it likes. */
   granted: number | undefined;
 }
 
 export const CONNECTION = 'main';
-const DATA_KEY = JSON.stringify({ current: 'k1', k1: 'k'.repeat(64) });
-const SIGNING_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const WEBHOOK_SECRET = '0123456789abcdef0123456789abcdef';
 
 export const DOCUPROX_API_KEY = 'docuprox-key-fedcba9876543210';
@@ -129,7 +131,9 @@ export const SECRETS_TO_LOOK_FOR: readonly string[] = [
   SIMULATOR_CLIENT.clientSecret,
   'simulated.',
   OCROLUS_WEBHOOK_SECRET,
-  SIGNING_SECRET.slice(6),
+  signingSecret(0).slice(6, 40),
+  signingSecret(1).slice(6, 40),
+  'hook-key-',
   'ph_tenant',
   'v1,',
   'Acme Ltd',
@@ -140,6 +144,7 @@ export interface TenantWorld {
   cloud: Cloud;
   faults: Faults;
   random: Random;
+  endpoints: Random;
   grants: Random;
   providers: Random;
   givenBook: string;
@@ -150,13 +155,15 @@ export interface TenantWorld {
 export async function createTenants(world: TenantWorld): Promise<Tenant[]> {
   const { cloud, random, startMs } = world;
   const client = { send: async (command: object) => cloud.execute('dynamodb', command) };
-  const settings = dynamoSettings(client as unknown as Parameters<typeof dynamoSettings>[0], SETTINGS_TABLE);
+  const documents = client as unknown as Parameters<typeof dynamoSettings>[0];
+  const settings = dynamoSettings(documents, SETTINGS_TABLE);
   for (const provider of ['azoraone', 'docuprox', 'ocrolus'])
     await settings.putConnection({ kind: 'connection', provider, name: CONNECTION, created_at: startMs });
   const tenants = Array.from({ length: random.whole(1, 3) }, (_, index) => createTenant(world, index));
-  for (const { apiKey, name, template, granted } of tenants) {
+  for (const { apiKey, name, template, endpoints, granted } of tenants) {
     await settings.putApiKey(apiKey, { kind: 'api_key', tenant: name, key_id: 'ph_', created_at: startMs });
     await settings.putTemplate(template);
+    for (const { stored } of endpoints) await dynamoEndpoints(documents, SETTINGS_TABLE).put(stored);
     if (granted !== undefined)
       await settings.putGrant({ kind: 'grant', tenant: name, granted, set_at: startMs });
   }
@@ -164,37 +171,48 @@ export async function createTenants(world: TenantWorld): Promise<Tenant[]> {
 }
 
 function createTenant(
-  { random, grants, providers, givenBook, startMs, nowMs, faults }: TenantWorld,
+  { random, endpoints, grants, providers, givenBook, startMs, nowMs, faults }: TenantWorld,
   index: number,
 ): Tenant {
+  const name = `tenant-${index}`;
   const templateId = random.uuid();
   const provider = providers.weighted([
     [4, 'azoraone'],
     [2, 'docuprox'],
     [4, 'ocrolus'],
   ] as const);
-  const url = `https://tenant-${index}.example/hook`;
+  const about = { tenant: name, startMs, nowMs, faults };
+  const url = `https://${name}.example/hook`;
   const endpoint = random.chance(0.8)
-    ? createEndpoint({ url, signingSecret: SIGNING_SECRET, startMs, nowMs, faults })
+    ? createEndpoint({
+        ...about,
+        id: templateId,
+        level: 'template',
+        url,
+        events: [],
+        signingSecret: signingSecret(0),
+        headers: {},
+      })
     : undefined;
   const template: Template = {
     kind: 'template',
     template_id: templateId,
-    tenant: `tenant-${index}`,
+    tenant: name,
     name: 'invoices',
     provider,
     connection: CONNECTION,
     ...ACCOUNTS[provider]({ index, providers, givenBook }),
     static_values: '{}',
     created_at: startMs,
-    ...(endpoint && { webhook: sealedWebhook(url, templateId) }),
+    ...(endpoint && { webhook: seal(url, signingSecret(0), {}, templateId) }),
   };
   return {
-    name: `tenant-${index}`,
-    apiKey: `ph_tenant-${index}-secret`,
+    name,
+    apiKey: `ph_${name}-secret`,
     template,
     provider,
     endpoint,
+    endpoints: createOwnEndpoints({ ...about, random: endpoints }),
     granted: drawGrant(grants),
   };
 }
@@ -218,15 +236,4 @@ function fieldsFrom({
     { name: 'total', type: 'amount', source: total },
     { name: 'reference', type: 'text', source: reference },
   ];
-}
-
-function sealedWebhook(url: string, templateId: string) {
-  const box = createSecretBox(DATA_KEY);
-  return {
-    sealed_url: box.seal(url, templateId),
-    origin: new URL(url).origin,
-    sealed_secret: box.seal(SIGNING_SECRET, templateId),
-    sealed_headers: box.seal('{}', templateId),
-    header_names: [],
-  };
 }

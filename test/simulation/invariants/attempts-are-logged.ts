@@ -1,0 +1,39 @@
+import type { Invariant } from '../observed.ts';
+import { deliveryChanges } from './read-item.ts';
+
+export const attemptsAreLogged: Invariant = {
+  name: 'attempts are logged',
+  says: 'Each attempt that a delivery says was made is in the attempt log when that is written, with its time, its outcome and its duration, and nothing that the endpoint has answered; as long as no call to the table has failed in this world.',
+  judge({ cloud, faults, complain }) {
+    return {
+      onChange({ id, before, after }) {
+        if (id.startsWith('ATTEMPT#') && after && 'response' in after)
+          complain(id, 'it has what the endpoint answered');
+        const hasFailed = faults.counts.has('table_throttled') || faults.counts.has('write_answer_lost');
+        for (const { endpointId, was, is } of deliveryChanges(before, after)) {
+          if (is.tries <= (was?.tries ?? 0)) continue;
+          const made = is.log.at(-1);
+          if (!made) {
+            complain(id, 'an attempt was made of which nothing is kept');
+            continue;
+          }
+          const logged = [...cloud().jobs.values()].find(
+            (item) =>
+              item.id.startsWith(`ATTEMPT#${endpointId}#`) &&
+              item.id.endsWith(`#${is.tries}`) &&
+              Object(item).item === id,
+          );
+          if (!logged) {
+            if (!hasFailed) complain(id, `attempt ${is.tries} at ${endpointId} is not logged`);
+            continue;
+          }
+          const { at, duration_ms, outcome } = Object(logged);
+          // Made twice, the same number has been logged twice.
+          const isSame = at === made.at && outcome === made.outcome && duration_ms === made.duration_ms;
+          if (!isSame && !hasFailed)
+            complain(id, `attempt ${is.tries} at ${endpointId} is logged as another`);
+        }
+      },
+    };
+  },
+};

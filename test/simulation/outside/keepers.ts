@@ -1,0 +1,140 @@
+/** Those who look after a tenant's endpoints: set new secrets, switch off and on, delete, and mend what was switched off. */
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { endpointItemId } from '../../../shared/deliveries/endpoint-item.ts';
+import { wakeSender } from '../../../shared/lambda/step-ports.ts';
+import { dynamoEndpointItems } from '../../../shared/store/endpoint-items.ts';
+import { dynamoEndpointHealth, dynamoEndpoints } from '../../../shared/store/endpoints.ts';
+import { queueUrl } from '../../fakes/aws/memory-sqs.ts';
+import { JOBS, SETTINGS } from '../../fakes/table-definitions.ts';
+import type { Faults } from '../faults.ts';
+import type { StoredTarget } from '../observed.ts';
+import { documentClient, sqsClient } from '../product/stand-ins/aws-clients.ts';
+import type { VirtualClock } from '../time/virtual-clock.ts';
+import type { Endpoint } from './endpoints.ts';
+import { sealText, signingSecret } from './seals.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+/** As long as a delivery may be on its way that was signed before. */
+const ON_ITS_WAY_MS = 5 * MINUTE_MS;
+
+export interface KeeperWorld {
+  clock: VirtualClock;
+  faults: Faults;
+  endpoints: readonly Endpoint[];
+  /** As the settings table has it. */
+  target(endpoint: Endpoint): StoredTarget | undefined;
+  note(actor: string, what: () => string): void;
+}
+
+/** @param untilMs from then on nothing is changed any more. */
+export function startKeepers(world: KeeperWorld, untilMs: number): void {
+  for (const endpoint of world.endpoints) startKeeper(world, endpoint, untilMs);
+}
+
+function startKeeper(world: KeeperWorld, endpoint: Endpoint, untilMs: number): void {
+  const { clock, faults, target } = world;
+  const act = actions(world, endpoint);
+  // Of four endpoints one is never mended.
+  const isMended = faults.random('endpoint_switched_off').chance(0.75);
+
+  async function lookIn(): Promise<void> {
+    if (clock.nowMs() >= untilMs) return;
+    clock.after(25 * MINUTE_MS, lookIn);
+    const { off_since } = target(endpoint) ?? {};
+    // Whatever fails is tried again another time.
+    if (off_since === undefined) return misuse();
+    const isWell = endpoint.wellSinceMs < clock.nowMs();
+    const isTried = isWell || faults.random('endpoint_switched_off').chance(0.2);
+    if (isMended && isTried) await attempt(act.switchOn);
+  }
+
+  async function misuse(): Promise<void> {
+    if (faults.strikes('endpoint_switched_off')) await attempt(act.switchOff);
+    else if (endpoint.level === 'tenant' && faults.strikes('endpoint_deleted')) await attempt(act.remove);
+    else if (faults.strikes('secret_rotated')) await attempt(act.rotate);
+  }
+
+  clock.after(faults.random('endpoint_switched_off').whole(10, 25) * MINUTE_MS, lookIn);
+}
+
+function actions({ clock, faults, target, note }: KeeperWorld, endpoint: Endpoint) {
+  const { id, level } = endpoint;
+  const health = dynamoEndpointHealth(documentClient(), SETTINGS);
+  const endpointItems = dynamoEndpointItems(documentClient(), JOBS);
+  const wake = wakeSender(sqsClient(), { deliver: queueUrl('deliver') });
+  let secrets = 1;
+  let rotatedUntilMs = 0;
+
+  async function drain(): Promise<void> {
+    await endpointItems.drainNow(id, clock.nowMs());
+    await wake({ item: endpointItemId(id), step: 'drain', via: 'notification' }, 0);
+  }
+
+  function ref() {
+    return { endpoint_id: id, level, sealed_url: target(endpoint)?.sealed_url ?? '' };
+  }
+
+  /** Until it has worked: whoever was told that it did not asks again. */
+  async function persist(act: () => Promise<unknown>): Promise<void> {
+    for (;;) {
+      try {
+        await act();
+        return;
+      } catch {
+        await clock.sleep(MINUTE_MS);
+      }
+    }
+  }
+
+  return {
+    async switchOff(): Promise<void> {
+      note('keeper', () => `switches ${id} off`);
+      await health.switchOff(ref(), 'switched_off', clock.nowMs());
+    },
+    async switchOn(): Promise<void> {
+      note('keeper', () => `switches ${id} on`);
+      endpoint.comeBack();
+      await persist(() => health.switchOn(ref()));
+      await persist(drain);
+    },
+    async remove(): Promise<void> {
+      note('keeper', () => `deletes ${id}`);
+      await persist(() => dynamoEndpoints(documentClient(), SETTINGS).remove(id));
+      await persist(drain);
+    },
+    /** The old secret holds for some time; the endpoint changes to the new one meanwhile. */
+    async rotate(): Promise<void> {
+      const stored = target(endpoint);
+      if (!stored || clock.nowMs() < rotatedUntilMs) return;
+      const graceMs = faults.random('secret_rotated').between(0.5, 24) * HOUR_MS;
+      const until = clock.nowMs() + graceMs;
+      const changesMs = faults.random('secret_rotated').between(ON_ITS_WAY_MS, graceMs - ON_ITS_WAY_MS);
+      const secret = signingSecret(secrets);
+      note('keeper', () => `sets a new secret for ${id}`);
+      await documentClient().send(rotation(endpoint, stored, secret, until));
+      secrets += 1;
+      rotatedUntilMs = until;
+      clock.after(changesMs, () => endpoint.setSecret(secret));
+    },
+  };
+}
+
+function rotation({ id, level }: Endpoint, { sealed_secret }: StoredTarget, secret: string, until: number) {
+  const path = level === 'template' ? 'webhook.' : '';
+  return new UpdateCommand({
+    TableName: SETTINGS,
+    Key: { id: level === 'template' ? `TEMPLATE#${id}` : `ENDPOINT#${id}` },
+    UpdateExpression: `SET ${path}sealed_secret = :new, ${path}previous_secret = :previous ADD revision :one`,
+    ConditionExpression: 'attribute_exists(id)',
+    ExpressionAttributeValues: {
+      ':new': sealText(secret, id),
+      ':previous': { sealed: sealed_secret, until },
+      ':one': 1,
+    },
+  });
+}
+
+async function attempt(act: () => Promise<void>): Promise<void> {
+  await act().catch(() => undefined);
+}
