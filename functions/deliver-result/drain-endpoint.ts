@@ -1,6 +1,6 @@
 /**
- * A wake-up goes in; what is parked for an endpoint is let through, the oldest first: one, to see whether it is back, while
- * it takes nothing, and then so many at once, at its rate. Nothing is let through to one that is off.
+ * A wake-up goes in; what is parked for an endpoint is let through: one, to see whether it is back, while it takes nothing,
+ * and then so many at once, the oldest first, at its rate. Nothing is let through to one that is off.
  */
 import { type Delivery, owedAgain } from '../../shared/deliveries/delivery.ts';
 import type { EndpointItem, EndpointItems, ParkedEntry } from '../../shared/deliveries/endpoint-item.ts';
@@ -23,6 +23,8 @@ import type { DeliverOnePorts } from './deliver-one.ts';
 
 /** Between two looks whether an endpoint that takes nothing is back. */
 const PROBES: Growth = { firstMs: 15_000, longestMs: 600_000 };
+/** Of so many, the oldest, each is sent in turn: one that the endpoint refuses for ever must not keep back the others. */
+const PROBED = 10;
 /** No worker has a delivery in its hands for longer. */
 const LONGEST_ON_ITS_WAY_MS = 180_000;
 /** The index may not show yet what was parked a moment ago. */
@@ -156,9 +158,10 @@ async function letThrough(
   token: string,
   { endpoint, most, isFailing }: Most,
 ): Promise<Tally> {
-  const found = await ports.endpointItems.listParked(item.endpoint_id, Math.max(1, most));
+  const found = await ports.endpointItems.listParked(item.endpoint_id, isFailing ? PROBED : Math.max(1, most));
   const tally: Tally = { parked: found.length, through: 0, stays: 0, isRateUsed: false };
-  for (const entry of found.slice(0, Math.max(0, most))) {
+  const first = isFailing && found.length > 0 ? item.probes % found.length : 0;
+  for (const entry of found.slice(first, first + Math.max(0, most))) {
     const released = await release(ports, item, token, { endpoint, entry, isFailing });
     if (released === 'rate_used') return { ...tally, isRateUsed: true };
     if (released !== 'nothing') tally[released] += 1;

@@ -52,6 +52,8 @@ export const fewAtOnce: Invariant = {
   name: 'few at once to an endpoint in trouble',
   says: "Of what is parked no more than ten deliveries are let through within three minutes that are not known to be through, and but one while the endpoint takes nothing, when its time to be looked at has come and none that it asked for is left; a delivery that was not let through is not sent to an endpoint that parks by a worker that began after that was written (90 seconds later for a tenant's own). All in all, an hour after all faults, no more than ten are at an endpoint that has parked for three minutes.",
   judge({ clock, cloud, faults, target, endpoint, complain }) {
+    const askedAtMs = new Map<string, number>();
+
     function judgeRelease({ id, by }: Change, before: EndpointItem, after: EndpointItem): void {
       const nowMs = clock.nowMs();
       const added = Object.keys(after.released).filter(
@@ -66,7 +68,9 @@ export const fewAtOnce: Invariant = {
       // Known before the drain began, which may let ten through that it has begun with.
       if (young.length > (isFailing ? 1 : AT_ONCE)) complain(id, `${young.length} are on their way at once`);
       if (isFailing && (before.probe_at ?? Infinity) > nowMs) complain(id, 'it is looked at before its time');
-      if ((before.asked_until ?? 0) > nowMs)
+      // Who drains knows what was asked when it began.
+      const isAsked = (before.asked_until ?? 0) > nowMs && (askedAtMs.get(id) ?? 0) < (by?.begunAtMs ?? 0);
+      if (isAsked)
         complain(id, 'it is sent something before its Retry-After is over');
       if ((stored.off_since ?? nowMs) < (by?.begunAtMs ?? 0))
         complain(id, 'it is off, and something was let through');
@@ -75,6 +79,7 @@ export const fewAtOnce: Invariant = {
     return {
       onChange(change) {
         const [was, is] = [endpointItemOf(change.before), endpointItemOf(change.after)];
+        if (was?.asked_until !== is?.asked_until) askedAtMs.set(change.id, clock.nowMs());
         if (was && is) judgeRelease(change, was, is);
       },
       onPost({ item, endpoint: to, by }) {
