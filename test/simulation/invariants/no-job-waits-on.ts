@@ -1,5 +1,7 @@
 import { isBatch } from '../../../shared/jobs/batch.ts';
-import type { Job } from '../../../shared/jobs/job.ts';
+import { isBookItem } from '../../../shared/jobs/book.ts';
+import { type Job, jobItemId } from '../../../shared/jobs/job.ts';
+import type { Invocation } from '../cloud/invocation.ts';
 import type { Invariant } from '../observed.ts';
 import { isBookDeleted, isEnded, jobOf } from './read-item.ts';
 import { LONGEST_WAIT_MS, RECOVERY_MS } from './slack.ts';
@@ -11,10 +13,17 @@ const ECHO_MS = 1_800_000;
 
 export const noJobWaitsOn: Invariant = {
   name: 'no job waits on',
-  says: "Once faults and the provider's outage are over, a job is handed in within 10 and 25 minutes, and has ended that long after the provider has finished its file; what the provider put off by Retry-After comes on top, and so does half an hour after a call to DocuProx whose outcome is unknown, and up to two hours until Ocrolus has the analytics of a Book. A job whose Book somebody has deleted may wait until its deadline, as it may when an image group or a document in its Book is never finished and it wants the Book's analytics.",
+  says: "Once faults and the provider's outage are over, a job is handed in within 10 and 25 minutes, and has ended that long after the provider has finished its file; what the provider put off by Retry-After, the job or the Book that it waits for, comes on top, and so does half an hour after a call to DocuProx whose outcome is unknown, and up to two hours until Ocrolus has the analytics of a Book. A job whose Book somebody has deleted may wait until its deadline, as it may when an image group or a document in its Book is never finished and it wants the Book's analytics.",
   judge(observed) {
     const { clock, faults, provider, job, complain } = observed;
+    /** By item id. */
     const putOffUntilMs = new Map<string, number>();
+    const holders = new Map<string, Invocation | undefined>();
+    /** A call for a token, or about a Book, is one for what its caller holds. Whoever starts a job never puts its Book off. */
+    const heldBy = (by: Invocation | undefined) =>
+      [...holders]
+        .filter(([id, holder]) => holder === by && (by?.functionName === 'settle-job' || !isBookItem(id)))
+        .map(([id]) => id);
     const handedOverAtMs = new Map<string, number>();
     /** Of several the one that the job waits for, the latest as long as it knows none. */
     const fileOf = ({ job_id, reference }: Job) => {
@@ -31,7 +40,8 @@ export const noJobWaitsOn: Invariant = {
       const file = fileOf(left);
       const readyMs = Math.max(
         calmMs,
-        putOffUntilMs.get(jobId) ?? 0,
+        putOffUntilMs.get(left.id) ?? 0,
+        putOffUntilMs.get(left.book ?? '') ?? 0,
         echoedByMs(left),
         file?.finishesAt ?? 0,
       );
@@ -43,7 +53,9 @@ export const noJobWaitsOn: Invariant = {
     }
 
     return {
-      onChange({ before, after }) {
+      onChange({ id, before, after, by }) {
+        if (after?.lease === undefined) holders.delete(id);
+        else if (after.lease !== before?.lease) holders.set(id, by);
         const fresh = jobOf(after);
         // An archive waits for its documents.
         if (before || !fresh || isBatch(fresh)) return;
@@ -54,10 +66,12 @@ export const noJobWaitsOn: Invariant = {
         );
         clock.at(calmMs, () => look(fresh.job_id, calmMs));
       },
-      onProviderCall({ jobId, kind, response }) {
+      onProviderCall({ jobId, kind, response, by }) {
         if (kind === 'hand over') handedOverAtMs.set(jobId, clock.nowMs());
         const seconds = Math.min(Number(response.headers['retry-after'] ?? 0), LONGEST_RETRY_AFTER_SECONDS);
-        if (seconds > 0) putOffUntilMs.set(jobId, clock.nowMs() + Math.ceil(seconds * 1000 * STRETCH));
+        if (seconds === 0) return;
+        const items = jobId === '' ? heldBy(by) : [jobItemId(jobId)];
+        for (const id of items) putOffUntilMs.set(id, clock.nowMs() + Math.ceil(seconds * 1000 * STRETCH));
       },
     };
   },
