@@ -158,7 +158,10 @@ async function letThrough(
   token: string,
   { endpoint, most, isFailing }: Most,
 ): Promise<Tally> {
-  const found = await ports.endpointItems.listParked(item.endpoint_id, isFailing ? PROBED : Math.max(1, most));
+  const found = await ports.endpointItems.listParked(
+    item.endpoint_id,
+    isFailing ? PROBED : Math.max(1, most),
+  );
   const tally: Tally = { parked: found.length, through: 0, stays: 0, isRateUsed: false };
   const first = isFailing && found.length > 0 ? item.probes % found.length : 0;
   for (const entry of found.slice(first, first + Math.max(0, most))) {
