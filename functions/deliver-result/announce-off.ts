@@ -16,9 +16,9 @@ export async function announceOff(
   tenant: string,
   reason: OffReason,
 ): Promise<void> {
-  measure({ EndpointsSwitchedOff: 1 });
   const nowMs = eventSteps.nowMs();
   const { endpoint_id } = ref;
+  measure({ EndpointsSwitchedOff: 1 }, { properties: { tenant, endpoint_id, reason } });
   const body = { endpoint_id, origin: target.origin, reason, off_since: new Date(nowMs).toISOString() };
   const about = `${endpoint_id}_${nowMs}`;
   const event = newEvent({ tenant, event: 'endpoint.disabled', about, body, except: endpoint_id }, nowMs);

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { StageSettings } from '../config.ts';
+import { addDeliveryAlarms } from './delivery-alarms.ts';
 import { addJobAlarms } from './job-alarms.ts';
 import { giveMetricsTo } from './own-metric.ts';
 import type { Parts } from './parts.ts';
@@ -14,6 +15,7 @@ export function addStepWorkers(scope: Construct, parts: Parts): void {
   addDeliverResult(scope, parts);
   addPurgeJob(scope, parts);
   addJobAlarms(scope, parts);
+  addDeliveryAlarms(scope, parts);
 }
 
 function addUnpackBatch(scope: Construct, parts: Parts): void {

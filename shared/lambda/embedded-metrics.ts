@@ -26,7 +26,7 @@ export interface About {
   /** Each value makes a metric of its own, which is paid for: only what an alarm needs to tell apart. */
   dimensions?: { queue: string };
   /** Of the line alone, for CloudWatch Logs Insights. */
-  properties?: Pick<LogFields, 'via' | 'provider' | 'connection'>;
+  properties?: Pick<LogFields, 'via' | 'provider' | 'connection' | 'tenant' | 'endpoint_id' | 'reason'>;
 }
 
 export type Measure = (values: Partial<Record<MetricName, number>>, about?: About) => void;

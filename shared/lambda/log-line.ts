@@ -12,6 +12,7 @@ export interface LogFields {
   tenant?: string;
   job_id?: string;
   template_id?: string;
+  endpoint_id?: string;
   item?: string;
   message_id?: string;
   step?: string;

@@ -22,6 +22,7 @@ const STATES: Record<string, string> = {
 };
 
 const EVENTS: Record<string, string> = {
+  EndpointsSwitchedOff: `Sum of ${OWN} EndpointsSwitchedOff, 1 x 300 s, 1`,
   JobsFailedByDeadline: `Sum of ${OWN} JobsFailedByDeadline, 1 x 300 s, 1`,
   NotificationsSetAside: `Sum of ${OWN} NotificationsSetAside, 1 x 300 s, 1`,
   ...forEachQueue('Drained', (step) => `Sum of ${OWN} DeadLettersDrained of ${step}, 1 x 300 s, 1`),

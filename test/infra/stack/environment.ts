@@ -102,8 +102,11 @@ const ENVIRONMENTS: Record<FunctionName, Record<string, string>> = {
     EXEMPT_HOSTS: '',
     DELIVERY_SCHEDULE_SECONDS: '0,10,30,60,120,300,900,3600,7200,14400,28800',
     DELIVERY_TIMEOUT_SECONDS: '15',
+    ENDPOINT_OFF_AFTER_SECONDS: '432000',
+    ENDPOINT_AT_ONCE: '5',
     RESULT_SECONDS: '86400',
     WAKE_GRACE_SECONDS: '60',
+    METRICS_NAMESPACE: 'paperhook-production',
   },
   'purge-job': { JOBS_TABLE: 'jobs', BUCKET: 'files', RESULT_SECONDS: '86400' },
   'poll-due-items': {

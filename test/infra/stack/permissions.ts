@@ -81,6 +81,7 @@ const PERMISSIONS: Record<FunctionName, Record<string, string[]>> = {
   'settle-job': {
     jobs: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     settings: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    'settings/index/by-owner': ['dynamodb:Query'],
     'files/results/*': ['s3:PutObject'],
     'files/results/*/webhook.json': ['s3:GetObject'],
     'files/dead-letters/*': ['s3:PutObject'],
@@ -93,8 +94,10 @@ const PERMISSIONS: Record<FunctionName, Record<string, string[]>> = {
     'purge-queue': ['sqs:SendMessage'],
   },
   'deliver-result': {
-    jobs: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    jobs: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    'jobs/index/by-tenant': ['dynamodb:Query'],
     settings: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    'settings/index/by-owner': ['dynamodb:Query'],
     'files/results/*': ['s3:DeleteObject', 's3:GetObject'],
     'files/uploads/*': ['s3:DeleteObject'],
     files: ['s3:ListBucket below results/* uploads/*'],

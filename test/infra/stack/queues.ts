@@ -42,7 +42,7 @@ for (const stage of ['local', 'development', 'production']) {
       const fed = sources.map(({ Properties }) => {
         assert.deepEqual(Properties.FunctionResponseTypes, ['ReportBatchItemFailures']);
         const queue = resourceName(Properties.EventSourceArn);
-        assert.equal(Properties.BatchSize, queue === 'unpack-queue' ? 1 : 5);
+        assert.equal(Properties.BatchSize, isAlone(queue, stage) ? 1 : 5, queue);
         assert.ok(Properties.ScalingConfig.MaximumConcurrency >= 2);
         return [queue, folderOf(template, Properties.FunctionName.Ref)];
       });
@@ -60,6 +60,11 @@ for (const stage of ['local', 'development', 'production']) {
       assert.deepEqual(guarded.sort(), [...queues.keys()].sort());
     });
   });
+}
+
+/** An archive fills its function, and so does an endpoint that takes its time; on one machine there are few functions. */
+function isAlone(queue: string, stage: string): boolean {
+  return queue === 'unpack-queue' || (queue === 'deliver-queue' && stage !== 'local');
 }
 
 function queuesOf(template: Template) {

@@ -307,7 +307,9 @@ describe('an endpoint that takes nothing', () => {
     await settleDown();
     const { off_since, off_reason } = await read();
     assert.deepEqual([off_since, off_reason], [T0 + 5 * DAY, 'failing']);
-    assert.deepEqual(measured, [{ EndpointsSwitchedOff: 1 }]);
+    assert.deepEqual(measured, [
+      { EndpointsSwitchedOff: 1, properties: { tenant: 'acme', endpoint_id: 'a', reason: 'failing' } },
+    ]);
     const told = posts.filter(({ url }) => url.includes('//b.'));
     assert.equal(told.length, 1);
     assert.deepEqual(JSON.parse(told[0]?.body ?? '{}'), {
