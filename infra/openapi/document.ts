@@ -24,7 +24,8 @@ const webhooks: ZodOpenApiPathsObject = {
   delivery: {
     post: {
       operationId: 'deliver',
-      summary: 'A job has ended: sent to the webhook_url of its template, again until it is answered 2xx',
+      summary:
+        'A job has ended: sent to the webhook_url of its template and to the endpoints subscribed to it, again until it is answered 2xx',
       description:
         'Signed after the Standard Webhooks specification. Redirects are not followed; 410 switches the endpoint off.',
       security: [],

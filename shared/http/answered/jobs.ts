@@ -61,7 +61,7 @@ const attempt = z.object({
   at: time,
   duration_ms: z.number(),
   outcome: z.enum(['delivered', 'failed', 'throttled', 'given_up']),
-  status: z.int().optional(),
+  status: z.int().min(100).optional(),
   error_code: z.string().optional().describe('status_500, timeout, ECONNREFUSED'),
   response: z.string().optional().describe('The first 1,024 bytes of the answer, while the result is kept.'),
 });

@@ -30,17 +30,27 @@ export const batchResults = z.array(z.union([documentResult, commonResult])).met
     "One element a document, in the archive's order, and behind them the batch's own result, if its template asks for one.",
 });
 
+const batchCount = z.int().min(0);
+
 export const delivery = z
   .object({
     event: z
       .enum(['job.succeeded', 'job.failed', 'batch.completed'])
-      .describe('batch.completed: what the documents of a batch have in common.'),
-    status: z.enum(['SUCCESS', 'FAILED']),
+      .describe(
+        'batch.completed: all documents of a batch have ended; its result, if any, is what they have in common. A batch whose archive was refused is a job.failed.',
+      ),
+    status: z
+      .enum(['SUCCESS', 'FAILED'])
+      .describe('Of batch.completed it is SUCCESS if any document is, and else FAILED.'),
     ...acceptedJob.shape,
     batch_id: batchPlace.batch_id.optional(),
     index: batchPlace.index.optional(),
     count: batchPlace.count.optional(),
     file_name: z.string().optional(),
+    counts: z
+      .object({ documents: batchCount, successful: batchCount, failed: batchCount })
+      .optional()
+      .describe('Of a batch that has had documents.'),
     result: result.optional(),
     error: z
       .object({ code: z.enum([...reason.shape.code.options, 'result_expired']), message: z.string() })

@@ -128,7 +128,7 @@ describe("the API's description", () => {
       getUsage: '200 400',
       cancelJob: '200 202 404 409',
       retryJob: '202 404 409 410',
-      redeliverJob: '202 404 409 410',
+      redeliverJob: '202 400 404 409 410',
       createTemplate: '201 400 413 422',
       listTemplates: '200 400',
       getTemplate: '200 404',
@@ -146,12 +146,22 @@ describe("the API's description", () => {
 describe('a delivery is as described', () => {
   const about = { jobId: JOB_ID, templateId: 'template-1', staticValues: { box: 7 } };
   const error = { code: 'provider_failed', message: 'unreadable' };
+  const counts = { documents: 3, successful: 2, failed: 1 };
   const place = { batch_id: JOB_ID, index: 0, count: 2, file_name: 'a.pdf' };
   const jobs: Record<string, EndedJob> = {
-    'of a success': { ...about, ending: { kind: 'succeeded', result: { total: 1234.5 } } },
-    'of a success whose result is gone': { ...about, ending: { kind: 'expired' } },
-    'of a failure': { ...about, ending: { kind: 'failed', error } },
-    'of a document of a batch': { ...about, place, ending: { kind: 'failed', error } },
+    'of a success': {
+      ...about,
+      event: 'job.succeeded',
+      ending: { kind: 'succeeded', result: { total: 1234.5 } },
+    },
+    'of a success whose result is gone': { ...about, event: 'job.succeeded', ending: { kind: 'expired' } },
+    'of a failure': { ...about, event: 'job.failed', ending: { kind: 'failed', error } },
+    'of a document of a batch': { ...about, event: 'job.failed', place, ending: { kind: 'failed', error } },
+    'of a batch': { ...about, event: 'batch.completed', counts, ending: { kind: 'completed' } },
+    'of a batch of which no document succeeded': {
+      ...{ ...about, event: 'batch.completed', counts },
+      ending: { kind: 'failed', error: { code: 'documents_failed', message: 'none of them' } },
+    },
   };
   for (const [name, job] of Object.entries(jobs)) {
     test(name, () => {
