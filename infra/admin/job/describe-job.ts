@@ -38,7 +38,7 @@ function facts(job: Job): string[] {
     ['deadline', job.completed_at === undefined ? iso(job.deadline) : undefined],
     ['ended', job.completed_at === undefined ? undefined : ended(job.completed_at, job.completed_via)],
     ['error', error && `${error.code}: ${error.message}`],
-    ['delivery', deliveries(job)],
+    ...deliveries(job).map((line, index): [string, string] => [index === 0 ? 'delivery' : '', line]),
     ['deleted', job.expires_at === undefined ? undefined : `for good after ${iso(job.expires_at * 1000)}`],
   ];
   return known.flatMap(([name, value]) => (value === undefined ? [] : [`${name.padEnd(11)} ${value}`]));
@@ -48,15 +48,16 @@ function ended(atMs: number, via: string | undefined): string {
   return via === undefined ? iso(atMs) : `${iso(atMs)}, via ${via}`;
 }
 
-function deliveries({ completed_at, deliveries = {}, documents }: Job): string {
+function deliveries({ completed_at, deliveries, documents }: Job): string[] {
+  if (completed_at === undefined) return ['none yet'];
+  if (!deliveries) return ['owed: its endpoints are about to be told'];
   const lines = Object.entries(deliveries).map(
     ([endpointId, { state, tries }]) => `${state}, attempts so far: ${tries} (endpoint ${endpointId})`,
   );
-  if (lines.length > 0) return lines.join('\n            ');
-  if (completed_at === undefined) return 'none yet';
+  if (lines.length > 0) return lines;
   return documents === undefined
-    ? 'none: no endpoint is told'
-    : "none: a batch's documents are delivered, each on its own";
+    ? ['none: no endpoint is told']
+    : ["none: a batch's documents are delivered, each on its own"];
 }
 
 function iso(epochMs: number): string {

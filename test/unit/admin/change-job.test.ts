@@ -29,7 +29,7 @@ async function stored(jobId: string, fields: Partial<Job> = {}): Promise<string>
 const run = (...args: string[]) => runInProcess(deployment.target, ['job', ...args]);
 
 test('job cancel ends a job and wakes its delivery', async () => {
-  const id = await stored('0b0e6d0c-63f5-4c0e-9d39-6b1f7c2a9e01', { webhook: WEBHOOK });
+  const id = await stored('0b0e6d0c-63f5-4c0e-9d39-6b1f7c2a9e01');
   assert.deepEqual(await run('cancel', id.toUpperCase()), {
     exitCode: 0,
     output: [`The job ${id} is cancelled.`],

@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describeJob } from '../../../infra/admin/job/describe-job.ts';
 import { timeSpan } from '../../../infra/admin/job/time-span.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
+import { exampleDelivery } from '../../fakes/deliveries.ts';
 import { startDeployment, type TestDeployment } from './deployment.ts';
 import { runInProcess } from './run-in-process.ts';
 
@@ -31,8 +32,6 @@ const waiting: Job = {
   due_shard: 3,
   attempts: 1,
   checks: 0,
-  delivery: 'owed',
-  delivery_attempts: 0,
   hints: 0,
   hints_seen: 0,
   claims: 0,
@@ -62,7 +61,7 @@ test('a job that waits for its provider', () => {
     '  file        invoice.pdf, application/pdf, 12345 bytes',
     '  accepted    2025-11-21T12:00:00.000Z',
     '  deadline    2025-11-22T11:00:00.000Z',
-    '  delivery    owed, attempts so far: 0',
+    '  delivery    none yet',
     '',
     'What happened',
     '  2025-11-21T12:00:00.000Z  NEW',
@@ -86,14 +85,28 @@ test('a batch waits for its documents', () => {
   ]);
 });
 
-test('why nothing is delivered: no URL, or a batch, of which each document is', () => {
-  const shown = (fields: Partial<Job>) => {
-    return describeJob({ ...waiting, delivery: 'none', ...fields }, NOON).find((line) =>
-      /delivery/.test(line),
-    );
+/** What is said of the deliveries of an ended job. */
+function delivered(fields: Partial<Job>): string[] {
+  const lines = describeJob({ ...waiting, status: 'SUCCESS', completed_at: NOON, ...fields }, NOON);
+  return lines.filter((line) => /delivery|endpoint/.test(line));
+}
+
+test('why nothing is delivered: no endpoint, or a batch, of which each document is', () => {
+  assert.deepEqual(delivered({ deliveries: {} }), ['  delivery    none: no endpoint is told']);
+  const [line = ''] = delivered({ deliveries: {}, documents: 2 });
+  assert.match(line, /none: a batch's documents are delivered/);
+});
+
+test('what is delivered to whom, and that it is not known yet', () => {
+  const deliveries = {
+    'template-1': exampleDelivery(),
+    'endpoint-1': exampleDelivery({ state: 'parked', attempts: 0, tries: 3 }),
   };
-  assert.equal(shown({}), '  delivery    none: the template has no URL');
-  assert.match(shown({ documents: 2 }) ?? '', /none: a batch's documents are delivered/);
+  assert.deepEqual(delivered({ deliveries }), [
+    '  delivery    delivered, attempts so far: 1 (endpoint template-1)',
+    '              parked, attempts so far: 3 (endpoint endpoint-1)',
+  ]);
+  assert.deepEqual(delivered({}), ['  delivery    owed: its endpoints are about to be told']);
 });
 
 test('a tombstone: what is left of a job after its purge', () => {
@@ -104,7 +117,7 @@ test('a tombstone: what is left of a job after its purge', () => {
     error: { code: 'provider_failed', message: 'the file can not be read' },
     completed_at: NOON + 60_000,
     completed_via: 'poller',
-    delivery: 'off',
+    deliveries: { 'endpoint-1': exampleDelivery({ state: 'parked', attempts: 0 }) },
     expires_at: (NOON + 2_592_000_000) / 1000,
   };
   assert.deepEqual(describeJob(tombstone, NOON + 86_400_000), [
@@ -115,7 +128,7 @@ test('a tombstone: what is left of a job after its purge', () => {
     '  accepted    2025-11-21T12:00:00.000Z',
     '  ended       2025-11-21T12:01:00.000Z, via poller',
     '  error       provider_failed: the file can not be read',
-    '  delivery    none: the endpoint has answered 410',
+    '  delivery    parked, attempts so far: 1 (endpoint endpoint-1)',
     '  deleted     for good after 2025-12-21T12:00:00.000Z',
     '',
     'What happened',
@@ -140,7 +153,7 @@ test('when: a lease counts before not_before, and that before due', () => {
 
 test('each step says what it does', () => {
   assert.equal(next({ step: 'start' })[0], 'start: hand the document to azoraone');
-  assert.equal(next({ step: 'deliver' })[0], "deliver: send how it ended to the template's URL");
+  assert.equal(next({ step: 'deliver' })[0], 'deliver: send how it ended to its endpoints');
   assert.equal(next({ step: 'purge' })[0], 'purge: delete what is stored of it');
   assert.equal(
     next({ step: 'purge', upload_key: 'uploads/x' })[0],
