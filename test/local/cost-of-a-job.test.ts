@@ -9,7 +9,10 @@ import { prepareTenant } from '../../infra/local/prepare-tenant.ts';
 import { type LocalRun, startLocal } from '../../infra/local/run.ts';
 import { sampleDocuments } from '../../infra/local/samples/sample-documents.ts';
 
-/** Operations that cost something and that only functions call: queues are polled by the engine itself. */
+/**
+ * Operations that cost something and that only functions call: queues are polled by the engine itself. The fourth read, of the
+ * tenant's endpoints, is a query like those of the poller, of which nobody knows how many there are.
+ */
 const OPERATIONS = ['PutItem', 'UpdateItem', 'GetItem', 'SendMessage', 's3 PUT', 's3 GET', 's3 DELETE'];
 
 let directory: string;
@@ -57,7 +60,7 @@ async function runOne(deliveries: number): Promise<number> {
   return untilPurgeIsOwed(job_id);
 }
 
-test('the happy path costs 7 writes, 1 for the reference, 1 for the charge, 2 reads and 3 messages until it is delivered', async () => {
+test('the happy path costs 7 writes, 1 for the reference, the charge and the attempt log each, 4 reads and 3 messages until it is delivered', async () => {
   // Once a minute, not once a job, connection and balance are read, and written that it was heard from: here with the first.
   await runOne(1);
   const before = counts();
@@ -70,9 +73,9 @@ test('the happy path costs 7 writes, 1 for the reference, 1 for the charge, 2 re
   assert.deepEqual(
     [putItem, updateItem, (getItem ?? 0) - OURS, ...rest],
     [
-      3, // the job, its reference and its charge
+      4, // the job, its reference, its charge and the attempt to deliver it
       6, // start, settle, deliver: a lease and an end each
-      2, // the API key and the template
+      3, // the API key, the template, and the template as it is when it is delivered
       3, // start, the notification to settle, deliver
       1, // the upload
       1, // read by start-job
