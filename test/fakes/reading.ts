@@ -1,12 +1,11 @@
 /** read-job in memory, as its index.ts wires it, with a job of the example's in the table. */
 import { readJob } from '../../functions/read-job/read-job.ts';
 import type { Download } from '../../shared/files/download-url.ts';
-import type { Job } from '../../shared/jobs/job.ts';
 import { API_KEY, type Call, callApi, putApiKeys } from './api-call.ts';
 import { JOB_ID } from './example-job.ts';
-import { createPipeline, RETENTION } from './pipeline.ts';
+import { type AcceptedFields, createPipeline, RETENTION } from './pipeline.ts';
 
-export async function openReading(fields: Partial<Job> = {}) {
+export async function openReading(fields: AcceptedFields = {}) {
   const pipeline = createPipeline();
   const { settings } = pipeline;
   await putApiKeys(settings);

@@ -5,8 +5,9 @@ import { chargeJob } from '../../../shared/credits/charge-job.ts';
 import type { CreditPorts } from '../../../shared/credits/credit-ports.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import type { Grant } from '../../../shared/store/settings.ts';
+import { stateOf } from '../../fakes/deliveries.ts';
 import { exampleJob, HOUR, JOB_ID, MINUTE, SECOND, T0 } from '../../fakes/example-job.ts';
-import { createPipeline } from '../../fakes/pipeline.ts';
+import { createPipeline, WEBHOOK } from '../../fakes/pipeline.ts';
 import { countCalls, dieAt } from '../../fakes/watch-calls.ts';
 
 const GRANT: Grant = { kind: 'grant', tenant: 'acme', granted: 10, set_at: T0 };
@@ -76,7 +77,7 @@ describe('a balance', () => {
     assert.match(error?.message ?? '', /it takes 3 at least/);
     assert.deepEqual(short.provider.calls, { submit: 0, inspect: 0, fetchResult: 0 });
     await short.wake('deliver');
-    assert.deepEqual([(await short.job()).delivery, await short.left()], ['delivered', 2]);
+    assert.deepEqual([stateOf(await short.job()), await short.left()], ['delivered', 2]);
   });
 
   test('set anew begins at nothing spent; a refund of what was charged before changes nothing', async () => {

@@ -9,13 +9,25 @@ import { PaperhookError } from '../../../shared/errors.ts';
 import { cancelJob } from '../../../shared/jobs/cancel-job.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import type { Step } from '../../../shared/jobs/obligation.ts';
-import { exampleJob, HOUR, JOB_ID, MINUTE, T0 } from '../../fakes/example-job.ts';
-import { createPipeline, type Pipeline } from '../../fakes/pipeline.ts';
+import type { Template } from '../../../shared/store/settings.ts';
+import { stateOf } from '../../fakes/deliveries.ts';
+import { exampleJob, exampleTemplate, HOUR, JOB_ID, MINUTE, T0 } from '../../fakes/example-job.ts';
+import { createPipeline, type Pipeline, WEBHOOK } from '../../fakes/pipeline.ts';
 import { countCalls, dieAt, failAt, type Moment } from '../../fakes/watch-calls.ts';
 import type { Watch } from '../../fakes/world.ts';
 
 const PAGES_3: Partial<Job> = {
   file: { name: 'invoice.pdf', content_type: 'application/pdf', bytes: 9, pages: 3 },
+};
+
+const TEMPLATE: Template = {
+  ...exampleTemplate(),
+  kind: 'template',
+  template_id: 'template-1',
+  tenant: 'acme',
+  name: 'Invoices',
+  static_values: '{}',
+  created_at: T0,
 };
 
 /** Everything in the ledger, fences of jobs that were never charged included. */
@@ -94,12 +106,14 @@ describe('a charge', () => {
 });
 
 describe('a refund', () => {
-  for (const delivery of ['owed', 'none', 'off'] as const) {
-    test(`is made before the failure is told, where the delivery is ${delivery}`, async () => {
+  const webhooks = { 'is on': WEBHOOK, 'is not there': undefined, 'is off': { ...WEBHOOK, off_since: T0 } };
+  for (const [name, webhook] of Object.entries(webhooks)) {
+    test(`is made before the failure is told, where the template's URL ${name}`, async () => {
       const pipeline = createPipeline();
-      const { accept, wake, job, posts, clock, provider, takeSent } = pipeline;
+      const { accept, wake, job, posts, clock, provider, takeSent, settings } = pipeline;
       Object.assign(provider.api, failing());
-      await accept({ delivery, ...PAGES_3 });
+      await settings.putTemplate({ ...TEMPLATE, ...(webhook && { webhook }) });
+      await accept({ ...(webhook && { webhook }), ...PAGES_3 });
       await wake('start');
       await wake('settle');
       assert.deepEqual([(await job()).step, (await job()).refund], ['deliver', 'owed']);
@@ -114,14 +128,16 @@ describe('a refund', () => {
       assert.deepEqual([after.step, after.refund, after.charged], ['purge', 'made', 3]);
       assert.equal(ledgerOf(pipeline)[0]?.['refunded_at'], T0 + MINUTE);
       assert.equal(await owedBy(pipeline), 0);
-      assert.equal(posts.length, delivery === 'owed' ? 1 : 0);
+      assert.equal(posts.length, name === 'is on' ? 1 : 0);
       // Of a failure the upload is kept for a retry, 23 h 45 min from its acceptance.
       assert.equal(after.due, T0 + 23.75 * HOUR);
-      const told = delivery === 'owed' ? ['delivered'] : [];
+      const told = { 'is on': ['delivered'], 'is not there': [], 'is off': ['delivery_parked'] }[name] ?? [];
       assert.deepEqual(
-        [after.delivery, after.timeline.map(({ event }) => event)],
-        [delivery === 'owed' ? 'delivered' : delivery, [...timeline, ...told]],
+        after.timeline.map(({ event }) => event),
+        [...timeline, ...told],
       );
+      const state = { 'is on': 'delivered', 'is not there': undefined, 'is off': 'parked' }[name];
+      assert.equal(stateOf(after), state);
     });
   }
 
@@ -139,7 +155,7 @@ describe('a refund', () => {
       await wake('deliver', 'step', counted.watch);
     }
     assert.deepEqual([counted.of('post'), counted.of('refund')], [3, 1]);
-    assert.equal((await pipeline.job()).delivery, 'delivered');
+    assert.equal(stateOf(await pipeline.job()), 'delivered');
   });
 
   test('is not made of a success, nor of a job that was cancelled', async () => {
@@ -254,10 +270,11 @@ const DISTURBANCES: [string, Disturbance][] = [
 ];
 
 describe('killed at every effect', () => {
-  // start: lease, upload, submit, reference, charge, finish, and one more that does not come.
+  // start: lease, upload, submit, reference, charge, finish; deliver: lease, refund, counter, template, endpoints, secret
+  // box, post, attempt, finish; and one more that does not come.
   for (const [how, disturb] of DISTURBANCES)
     for (const moment of ['before', 'after'] satisfies Moment[])
-      for (let effect = 1; effect <= 7; effect += 1) {
+      for (let effect = 1; effect <= 10; effect += 1) {
         const disturbed = (pipeline: Pipeline, step: Step) => {
           const { watch, died } = disturb(effect, moment);
           const run = (given: Watch) => {
@@ -291,13 +308,16 @@ describe('killed at every effect', () => {
           assert.equal(await owedBy(pipeline), 0);
         });
 
-        for (const delivery of ['none', 'owed'] as const)
-          test(`deliver (${delivery}): ${how} ${moment} effect ${effect}: refunded once`, async () => {
+        for (const [name, webhook] of [
+          ['no endpoint', {}],
+          ['a URL', { webhook: WEBHOOK }],
+        ] as const)
+          test(`deliver (${name}): ${how} ${moment} effect ${effect}: refunded once`, async () => {
             const pipeline = createPipeline();
             const { accept, wake, job, provider, settings, credits, clock } = pipeline;
             Object.assign(provider.api, failing());
             await settings.putGrant({ kind: 'grant', tenant: 'acme', granted: 10, set_at: T0 });
-            await accept({ ...PAGES_3, delivery });
+            await accept({ ...PAGES_3, ...webhook });
             await wake('start');
             await wake('settle');
             await disturbed(pipeline, 'deliver');

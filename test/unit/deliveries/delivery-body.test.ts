@@ -7,6 +7,7 @@ const job = {
   templateId: '1c9d4b1e-6f0e-4b57-8f6a-7b1f0f7d2c33',
   staticValues: { cost_center: 42 },
 };
+const succeeded = { ...job, event: 'job.succeeded' } as const;
 const known =
   '"job_id":"7d1f6c3e-0a54-4d5b-9a35-0f5f3f2b8a11","template_id":"1c9d4b1e-6f0e-4b57-8f6a-7b1f0f7d2c33",' +
   '"static_values":{"cost_center":42}';
@@ -14,7 +15,7 @@ const known =
 describe('the body of a delivery', () => {
   test('has the result of a job that succeeded', () => {
     assert.equal(
-      deliveryBody({ ...job, ending: { kind: 'succeeded', result: { total: '12.50' } } }),
+      deliveryBody({ ...succeeded, ending: { kind: 'succeeded', result: { total: '12.50' } } }),
       `{"event":"job.succeeded","status":"SUCCESS",${known},"result":{"total":"12.50"}}`,
     );
   });
@@ -22,6 +23,7 @@ describe('the body of a delivery', () => {
   test('has a result that is null, and static values that are none', () => {
     assert.equal(
       deliveryBody({
+        event: 'job.succeeded',
         jobId: 'a',
         templateId: 'b',
         staticValues: {},
@@ -34,14 +36,14 @@ describe('the body of a delivery', () => {
   test('says what is wrong with a job that failed, and nothing that was not meant for tenants', () => {
     const error = { code: 'provider_failed', message: 'The file has no text.', stack: 'at internal' };
     assert.equal(
-      deliveryBody({ ...job, ending: { kind: 'failed', error } }),
+      deliveryBody({ ...job, event: 'job.failed', ending: { kind: 'failed', error } }),
       `{"event":"job.failed","status":"FAILED",${known},"error":{"code":"provider_failed","message":"The file has no text."}}`,
     );
   });
 
   test('says that the result has expired', () => {
     assert.equal(
-      deliveryBody({ ...job, ending: { kind: 'expired' } }),
+      deliveryBody({ ...succeeded, ending: { kind: 'expired' } }),
       `{"event":"job.succeeded","status":"SUCCESS",${known},"error":{"code":"result_expired","message":"The result was deleted 24 hours after the job had ended."}}`,
     );
   });

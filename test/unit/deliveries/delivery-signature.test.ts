@@ -2,13 +2,18 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
-import { newSigningSecret, signDelivery } from '../../../shared/deliveries/delivery-signature.ts';
+import {
+  newSigningSecret,
+  type SignatureHeaders,
+  type SignedContent,
+  signDelivery,
+} from '../../../shared/deliveries/delivery-signature.ts';
 
 // The first from the specification's reference libraries, the second from Svix's documentation of the scheme.
-const vectors = [
+const vectors: { content: SignedContent; headers: SignatureHeaders }[] = [
   {
     content: {
-      secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+      secrets: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
       id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
       timestampSeconds: 1614265330,
       body: '{"test": 2432232314}',
@@ -21,7 +26,7 @@ const vectors = [
   },
   {
     content: {
-      secret: 'whsec_plJ3nmyCDGBKInavdOK15jsl',
+      secrets: ['whsec_plJ3nmyCDGBKInavdOK15jsl'],
       id: 'msg_loFOjxBNrRLzqYUf',
       timestampSeconds: 1731705121,
       body: '{"event_type":"ping","data":{"success":true}}',
@@ -42,7 +47,7 @@ test('a receiver with the standard library accepts a delivery, and no changed on
   const secret = newSigningSecret(randomBytes);
   const body = '{"event":"job.succeeded","static_values":{"name":"Zoë 🧾"}}';
   const headers = signDelivery({
-    secret,
+    secrets: [secret],
     id: 'msg_7d1f6c3e_job-succeeded',
     timestampSeconds: Math.floor(Date.now() / 1000),
     body,

@@ -5,6 +5,7 @@ import { strToU8, zipSync } from 'fflate';
 import type { Job } from '../../../shared/jobs/job.ts';
 import type { Step } from '../../../shared/jobs/obligation.ts';
 import { faultFields } from '../../../shared/lambda/log-line.ts';
+import { stateOf } from '../../fakes/deliveries.ts';
 import { BATCH_ID, DOCUMENT_IDS } from '../../fakes/example-batch.ts';
 import { exampleJob, exampleTemplate, HOUR, MINUTE, T0 } from '../../fakes/example-job.ts';
 import { type Disturbance, live } from '../../fakes/live.ts';
@@ -29,7 +30,6 @@ async function acceptBatch(pipeline: Pipeline, files: Record<string, Uint8Array>
       file: { name: 'march.zip', content_type: 'application/zip', bytes: archive.length },
       upload_key: `uploads/${BATCH_ID}`,
       template: { ...exampleTemplate(), webhook: WEBHOOK },
-      webhook: WEBHOOK,
     }),
   );
   await bucket.put(`uploads/${BATCH_ID}`, archive);
@@ -55,8 +55,8 @@ describe('an archive', () => {
 
     const batch = await read(pipeline, BATCH_ID);
     assert.deepEqual(
-      [batch.status, batch.step, batch.documents, batch.pending, batch.delivery],
-      ['UNZIP FILE SUCCESS', 'settle', 3, new Set([0, 1, 2]), 'none'],
+      [batch.status, batch.step, batch.documents, batch.pending, batch.deliveries],
+      ['UNZIP FILE SUCCESS', 'settle', 3, new Set([0, 1, 2]), undefined],
     );
     assert.deepEqual(
       batch.timeline.map(({ event }) => event),
@@ -68,7 +68,8 @@ describe('an archive', () => {
       assert.deepEqual(document.file, { name, content_type: 'image/png', bytes: 17, pages: 1 });
       // As old as the archive, so that its document goes with it.
       assert.deepEqual([document.accepted_at, document.deadline], [T0, T0 + 23 * HOUR]);
-      assert.deepEqual([document.step, document.status, document.delivery], ['start', 'NEW', 'owed']);
+      assert.deepEqual([document.step, document.status, document.deliveries], ['start', 'NEW', undefined]);
+      assert.deepEqual(document.template?.webhook, WEBHOOK);
       assert.equal(document.static_values, '{"source":"mail"}');
       const upload = pipeline.files.objects.get(document.upload_key ?? '');
       assert.deepEqual(Buffer.from(upload?.body ?? []), Buffer.from(image(name[0] ?? '')));
@@ -85,8 +86,9 @@ describe('an archive', () => {
     const pipeline = createPipeline();
     await acceptBatch(pipeline, { ...THREE, 'inner.zip': zipSync({ 'd.png': image('d') }) });
     await live(pipeline, T0 + HOUR);
-    const { status, error, timeline, delivery } = await read(pipeline, BATCH_ID);
-    assert.deepEqual([status, error?.code, delivery], ['FAILED', 'archive_refused', 'delivered']);
+    const batch = await read(pipeline, BATCH_ID);
+    const { status, error, timeline } = batch;
+    assert.deepEqual([status, error?.code, stateOf(batch)], ['FAILED', 'archive_refused', 'delivered']);
     assert.match(error?.message ?? '', /inner\.zip/);
     assert.deepEqual(
       timeline.map(({ event }) => event),
@@ -170,9 +172,11 @@ describe('a batch', () => {
       ['SUCCESS', 3, undefined, new Set([0, 2])],
     );
     assert.equal(batch.timeline.at(-1)?.detail, '2 of 3 documents succeeded');
+    // No endpoint is told of the batch itself.
+    assert.deepEqual([batch.deliveries, pipeline.posts.length], [{}, 3]);
     const documents = await Promise.all(DOCUMENT_IDS.map((id) => read(pipeline, id)));
     assert.deepEqual(
-      documents.map(({ status, delivery }) => [status, delivery]),
+      documents.map((document) => [document.status, stateOf(document)]),
       [
         ['SUCCESS', 'delivered'],
         ['FAILED', 'delivered'],
@@ -292,8 +296,8 @@ async function assertEndsWell(disturbance: Disturbance): Promise<void> {
   assert.equal(jobCount(pipeline), 4);
   assert.equal(pipeline.provider.documents.size, 3);
   const documents = await Promise.all(DOCUMENT_IDS.map((id) => read(pipeline, id)));
-  for (const { status, delivery, end_told } of documents)
-    assert.deepEqual([status, delivery, end_told], ['SUCCESS', 'delivered', true]);
+  for (const document of documents)
+    assert.deepEqual([document.status, stateOf(document), document.end_told], ['SUCCESS', 'delivered', true]);
   assert.ok(documents.every(({ completed_at = 0 }) => completed_at <= (batch.completed_at ?? 0)));
   assert.equal(new Set(pipeline.posts.map(({ headers }) => headers['webhook-id'])).size, 3);
   await live(pipeline, T0 + 50 * HOUR);

@@ -11,6 +11,7 @@ import { newItem } from '../../../shared/jobs/obligation.ts';
 import type { ReferenceItem } from '../../../shared/jobs/reference.ts';
 import type { NotificationEvent, Reference } from '../../../shared/providers/notification.ts';
 import type { BookApi, EndedDocument, ProviderDocument } from '../../../shared/providers/provider.ts';
+import { stateOf } from '../../fakes/deliveries.ts';
 import { BATCH_ID, DOCUMENT_IDS, exampleBatch } from '../../fakes/example-batch.ts';
 import { exampleJob, HOUR, JOB_ID, JOB_ITEM, MINUTE, T0 } from '../../fakes/example-job.ts';
 import { live } from '../../fakes/live.ts';
@@ -453,7 +454,7 @@ describe('the documents of a batch in one Book', () => {
     await look(COMMON_BOOK, 'notification');
     await live(world, clock.ms + MINUTE);
     const ended = await jobs.get(`JOB#${BATCH_ID}`);
-    assert.deepEqual([ended?.status, ended?.delivery], ['SUCCESS', 'delivered']);
+    assert.deepEqual([ended?.status, stateOf(ended)], ['SUCCESS', 'delivered']);
     assert.deepEqual(JSON.parse(ended?.result ?? ''), { result: { revenue: 12 }, raw: { revenue: 12 } });
     const [post, ...others] = posts;
     assert.deepEqual(others, []);
@@ -630,7 +631,7 @@ describe('a document in a Book ends well, whichever of its effects fails or is t
       test(`${step}, ${moment}`, async () => {
         for (let effect = 1; ; effect++) {
           const world = createBooks();
-          await world.accept({ template: template(), delivery: 'none' });
+          await world.accept({ template: template() });
           world.end(JOB_ID);
           await world.steps().wake({ item: JOB_ITEM, step: 'start', via: 'submit' }, 0);
           const failing = failAt(effect, moment);
@@ -639,7 +640,7 @@ describe('a document in a Book ends well, whichever of its effects fails or is t
           if (failing.effects() < effect) break;
 
           const dying = createBooks();
-          await dying.accept({ template: template(), delivery: 'none' });
+          await dying.accept({ template: template() });
           dying.end(JOB_ID);
           await dying.steps().wake({ item: JOB_ITEM, step: 'start', via: 'submit' }, 0);
           const death = dieAt(effect, moment);

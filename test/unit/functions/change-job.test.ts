@@ -4,22 +4,23 @@ import { changeJob } from '../../../functions/change-job/change-job.ts';
 import { documentId } from '../../../shared/jobs/batch.ts';
 import { type Job, jobItemId } from '../../../shared/jobs/job.ts';
 import { API_KEY, assertRefused, callApi, OTHER_API_KEY, putApiKeys } from '../../fakes/api-call.ts';
-import { exampleJob, exampleTemplate, HOUR, JOB_ID, JOB_ITEM, T0 } from '../../fakes/example-job.ts';
-import { createPipeline, WEBHOOK } from '../../fakes/pipeline.ts';
+import { exampleDelivery, stateOf } from '../../fakes/deliveries.ts';
+import { exampleJob, HOUR, JOB_ID, JOB_ITEM, T0 } from '../../fakes/example-job.ts';
+import { type AcceptedFields, createPipeline, WEBHOOK } from '../../fakes/pipeline.ts';
 
 const CALLS = ['cancel', 'retry', 'redeliver'] as const;
-const FAILED: Partial<Job> = {
+const FAILED: AcceptedFields = {
   step: 'purge',
   due: T0 + 23 * HOUR,
   status: 'FAILED',
   completed_at: T0,
   error: { code: 'provider_failed', message: 'unreadable' },
-  delivery: 'delivered',
-  template: { ...exampleTemplate(), webhook: WEBHOOK },
+  deliveries: { 'template-1': exampleDelivery() },
+  webhook: WEBHOOK,
 };
 const ARCHIVE = { name: 'a.zip', content_type: 'application/zip', bytes: 9 };
 
-async function open(fields: Partial<Job> = {}) {
+async function open(fields: AcceptedFields = {}) {
   const pipeline = createPipeline();
   const { settings, files } = pipeline;
   await putApiKeys(settings);
@@ -141,12 +142,13 @@ test('redeliver owes the delivery again', async () => {
         job_id: JOB_ID,
         template_id: 'template-1',
         status: 'FAILED',
-        delivery: { state: 'owed', attempts: 0 },
+        // All that were ever made; the schedule begins anew.
+        delivery: { state: 'owed', attempts: 1 },
       },
     ],
   );
   for (const wakeUp of takeSent()) await run(wakeUp);
-  assert.deepEqual([posts.length, (await job()).delivery], [1, 'delivered']);
+  assert.deepEqual([posts.length, stateOf(await job())], [1, 'delivered']);
 });
 
 test('redeliver says why it can not', async () => {

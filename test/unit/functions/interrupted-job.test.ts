@@ -5,8 +5,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Step } from '../../../shared/jobs/obligation.ts';
+import { stateOf } from '../../fakes/deliveries.ts';
 import { HOUR, JOB_ID, MINUTE, SECOND, T0 } from '../../fakes/example-job.ts';
-import { createPipeline, type Pipeline } from '../../fakes/pipeline.ts';
+import { createPipeline, type Pipeline, WEBHOOK } from '../../fakes/pipeline.ts';
 import { dieAt, failAt, type Moment } from '../../fakes/watch-calls.ts';
 import type { SentWakeUp, Watch } from '../../fakes/world.ts';
 
@@ -51,8 +52,9 @@ async function assertEndedWell(pipeline: Pipeline, disturbed: Step, disturb: Dis
   await steps().wake({ item: `JOB#${JOB_ID}`, step: 'start', via: 'submit' }, 0);
   const wakeUps = await live(pipeline, disturbed, disturb, T0 + 28 * HOUR);
 
-  const { step, status, delivery, template, result, result_key, timeline } = await job();
-  assert.deepEqual([status, delivery], ['SUCCESS', 'delivered']);
+  const ended = await job();
+  const { step, status, template, result, result_key, timeline } = ended;
+  assert.deepEqual([status, stateOf(ended)], ['SUCCESS', 'delivered']);
   const deliveredMs = timeline.find(({ event }) => event === 'delivered')?.at ?? Number.POSITIVE_INFINITY;
   assert.ok(deliveredMs <= T0 + 30 * MINUTE);
   assert.deepEqual([step, template, result, result_key], [undefined, undefined, undefined, undefined]);
@@ -83,8 +85,8 @@ const EFFECTS: [Step, number][] = [
   ['start', 6],
   // lease, inspect, fetch, put, finish, wake
   ['settle', 6],
-  // lease, secret box, read result, post, delete upload, finish
-  ['deliver', 6],
+  // lease, template, tenant's endpoints, secret box, read result, post, log the attempt, delete upload, finish
+  ['deliver', 9],
   // read, delete results, delete upload, amend
   ['purge', 4],
 ];

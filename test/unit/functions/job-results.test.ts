@@ -5,6 +5,7 @@ import { downloadUrls } from '../../../shared/files/download-url.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import { assertRefused } from '../../fakes/api-call.ts';
 import { exampleTemplate, HOUR, JOB_ID, MINUTE, SECOND, T0 } from '../../fakes/example-job.ts';
+import { type AcceptedFields, WEBHOOK } from '../../fakes/pipeline.ts';
 import { openReading } from '../../fakes/reading.ts';
 
 const SUCCESS: Partial<Job> = {
@@ -66,7 +67,7 @@ const STORED = `results/${JOB_ID}/token-1.json`;
 const ANSWER = `results/${JOB_ID}/answer.json`;
 
 /** A job whose result is in the bucket, `letters` long in its one field. */
-async function openLarge(letters: number, fields: Partial<Job> = {}) {
+async function openLarge(letters: number, fields: AcceptedFields = {}) {
   const { result: _, ...success } = SUCCESS;
   const opened = await openReading({ ...success, result_key: STORED, ...fields });
   const stored = { result: { number: 'x'.repeat(letters), total: 1 }, raw: { n: '"' } };

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PaperhookError } from '../../../shared/errors.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
+import { stateOf } from '../../fakes/deliveries.ts';
 import { HOUR, JOB_ID, JOB_ITEM, MINUTE, SECOND, T0 } from '../../fakes/example-job.ts';
-import { createPipeline } from '../../fakes/pipeline.ts';
+import { type AcceptedFields, createPipeline, WEBHOOK } from '../../fakes/pipeline.ts';
 
 const SETTLING: Partial<Job> = {
   step: 'settle',
@@ -13,7 +14,7 @@ const SETTLING: Partial<Job> = {
   reference: { key: `123/${JOB_ID}`, values: { companyID: '123', fileID: JOB_ID } },
 };
 
-async function paused(fields: Partial<Job> = {}) {
+async function paused(fields: AcceptedFields = {}) {
   const pipeline = createPipeline();
   await pipeline.accept(fields);
   const { provider } = pipeline;
@@ -73,5 +74,5 @@ test('what has ended is delivered all the same', async () => {
   const { run, job, clock } = await paused({ ...ended, webhook: WEBHOOK });
   clock.ms = T0 + HOUR;
   await run({ item: JOB_ITEM, step: 'deliver', via: 'poller' });
-  assert.equal((await job()).delivery, 'delivered');
+  assert.equal(stateOf(await job()), 'delivered');
 });

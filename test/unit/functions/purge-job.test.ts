@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setAside } from '../../../shared/jobs/dead-letter.ts';
-import type { Job } from '../../../shared/jobs/job.ts';
+import { exampleDelivery } from '../../fakes/deliveries.ts';
 import { HOUR, JOB_ID, JOB_ITEM, MINUTE, SECOND, T0, UPLOAD } from '../../fakes/example-job.ts';
-import { createPipeline } from '../../fakes/pipeline.ts';
+import { type AcceptedFields, createPipeline, WEBHOOK } from '../../fakes/pipeline.ts';
 import { dieAt } from '../../fakes/watch-calls.ts';
 
-const ENDED: Partial<Job> = {
+const ENDED: AcceptedFields = {
   step: 'purge',
   due: T0,
   status: 'SUCCESS',
   completed_at: T0,
-  delivery: 'delivered',
+  deliveries: { 'template-1': exampleDelivery() },
   result_key: `results/${JOB_ID}/token-1.json`,
 };
 
-async function purging(fields: Partial<Job> = {}) {
+async function purging(fields: AcceptedFields = {}) {
   const pipeline = createPipeline();
   await pipeline.accept({ ...ENDED, ...fields });
   for (const token of ['token-1', 'lost-its-lease'])
@@ -175,7 +175,8 @@ describe('a purge that is woken too early', () => {
   test('is not woken again and again until its time: news during the delivery', async () => {
     const pipeline = createPipeline();
     const { accept, run, wake, takeSent } = pipeline;
-    await accept({ ...ENDED, step: 'deliver', webhook: WEBHOOK });
+    const { deliveries: _, ...ended } = ENDED;
+    await accept({ ...ended, step: 'deliver', webhook: WEBHOOK });
     // SQS delivers at least once: the second comes while the first is being worked on.
     const deliver = { item: JOB_ITEM, step: 'deliver', via: 'step' } as const;
     await run(deliver, (port) =>
@@ -197,8 +198,9 @@ describe('a purge that is woken too early', () => {
   test('is not woken again and again until its time: the upload of a failed job', async () => {
     const pipeline = createPipeline();
     const { accept, wake, run, takeSent, files, job } = pipeline;
-    await accept({ ...ENDED, status: 'FAILED', step: 'settle', delivery: 'none', deadline: T0 });
-    // Past its deadline it fails, and owes its purge at once.
+    const { deliveries: _, ...running } = ENDED;
+    await accept({ ...running, status: 'FAILED', step: 'settle', deadline: T0 });
+    // Past its deadline it fails, nobody is told, and it owes its purge.
     await wake('settle', 'poller');
     for (const wakeUp of takeSent()) await run(wakeUp);
     const wakeUps = await oneDay(pipeline);

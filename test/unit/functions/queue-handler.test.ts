@@ -138,11 +138,13 @@ describe('a batch', () => {
   });
 });
 
-describe('a queue of one step', () => {
+describe('a queue of some steps', () => {
   test('runs its own wake-ups', async () => {
-    const handler = stepHandler('settle', async ({ wakeUp }) => {
-      assert.deepEqual(wakeUp, { item: 'JOB#1', step: 'settle', via: 'poller' });
-      return 'done';
+    const handler = stepHandler({
+      settle: async ({ wakeUp }) => {
+        assert.deepEqual(wakeUp, { item: 'JOB#1', step: 'settle', via: 'poller' });
+        return 'done';
+      },
     });
     const { failed, logged } = await handle(handler, record('m1', settle));
     const { duration_ms: _, ...line } = logged[0] ?? {};
@@ -159,10 +161,11 @@ describe('a queue of one step', () => {
 
   test('leaves all else for the DLQ', async () => {
     let runs = 0;
-    const deliver = stepHandler('deliver', async () => {
+    const run = async () => {
       runs += 1;
       return 'done';
-    });
+    };
+    const deliver = stepHandler({ deliver: run, drain: run });
     const notification = {
       v: 1,
       type: 'notification',

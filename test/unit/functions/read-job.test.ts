@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Deliveries } from '../../../shared/deliveries/delivery.ts';
 import type { Job, JobStatus } from '../../../shared/jobs/job.ts';
 import { API_KEY, assertRefused, OTHER_API_KEY } from '../../fakes/api-call.ts';
-import { HOUR, JOB_ID, MINUTE, T0 } from '../../fakes/example-job.ts';
+import { exampleDelivery } from '../../fakes/deliveries.ts';
+import { HOUR, JOB_ID, MINUTE, SECOND, T0 } from '../../fakes/example-job.ts';
+import { WEBHOOK } from '../../fakes/pipeline.ts';
 import { openReading } from '../../fakes/reading.ts';
 
 const SUCCESS: Partial<Job> = {
@@ -12,6 +15,32 @@ const SUCCESS: Partial<Job> = {
   completed_at: T0,
   completed_via: 'notification',
   result: '{"result":{"total":3268.75},"raw":{"success":true}}',
+};
+
+const DELIVERIES: Deliveries = {
+  'template-1': exampleDelivery({
+    first_tried_at: T0,
+    log: [{ at: T0, duration_ms: 12, outcome: 'delivered', status: 200 }],
+  }),
+  'endpoint-1': exampleDelivery({
+    state: 'owed',
+    // The first was throttled, which costs none.
+    attempts: 1,
+    tries: 2,
+    next_attempt_at: T0 + MINUTE,
+    released: true,
+    log: [
+      { at: T0 + SECOND, duration_ms: 15_000, outcome: 'failed', error_code: 'timeout' },
+      {
+        at: T0 + 30 * SECOND,
+        duration_ms: 7,
+        outcome: 'failed',
+        status: 500,
+        error_code: 'status_500',
+        response: 'down',
+      },
+    ],
+  }),
 };
 
 describe('job-status', () => {
@@ -144,7 +173,7 @@ describe('job-results', () => {
 
 describe('one job', () => {
   test('with what happened, and what comes next and when', async () => {
-    const { view } = await openReading({ ...SUCCESS, delivery: 'delivered', delivery_attempts: 1 });
+    const { view } = await openReading({ ...SUCCESS, deliveries: DELIVERIES });
     assert.deepEqual((await view()).body, {
       job_id: JOB_ID,
       template_id: 'template-1',
@@ -155,7 +184,37 @@ describe('one job', () => {
       deadline: '2026-03-03T07:00:00.000Z',
       completed_at: '2026-03-02T08:00:00.000Z',
       completed_via: 'notification',
-      delivery: { state: 'delivered', attempts: 1 },
+      delivery: { state: 'owed', attempts: 3 },
+      deliveries: [
+        {
+          endpoint_id: 'template-1',
+          state: 'delivered',
+          attempts: 1,
+          log: [{ at: '2026-03-02T08:00:00.000Z', duration_ms: 12, outcome: 'delivered', status: 200 }],
+        },
+        {
+          endpoint_id: 'endpoint-1',
+          state: 'owed',
+          attempts: 2,
+          next_attempt_at: '2026-03-02T08:01:00.000Z',
+          log: [
+            {
+              at: '2026-03-02T08:00:01.000Z',
+              duration_ms: 15000,
+              outcome: 'failed',
+              error_code: 'timeout',
+            },
+            {
+              at: '2026-03-02T08:00:30.000Z',
+              duration_ms: 7,
+              outcome: 'failed',
+              status: 500,
+              error_code: 'status_500',
+              response: 'down',
+            },
+          ],
+        },
+      ],
       next: { step: 'purge', due: '2026-03-03T08:00:00.000Z' },
       timeline: [{ at: '2026-03-02T08:00:00.000Z', event: 'NEW' }],
     });
@@ -176,7 +235,7 @@ describe('one job', () => {
 
   test('with its error, and as a tombstone with nothing of the document', async () => {
     const error = { code: 'deadline_exceeded', message: 'No result came.' } as const;
-    const { view, wake, clock } = await openReading({ ...SUCCESS, status: 'FAILED', error });
+    const { view, wake, clock } = await openReading({ ...SUCCESS, status: 'FAILED', error, deliveries: {} });
     clock.ms = T0 + 24 * HOUR;
     await wake('purge');
     assert.deepEqual((await view()).body, {
@@ -189,6 +248,7 @@ describe('one job', () => {
       completed_via: 'notification',
       error,
       delivery: { state: 'none', attempts: 0 },
+      deliveries: [],
       timeline: [{ at: '2026-03-02T08:00:00.000Z', event: 'NEW' }],
     });
   });

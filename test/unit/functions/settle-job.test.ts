@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { PaperhookError } from '../../../shared/errors.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import { HOUR, JOB_ID, MINUTE, SECOND, T0 } from '../../fakes/example-job.ts';
-import { createPipeline } from '../../fakes/pipeline.ts';
+import { type AcceptedFields, createPipeline, WEBHOOK } from '../../fakes/pipeline.ts';
 
 const SETTLING: Partial<Job> = {
   step: 'settle',
@@ -12,7 +12,7 @@ const SETTLING: Partial<Job> = {
   reference: { key: `123/${JOB_ID}`, values: { companyID: '123', fileID: JOB_ID } },
 };
 
-async function settling(fields: Partial<Job> = {}) {
+async function settling(fields: AcceptedFields = {}) {
   const pipeline = createPipeline();
   await pipeline.accept({ ...SETTLING, ...fields });
   return pipeline;

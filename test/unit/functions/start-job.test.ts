@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { PaperhookError } from '../../../shared/errors.ts';
 import { noticeReference, type ReferenceItem } from '../../../shared/jobs/reference.ts';
 import { HOUR, JOB_ID, MINUTE, SECOND, T0, UPLOAD } from '../../fakes/example-job.ts';
-import { createPipeline } from '../../fakes/pipeline.ts';
+import { createPipeline, WEBHOOK } from '../../fakes/pipeline.ts';
 
 const REFERENCE = `REF#azoraone#main#123/${JOB_ID}`;
 const NOTICED = {

@@ -15,6 +15,7 @@ import {
   putApiKeys,
   REVOKED_API_KEY,
 } from '../../fakes/api-call.ts';
+import { stateOf } from '../../fakes/deliveries.ts';
 import { exampleTemplate, HOUR, SECOND, T0 } from '../../fakes/example-job.ts';
 import { createPipeline, WEBHOOK } from '../../fakes/pipeline.ts';
 import { PDF_PAGES, submitPorts } from '../../fakes/submit-ports.ts';
@@ -100,8 +101,8 @@ describe('a document that is accepted', () => {
     });
     const job = await jobOf(1);
     assert.deepEqual(
-      [job?.tenant, job?.status, job?.step, job?.deadline, job?.delivery],
-      ['acme', 'NEW', 'start', T0 + 23 * HOUR, 'owed'],
+      [job?.tenant, job?.status, job?.step, job?.deadline, job?.deliveries],
+      ['acme', 'NEW', 'start', T0 + 23 * HOUR, undefined],
     );
     // 30 s for this call, 60 s for the wake-up.
     assert.equal(job?.due, T0 + 90 * SECOND);
@@ -162,12 +163,17 @@ describe('a document that is accepted', () => {
     assert.deepEqual(job?.template?.webhook, WEBHOOK);
   });
 
-  test('is not delivered to an endpoint that is off', async () => {
-    const { submit, jobOf, settings } = await open();
-    await settings.switchOffWebhook('template-1', WEBHOOK.sealed_url, T0);
-    await submit();
+  test('is not delivered while the endpoint is off: it waits there', async () => {
+    const { submit, jobOf, settings, run, takeSent, posts } = await open();
+    await settings.putTemplate({ ...TEMPLATE, webhook: { ...WEBHOOK, off_since: T0, off_reason: 'gone' } });
+    assert.equal((await submit()).status, 202);
+    for (const wakeUp of takeSent()) await run(wakeUp);
+    await run({ item: `JOB#${ids(1)}`, step: 'settle', via: 'poller' });
+    for (const wakeUp of takeSent()) await run(wakeUp);
     const job = await jobOf(1);
-    assert.equal(job?.delivery, 'off');
+    assert.deepEqual([job?.status, stateOf(job), posts], ['SUCCESS', 'parked', []]);
+    // It may still be asked for what it was made of.
+    assert.equal(job?.upload_key, `uploads/${ids(1)}`);
   });
 
   test('may be of 4,400,000 bytes', async () => {
@@ -542,7 +548,7 @@ describe('an Idempotency-Key', () => {
                 for (const wakeUp of sent) await run(wakeUp);
               await run({ item: `JOB#${ids(1)}`, step: 'settle', via: 'poller' });
               for (const wakeUp of takeSent()) await run(wakeUp);
-              assert.deepEqual([(await jobOf(1))?.delivery, files.objects.size], ['delivered', 0]);
+              assert.deepEqual([stateOf(await jobOf(1)), files.objects.size], ['delivered', 0]);
               return obligations<Job>().create(item);
             },
           }

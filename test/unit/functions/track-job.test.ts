@@ -14,6 +14,7 @@ import {
   OTHER_API_KEY,
   putApiKeys,
 } from '../../fakes/api-call.ts';
+import { stateOf } from '../../fakes/deliveries.ts';
 import { exampleTemplate, HOUR, SECOND, T0 } from '../../fakes/example-job.ts';
 import { createPipeline, WEBHOOK } from '../../fakes/pipeline.ts';
 import { dieAt } from '../../fakes/watch-calls.ts';
@@ -87,8 +88,8 @@ test('a document handed in elsewhere becomes a job without an upload', async () 
   const item = `JOB#${job_id}`;
   const job = await jobs.get(item);
   assert.deepEqual(
-    [job?.tracked, job?.step, job?.due, job?.deadline, job?.delivery, job?.file, job?.upload_key],
-    [true, 'start', T0, T0 + 23 * HOUR, 'owed', undefined, undefined],
+    [job?.tracked, job?.step, job?.due, job?.deadline, job?.deliveries, job?.file, job?.upload_key],
+    [true, 'start', T0, T0 + 23 * HOUR, undefined, undefined, undefined],
   );
   // The options say the company that the reference names.
   assert.deepEqual(job?.template?.options, { document: 'by_type', company_id: '123' });
@@ -105,7 +106,7 @@ test('it is looked at at once, is never handed in, and ends like any other', asy
   await poll();
   await runAll();
   const job = await jobs.get(item);
-  assert.deepEqual([job?.status, job?.delivery], ['SUCCESS', 'delivered']);
+  assert.deepEqual([job?.status, stateOf(job)], ['SUCCESS', 'delivered']);
   assert.deepEqual(provider.calls, { submit: 0, inspect: 1, fetchResult: 1 });
   assert.equal(JSON.parse(posts[0]?.body ?? '').result.total, 3268.75);
   clock.ms += 24 * HOUR;

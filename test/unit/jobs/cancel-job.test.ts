@@ -2,10 +2,20 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { cancelJob } from '../../../shared/jobs/cancel-job.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
-import { HOUR, JOB_ID, JOB_ITEM, MINUTE, SECOND, T0, UPLOAD } from '../../fakes/example-job.ts';
-import { createPipeline } from '../../fakes/pipeline.ts';
+import { stateOf } from '../../fakes/deliveries.ts';
+import {
+  exampleTemplate,
+  HOUR,
+  JOB_ID,
+  JOB_ITEM,
+  MINUTE,
+  SECOND,
+  T0,
+  UPLOAD,
+} from '../../fakes/example-job.ts';
+import { type AcceptedFields, createPipeline, WEBHOOK } from '../../fakes/pipeline.ts';
 
-async function accepted(fields: Partial<Job> = {}) {
+async function accepted(fields: AcceptedFields = {}) {
   const pipeline = createPipeline();
   await pipeline.accept({ webhook: WEBHOOK, ...fields });
   return { ...pipeline, cancel: () => cancelJob(pipeline.steps(), JOB_ID) };
@@ -45,13 +55,15 @@ describe('a job that waits', () => {
     await cancel();
     for (const wakeUp of takeSent()) await run(wakeUp);
     const { event, error } = JSON.parse(posts[0]?.body ?? '');
-    assert.deepEqual([event, error.code, (await job()).delivery], ['job.failed', 'cancelled', 'delivered']);
+    assert.deepEqual([event, error.code, stateOf(await job())], ['job.failed', 'cancelled', 'delivered']);
   });
 
-  test('without an endpoint only owes its purge', async () => {
-    const { cancel, job } = await accepted({ delivery: 'none' });
+  test('without an endpoint owes its purge once that is known', async () => {
+    const { cancel, job, takeSent, run, posts } = await accepted({ template: exampleTemplate() });
     await cancel();
-    assert.equal((await job()).step, 'purge');
+    assert.equal((await job()).step, 'deliver');
+    for (const wakeUp of takeSent()) await run(wakeUp);
+    assert.deepEqual([(await job()).step, (await job()).deliveries, posts], ['purge', {}, []]);
   });
 
   test('is started by nobody any more, nor settled by its webhook', async () => {

@@ -14,14 +14,13 @@ const error = (code: ErrorCode, fault: Fault, retryAfterSeconds?: number) =>
   });
 
 describe('a new job', () => {
-  test('owes its start, and its delivery when there is an endpoint', () => {
+  test('owes its start; whom its end is told is not known yet', () => {
     const acceptance = {
       jobId: JOB_ID,
       tenant: 'acme',
       templateId: 'template-1',
       template: exampleTemplate(),
       staticValues: { source: 'mail' },
-      delivery: 'none' as const,
       file: { name: 'invoice.pdf', content_type: 'application/pdf', bytes: 9 },
       nowMs: T0,
       startDueMs: T0 + 90 * SECOND,
@@ -31,13 +30,12 @@ describe('a new job', () => {
     const { due_shard: _, ...expected } = exampleJob();
     assert.deepEqual(job, expected);
     assert.equal(typeof due_shard, 'number');
-    assert.equal(newJob({ ...acceptance, delivery: 'off' }).delivery, 'off');
   });
 });
 
 describe('a job that has ended', () => {
   test('well: its result can be read, its delivery is owed', () => {
-    const progress = succeeded(settling({ attempts: 4, webhook: WEBHOOK }), T0 + 5, 'notification', {
+    const progress = succeeded(settling({ attempts: 4 }), T0 + 5, 'notification', {
       result: '{}',
     });
     assert.deepEqual(progress, {
@@ -57,14 +55,15 @@ describe('a job that has ended', () => {
     });
   });
 
-  test('without an endpoint it owes its purge', () => {
-    assert.equal(succeeded(settling(), T0, 'poller', {}).step, 'purge');
-    assert.equal(failed(settling(), T0, { code: 'unavailable', message: 'm' }).step, 'purge');
+  test('well or badly: whoever is to be told is looked for, though its template has no URL', () => {
+    assert.equal(settling().template?.webhook, undefined);
+    assert.equal(succeeded(settling(), T0, 'poller', {}).step, 'deliver');
+    assert.equal(failed(settling(), T0, { code: 'unavailable', message: 'm' }).step, 'deliver');
   });
 
   test('badly: with the reason, and whether it was the provider', () => {
     const reason = { code: 'provider_failed', message: 'unreadable' } as const;
-    const { changes, step } = failed(settling({ webhook: WEBHOOK }), T0 + 5, reason, 'poller', true);
+    const { changes, step } = failed(settling(), T0 + 5, reason, 'poller', true);
     assert.equal(step, 'deliver');
     assert.deepEqual([changes.status, changes.error, changes.completed_via], ['FAILED', reason, 'poller']);
     assert.deepEqual(changes.timeline?.slice(1), [
@@ -98,7 +97,7 @@ describe('a job that met an error', () => {
   test('a permanent one ends it', () => {
     const { around, reported } = createWorld();
     const { step, changes } = afterError(settling(), around, error('document_refused', 'permanent'));
-    assert.deepEqual([step, changes.status], ['purge', 'FAILED']);
+    assert.deepEqual([step, changes.status], ['deliver', 'FAILED']);
     assert.deepEqual(changes.error, { code: 'document_refused', message: 'It was document_refused.' });
     assert.equal(reported[0]?.code, 'document_refused');
   });
@@ -180,7 +179,7 @@ describe('the deadline', () => {
     const { around } = createWorld();
     const never = () => Promise.reject(new Error('must not run'));
     const { changes, step } = await withinDeadline(settling({ deadline: T0 }), around, never);
-    assert.deepEqual([step, changes.status, changes.completed_at], ['purge', 'FAILED', T0]);
+    assert.deepEqual([step, changes.status, changes.completed_at], ['deliver', 'FAILED', T0]);
     assert.deepEqual(changes.error, {
       code: 'deadline_exceeded',
       message: "No result came before the job's deadline.",

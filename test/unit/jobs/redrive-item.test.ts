@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setAside } from '../../../shared/jobs/dead-letter.ts';
-import type { Job } from '../../../shared/jobs/job.ts';
 import { type Redrivable, redriveItem } from '../../../shared/jobs/redrive-item.ts';
 import { noticeReference, type ReferenceItem } from '../../../shared/jobs/reference.ts';
+import { exampleDelivery } from '../../fakes/deliveries.ts';
 import { HOUR, JOB_ITEM, MINUTE, SECOND, T0 } from '../../fakes/example-job.ts';
-import { createPipeline } from '../../fakes/pipeline.ts';
+import { type AcceptedFields, createPipeline, WEBHOOK } from '../../fakes/pipeline.ts';
 
 const THROTTLED = { code: 'provider_throttled', message: 'later' } as const;
 
-async function waiting(fields: Partial<Job> = {}) {
+async function waiting(fields: AcceptedFields = {}) {
   const pipeline = createPipeline();
   await pipeline.accept({
     step: 'settle',
@@ -54,19 +54,21 @@ describe('an item is made due now', () => {
     const { redrive, takeSent, run, posts, job } = await waiting({
       step: 'deliver',
       webhook: WEBHOOK,
-      delivery_attempts: 7,
-      next_attempt_at: T0 + HOUR,
+      deliveries: {
+        'template-1': exampleDelivery({
+          ...{ state: 'owed', attempts: 7, tries: 9, next_attempt_at: T0 + HOUR },
+        }),
+      },
       status: 'FAILED',
       completed_at: T0,
       error: { code: 'provider_failed', message: 'm' },
     });
     assert.equal(await redrive(), 'redriven');
-    assert.deepEqual([(await job()).delivery_attempts, (await job()).next_attempt_at], [7, undefined]);
+    const owed = exampleDelivery({ state: 'owed', attempts: 7, tries: 9 });
+    assert.deepEqual((await job()).deliveries, { 'template-1': owed });
     for (const wakeUp of takeSent()) await run(wakeUp);
-    assert.deepEqual(
-      [posts.length, (await job()).delivery, (await job()).delivery_attempts],
-      [1, 'delivered', 8],
-    );
+    const { state, attempts, tries } = (await job()).deliveries?.['template-1'] ?? {};
+    assert.deepEqual([posts.length, state, attempts, tries], [1, 'delivered', 8, 10]);
   });
 
   test('a job that is completed by it says so', async () => {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { EndpointTarget } from '../../../shared/deliveries/endpoint.ts';
 import { cancelJob } from '../../../shared/jobs/cancel-job.ts';
-import { type Job, jobItemId, type TemplateWebhook } from '../../../shared/jobs/job.ts';
+import { type Job, jobItemId } from '../../../shared/jobs/job.ts';
 import { type RetryPorts, retryJob } from '../../../shared/jobs/retry-job.ts';
+import { exampleDelivery, stateOf } from '../../fakes/deliveries.ts';
 import {
   exampleTemplate,
   HOUR,
@@ -23,7 +25,7 @@ const FAILED: Partial<Job> = {
   status: 'FAILED',
   completed_at: T0 + HOUR,
   error: { code: 'provider_failed', message: 'unreadable' },
-  delivery: 'delivered',
+  deliveries: { 'template-1': exampleDelivery() },
   template: { ...exampleTemplate(), webhook: WEBHOOK },
 };
 const PDF = '%PDF-1.7\n';
@@ -32,13 +34,18 @@ async function withFailed(fields: Partial<Job> = {}) {
   const pipeline = createPipeline();
   await pipeline.accept({ ...FAILED, ...fields });
   pipeline.clock.ms = T0 + 2 * HOUR;
-  let now: { webhook?: TemplateWebhook } | undefined = { webhook: WEBHOOK };
+  let now: { webhook?: EndpointTarget } | undefined = { webhook: WEBHOOK };
   const ports = (watch: Watch = (port) => port): RetryPorts => ({
     steps: pipeline.steps<Job>(watch),
     deadlineMs: 23 * HOUR,
     ...watch({ copyFile: pipeline.files.copy, getTemplate: async () => now }),
     hasFile: pipeline.files.has,
   });
+  const jobOf = async (id: string): Promise<Job> => {
+    const job = await pipeline.jobs.get(jobItemId(id));
+    assert.ok(job);
+    return job;
+  };
   return {
     ...pipeline,
     ports,
@@ -46,10 +53,14 @@ async function withFailed(fields: Partial<Job> = {}) {
     templateIs: (template: typeof now) => {
       now = template;
     },
-    async jobOf(id: string): Promise<Job> {
-      const job = await pipeline.jobs.get(jobItemId(id));
-      assert.ok(job);
-      return job;
+    jobOf,
+    /** A retry that has just been made goes its way, until it has been delivered. */
+    async toTheEnd(id: string): Promise<Job> {
+      const { run, takeSent } = pipeline;
+      for (const wakeUp of takeSent()) await run(wakeUp);
+      await run({ item: jobItemId(id), step: 'settle', via: 'notification' });
+      for (const wakeUp of takeSent()) await run(wakeUp);
+      return jobOf(id);
     },
     upload: (id: string) => Buffer.from(pipeline.files.objects.get(`uploads/${id}`)?.body ?? '').toString(),
   };
@@ -88,8 +99,6 @@ describe('the retry of a failed job', () => {
       deadline: T0 + 25 * HOUR,
       attempts: 0,
       checks: 0,
-      webhook: WEBHOOK,
-      delivery_attempts: 0,
       timeline: [{ at: T0 + 2 * HOUR, event: 'NEW' }],
     });
     assert.deepEqual(takeSent(), [{ item: `JOB#${jobId}`, step: 'start', via: 'submit', delaySeconds: 0 }]);
@@ -104,7 +113,7 @@ describe('the retry of a failed job', () => {
     assert.equal((await jobOf(jobId)).status, 'SUCCESS');
     assert.deepEqual(await job(), before);
     for (const wakeUp of takeSent()) await run(wakeUp);
-    assert.deepEqual([(await jobOf(jobId)).delivery, upload(jobId)], ['delivered', '']);
+    assert.deepEqual([stateOf(await jobOf(jobId)), upload(jobId)], ['delivered', '']);
     clock.ms += SECOND;
     // Its upload has gone with its delivery, and is not put again.
     assert.deepEqual(await retry(), { jobId, already: true });
@@ -138,33 +147,40 @@ describe('the retry of a failed job', () => {
     assert.equal(upload((await retry()).jobId), PDF);
   });
 
-  test('is not delivered to an endpoint that was switched off since', async () => {
-    const { retry, jobOf, templateIs } = await withFailed();
+  test('is not delivered to an endpoint that was switched off since: it waits there', async () => {
+    const { retry, toTheEnd, templateIs, posts } = await withFailed();
     templateIs({ webhook: { ...WEBHOOK, off_since: T0 } });
-    assert.equal((await jobOf((await retry()).jobId)).delivery, 'off');
+    assert.deepEqual([stateOf(await toTheEnd((await retry()).jobId)), posts], ['parked', []]);
   });
 
   test('is delivered to the URL that the template has now', async () => {
-    const { retry, jobOf, templateIs } = await withFailed();
-    const webhook = { ...WEBHOOK, sealed_url: 'another', origin: 'https://other.example' };
+    const { retry, jobOf, toTheEnd, templateIs, posts, box } = await withFailed();
+    const sealed_url = box.seal('https://other.example/hook', 'template-1');
+    const webhook = { ...WEBHOOK, sealed_url, origin: 'https://other.example' };
     templateIs({ webhook });
-    const { template, delivery } = await jobOf((await retry()).jobId);
-    assert.deepEqual([template, delivery], [{ ...exampleTemplate(), webhook }, 'owed']);
+    const { jobId } = await retry();
+    assert.deepEqual((await jobOf(jobId)).template, { ...exampleTemplate(), webhook });
+    assert.equal(stateOf(await toTheEnd(jobId)), 'delivered');
+    assert.deepEqual(
+      posts.map(({ url }) => url),
+      ['https://other.example/hook'],
+    );
   });
 
   test('is not delivered when the template has no endpoint any more', async () => {
-    const { retry, jobOf, templateIs } = await withFailed();
+    const { retry, jobOf, toTheEnd, templateIs, posts } = await withFailed();
     templateIs({});
-    const { template, delivery } = await jobOf((await retry()).jobId);
-    assert.deepEqual([template, delivery], [exampleTemplate(), 'none']);
+    const { jobId } = await retry();
+    assert.deepEqual((await jobOf(jobId)).template, exampleTemplate());
+    assert.deepEqual([(await toTheEnd(jobId)).deliveries, posts], [{}, []]);
   });
 
   test('is delivered as its snapshot says when the template is gone, or never had an endpoint', async () => {
     const gone = await withFailed();
     gone.templateIs(undefined);
-    assert.equal((await gone.jobOf((await gone.retry()).jobId)).delivery, 'owed');
+    assert.equal(stateOf(await gone.toTheEnd((await gone.retry()).jobId)), 'delivered');
     const never = await withFailed({ template: exampleTemplate() });
-    assert.equal((await never.jobOf((await never.retry()).jobId)).delivery, 'none');
+    assert.deepEqual((await never.toTheEnd((await never.retry()).jobId)).deliveries, {});
   });
 });
 
