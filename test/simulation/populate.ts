@@ -15,7 +15,7 @@ import { postTo } from './outside/post.ts';
 import { createProvider } from './outside/provider.ts';
 import { createTenants, SECRETS } from './outside/tenants.ts';
 import { sendWebhook } from './outside/webhooks.ts';
-import type { Product } from './product/load-product.ts';
+import type { Product, Version } from './product/load-product.ts';
 import { rollOut } from './product/roll-out.ts';
 import { enter } from './product/the-world.ts';
 import { createRandom } from './time/random.ts';
@@ -61,7 +61,8 @@ export async function populate(ground: Ground, product: Product, leastEndMs: num
     },
   });
   hearRejections((message) => observed.complain('a function', message));
-  const cloud = buildCloud(ground, product);
+  const version = rollOut(faults, clock, startMs);
+  const cloud = buildCloud(ground, product, version);
   parts.cloud = cloud;
   enter(cloud);
   const ask = createGateway({ clock, lambda: cloud.lambda });
@@ -87,7 +88,8 @@ export async function populate(ground: Ground, product: Product, leastEndMs: num
   const endpoints = endpointsOf(parts.tenants);
   const wellMs = Math.max(...endpoints.map(({ wellSinceMs }) => wellSinceMs));
   const endMs = Math.max(leastEndMs, wellMs + WELL_AGAIN_MS);
-  startKeepers({ clock, faults, endpoints, target: observed.target, note: log.note }, endMs - LEFT_ALONE_MS);
+  const keepers = { clock, faults, endpoints, version, target: observed.target, note: log.note };
+  startKeepers(keepers, endMs - LEFT_ALONE_MS);
   startOperator({ clock, cloud, faults, onPromise: jury.onPromise, note: log.note });
   const clientWorld = {
     clock,
@@ -110,7 +112,11 @@ export async function populate(ground: Ground, product: Product, leastEndMs: num
   return { cloud, endMs };
 }
 
-function buildCloud({ seed, startMs, clock, faults, jury, log, parts }: Ground, product: Product): Cloud {
+function buildCloud(
+  { seed, clock, faults, jury, log, parts }: Ground,
+  product: Product,
+  version: () => Version,
+): Cloud {
   const cloud: Cloud = createCloud({
     clock,
     latency: createRandom(seed, 'latency'),
@@ -119,7 +125,7 @@ function buildCloud({ seed, startMs, clock, faults, jury, log, parts }: Ground, 
     note: log.note,
     product,
     settings,
-    version: rollOut(faults, clock, startMs),
+    version,
     secret: (name) => SECRETS[name],
     post: (post) =>
       postTo({ effects: cloud.effects, endpoints: endpointsOf(parts.tenants), onPost: jury.onPost }, post),

@@ -1,5 +1,5 @@
 import type { EndpointItem } from '../../../shared/deliveries/endpoint-item.ts';
-import type { Change, Invariant } from '../observed.ts';
+import type { Change, Invariant, Observed, Tended } from '../observed.ts';
 import type { Endpoint } from '../outside/endpoints.ts';
 import { deliveryChanges, endpointItemOf, tellingOf } from './read-item.ts';
 import { INDEX_LAG_MS, RECOVERY_MS } from './slack.ts';
@@ -7,6 +7,18 @@ import { INDEX_LAG_MS, RECOVERY_MS } from './slack.ts';
 /** How long a wake-up that was sent counts as on its way (functions/deliver-result/drain-endpoint.ts). */
 const ON_ITS_WAY_MS = 180_000;
 const AT_ONCE = 10;
+
+/** Since when it has been written of an endpoint that it takes nothing. */
+function failures({ clock }: Observed) {
+  const writtenAtMs = new Map<string, number>();
+  return {
+    writtenAtMs: ({ id }: Endpoint) => writtenAtMs.get(id) ?? Number.POSITIVE_INFINITY,
+    onTended({ endpoint: { id }, before, after }: Tended): void {
+      if (after?.failing_since === undefined) writtenAtMs.delete(id);
+      else if (before?.failing_since === undefined) writtenAtMs.set(id, clock.nowMs());
+    },
+  };
+}
 
 export const whatIsParkedIsOwed: Invariant = {
   name: 'what is parked is owed',
@@ -51,7 +63,9 @@ export const whatIsParkedIsOwed: Invariant = {
 export const fewAtOnce: Invariant = {
   name: 'few at once to an endpoint in trouble',
   says: "Of what is parked no more than ten deliveries are let through within three minutes that are not known to be through, and but one while the endpoint takes nothing, when its time to be looked at has come and none that it asked for is left; a delivery that was not let through is not sent to an endpoint that parks by a worker that began after that was written (90 seconds later for a tenant's own). All in all, an hour after all faults, no more than ten are at an endpoint that has parked for three minutes.",
-  judge({ clock, cloud, faults, target, endpoint, complain }) {
+  judge(observed) {
+    const { clock, cloud, faults, target, endpoint, complain } = observed;
+    const failing = failures(observed);
     const askedAtMs = new Map<string, number>();
 
     function judgeRelease({ id, by }: Change, before: EndpointItem, after: EndpointItem): void {
@@ -64,19 +78,19 @@ export const fewAtOnce: Invariant = {
       const stored = to && target(to);
       if (!stored) return;
       const young = Object.values(after.released).filter((sinceMs) => sinceMs > nowMs - ON_ITS_WAY_MS);
-      const isFailing = (stored.failing_since ?? nowMs) < (by?.begunAtMs ?? 0);
+      const isFailing = failing.writtenAtMs(to) < (by?.begunAtMs ?? 0);
       // Known before the drain began, which may let ten through that it has begun with.
       if (young.length > (isFailing ? 1 : AT_ONCE)) complain(id, `${young.length} are on their way at once`);
       if (isFailing && (before.probe_at ?? Infinity) > nowMs) complain(id, 'it is looked at before its time');
       // Who drains knows what was asked when it began.
       const isAsked = (before.asked_until ?? 0) > nowMs && (askedAtMs.get(id) ?? 0) < (by?.begunAtMs ?? 0);
-      if (isAsked)
-        complain(id, 'it is sent something before its Retry-After is over');
+      if (isAsked) complain(id, 'it is sent something before its Retry-After is over');
       if ((stored.off_since ?? nowMs) < (by?.begunAtMs ?? 0))
         complain(id, 'it is off, and something was let through');
     }
 
     return {
+      onTended: failing.onTended,
       onChange(change) {
         const [was, is] = [endpointItemOf(change.before), endpointItemOf(change.after)];
         if (was?.asked_until !== is?.asked_until) askedAtMs.set(change.id, clock.nowMs());
@@ -143,8 +157,11 @@ export const theOldestFirst: Invariant = {
 export const turnsAreGivenBack: Invariant = {
   name: 'a turn is given back',
   says: 'A delivery that was let through and is over, or parked again, is not on its way any more in the item of its endpoint, unless whoever delivered it was held up; and one that found the endpoint still failing has used up no attempt.',
-  judge({ cloud, target, endpoint, complain }) {
+  judge(observed) {
+    const { cloud, endpoint, complain } = observed;
+    const failing = failures(observed);
     return {
+      onTended: failing.onTended,
       onChange({ id, before, after, by }) {
         for (const { endpointId, was, is } of deliveryChanges(before, after)) {
           const to = endpoint(endpointId);
@@ -153,15 +170,12 @@ export const turnsAreGivenBack: Invariant = {
           if (is.state === 'dropped') continue;
           const item = endpointItemOf(cloud().jobs.get(`ENDPOINT#${endpointId}`));
           if (item?.released[id] !== undefined) complain(id, `its turn at ${endpointId} is not given back`);
+          const lagMs = to.level === 'tenant' ? INDEX_LAG_MS : 0;
           if (is.state === 'delivered' || is.attempts === was.attempts) continue;
-          if (isKnownToFail(to, by.begunAtMs)) complain(id, `a look at ${endpointId} used up an attempt`);
+          if (failing.writtenAtMs(to) + lagMs < by.begunAtMs)
+            complain(id, `a look at ${endpointId} used up an attempt`);
         }
       },
     };
-
-    function isKnownToFail(to: Endpoint, begunAtMs: number): boolean {
-      const lagMs = to.level === 'tenant' ? INDEX_LAG_MS : 0;
-      return (target(to)?.failing_since ?? Infinity) + lagMs < begunAtMs;
-    }
   },
 };

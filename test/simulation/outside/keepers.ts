@@ -2,17 +2,24 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { endpointItemId } from '../../../shared/deliveries/endpoint-item.ts';
 import { wakeSender } from '../../../shared/lambda/step-ports.ts';
-import { dynamoEndpointItems } from '../../../shared/store/endpoint-items.ts';
+import * as present from '../../../shared/store/endpoint-items.ts';
 import { dynamoEndpointHealth, dynamoEndpoints } from '../../../shared/store/endpoints.ts';
 import { queueUrl } from '../../fakes/aws/memory-sqs.ts';
 import { JOBS, SETTINGS } from '../../fakes/table-definitions.ts';
 import type { Faults } from '../faults.ts';
 import type { StoredTarget } from '../observed.ts';
+import type { Version } from '../product/load-product.ts';
 import { documentClient, sqsClient } from '../product/stand-ins/aws-clients.ts';
 import type { VirtualClock } from '../time/virtual-clock.ts';
 import type { Endpoint } from './endpoints.ts';
 import { sealText, signingSecret } from './seals.ts';
 
+const NEXT_STORE = new URL('../../../shared/store/endpoint-items.ts', import.meta.url).href;
+/** What they use is deployed with all the rest. */
+const VERSIONS: Readonly<Record<Version, typeof present>> = {
+  present,
+  next: await import(`${NEXT_STORE}?version=next`),
+};
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 /** As long as a delivery may be on its way that was signed before. */
@@ -22,6 +29,8 @@ export interface KeeperWorld {
   clock: VirtualClock;
   faults: Faults;
   endpoints: readonly Endpoint[];
+  /** Of whatever is called at this moment. */
+  version(): Version;
   /** As the settings table has it. */
   target(endpoint: Endpoint): StoredTarget | undefined;
   note(actor: string, what: () => string): void;
@@ -58,15 +67,15 @@ function startKeeper(world: KeeperWorld, endpoint: Endpoint, untilMs: number): v
   clock.after(faults.random('endpoint_switched_off').whole(10, 25) * MINUTE_MS, lookIn);
 }
 
-function actions({ clock, faults, target, note }: KeeperWorld, endpoint: Endpoint) {
+function actions({ clock, faults, version, target, note }: KeeperWorld, endpoint: Endpoint) {
   const { id, level } = endpoint;
   const health = dynamoEndpointHealth(documentClient(), SETTINGS);
-  const endpointItems = dynamoEndpointItems(documentClient(), JOBS);
   const wake = wakeSender(sqsClient(), { deliver: queueUrl('deliver') });
   let secrets = 1;
   let rotatedUntilMs = 0;
 
   async function drain(): Promise<void> {
+    const endpointItems = VERSIONS[version()].dynamoEndpointItems(documentClient(), JOBS);
     await endpointItems.drainNow(id, clock.nowMs());
     await wake({ item: endpointItemId(id), step: 'drain', via: 'notification' }, 0);
   }

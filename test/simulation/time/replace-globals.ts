@@ -3,6 +3,7 @@
  * asks of Date.now, Math.random, crypto.randomUUID, timers, AbortSignal.timeout, fetch, console and stdout comes from the
  * world that is running. It asks nothing else of the machine but what is the same each time, and the seals of secrets.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 import { matchesGlob } from 'node:path';
@@ -70,8 +71,10 @@ function virtualTimeout(
   ...parameters: unknown[]
 ): Timeout {
   let isWanted = true;
+  // It is still the same invocation's doing.
+  const runThere = AsyncLocalStorage.bind(() => run(...parameters));
   platform.after(delayMs, () => {
-    if (isWanted) run(...parameters);
+    if (isWanted) runThere();
   });
   return {
     clear() {
