@@ -138,7 +138,8 @@ describe("the list of a tenant's jobs", () => {
   });
 
   test('has a purged job still, without what it was about', async () => {
-    const { list, wake, clock } = await openReading({ status: 'FAILED', step: 'purge', completed_at: T0 });
+    const ended = { status: 'FAILED', step: 'purge', completed_at: T0, deliveries: {} } as const;
+    const { list, wake, clock } = await openReading(ended);
     clock.ms = T0 + 24 * HOUR;
     await wake('purge');
     assert.deepEqual((await list()).body?.['jobs'], [

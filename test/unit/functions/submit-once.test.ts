@@ -448,6 +448,7 @@ describe("what a webhook brings is the provider's API's to say", () => {
   test('and it goes with the job', async () => {
     const { notify, files, clock, wake } = await settling(async () => 'gone');
     await notify(docuproxWebhook());
+    await wake('deliver');
     assert.ok(files.objects.has(kept));
     clock.ms = T0 + 24 * HOUR;
     await wake('purge');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Attempt } from '../../../shared/deliveries/delivery.ts';
 import {
   contentDue,
   dropExpiredContent,
@@ -9,13 +10,22 @@ import {
   toTombstone,
 } from '../../../shared/jobs/content.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
+import { exampleDelivery } from '../../fakes/deliveries.ts';
 import { exampleJob, HOUR, JOB_ID, MINUTE, T0, UPLOAD } from '../../fakes/example-job.ts';
 import { memoryAws } from '../../fakes/memory-aws.ts';
 
 const DAY = { resultMs: 24 * HOUR };
 const UPLOAD_DUE = T0 + 23 * HOUR + 45 * MINUTE;
+const ANSWERED: Attempt = { at: T0, duration_ms: 9, outcome: 'delivered', status: 200 };
+const DELIVERED = exampleDelivery({ log: [{ ...ANSWERED, response: 'Thank you, Anna' }] });
 const done = (fields: Partial<Job> = {}) =>
-  exampleJob({ status: 'SUCCESS', completed_at: T0 + HOUR, result: '{"result":{},"raw":null}', ...fields });
+  exampleJob({
+    status: 'SUCCESS',
+    completed_at: T0 + HOUR,
+    result: '{"result":{},"raw":null}',
+    deliveries: { 'template-1': DELIVERED },
+    ...fields,
+  });
 
 async function withObjects() {
   const { files } = memoryAws();
@@ -61,6 +71,26 @@ test('a delivered success lets its upload go, a failure keeps it for a retry', a
   assert.ok(!files.objects.has(UPLOAD));
 });
 
+test('a success keeps its upload while an endpoint has not taken it', async () => {
+  const files = await withObjects();
+  for (const state of ['owed', 'parked', 'failed'] as const) {
+    const deliveries = { 'template-1': DELIVERED, 'endpoint-1': exampleDelivery({ state }) };
+    assert.deepEqual(await dropUsedUpload(done({ deliveries }), files), {}, state);
+  }
+  // Whom it is told is not known yet.
+  const { deliveries: _, ...justEnded } = done();
+  assert.deepEqual(await dropUsedUpload(justEnded, files), {});
+  assert.ok(files.objects.has(UPLOAD));
+});
+
+test('a success that is told nobody, or none that is still there, lets its upload go', async () => {
+  for (const deliveries of [{}, { 'endpoint-1': exampleDelivery({ state: 'dropped' }) }]) {
+    const files = await withObjects();
+    assert.deepEqual(await dropUsedUpload(done({ deliveries }), files), { upload_key: undefined });
+    assert.ok(!files.objects.has(UPLOAD));
+  }
+});
+
 describe('what is past its time is dropped', () => {
   test('nothing before', async () => {
     const files = await withObjects();
@@ -80,7 +110,9 @@ describe('what is past its time is dropped', () => {
     const files = await withObjects();
     const changes = await dropExpiredContent(done(), T0 + 25 * HOUR, DAY, files);
     const dropped = { result: undefined, result_key: undefined, results_dropped: true };
-    assert.deepEqual(changes, { upload_key: undefined, ...dropped });
+    // What an endpoint answered may be what it was sent.
+    const deliveries = { 'template-1': exampleDelivery({ log: [ANSWERED] }) };
+    assert.deepEqual(changes, { upload_key: undefined, deliveries, ...dropped });
     assert.deepEqual([...files.objects.keys()], ['uploads/other']);
   });
 
@@ -121,11 +153,25 @@ test('a tombstone has ids, status, times and counts, and nothing of the document
     deadline: T0 + 23 * HOUR,
     attempts: 0,
     checks: 0,
-    delivery: 'none',
-    delivery_attempts: 0,
+    deliveries: { 'template-1': { state: 'delivered', attempts: 1, tries: 1, log: [ANSWERED] } },
     timeline: [{ at: T0, event: 'FAILED' }],
     // 25 hours and 30 days after the first of the test's times, in seconds.
     expires_at: 1_772_438_400 + 90_000 + 2_592_000,
   });
   assert.deepEqual([...files.objects.keys()], ['uploads/other']);
+});
+
+test('a tombstone keeps what an endpoint will be told that has not taken it, but nothing that one has answered', async () => {
+  for (const state of ['parked', 'failed'] as const) {
+    const failed: Attempt = { at: T0, duration_ms: 9, outcome: 'failed', status: 500 };
+    const waits = exampleDelivery({ state, log: [{ ...failed, response: 'Sorry, Anna' }] });
+    const job = done({ step: 'purge', deliveries: { 'template-1': DELIVERED, 'endpoint-1': waits } });
+    const left = { ...job, ...(await toTombstone(job, T0 + 25 * HOUR, await withObjects())) };
+    assert.deepEqual([left.static_values, left.file?.name], ['{"source":"mail"}', 'invoice.pdf']);
+    assert.deepEqual(left.deliveries, {
+      'template-1': exampleDelivery({ log: [ANSWERED] }),
+      'endpoint-1': exampleDelivery({ state, log: [failed] }),
+    });
+    assert.deepEqual([left.template, left.result, left.upload_key], [undefined, undefined, undefined]);
+  }
 });
