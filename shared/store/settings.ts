@@ -175,20 +175,6 @@ export function dynamoSettings(client: DynamoDBDocumentClient, tableName: string
       const update = new UpdateCommand({ TableName: tableName, Key, ...changeExpressions(before, after) });
       return (await ifConditionHolds(() => client.send(update))) !== undefined;
     },
-    /**
-     * The endpoint has answered 410: jobs accepted from now on are not delivered to it. Nothing happens when the
-     * template's URL has been set anew since.
-     */
-    async switchOffWebhook(id: string, sealedUrl: string, atMs: number): Promise<void> {
-      const update = new UpdateCommand({
-        TableName: tableName,
-        Key: { id: templateId(id) },
-        UpdateExpression: 'SET webhook.off_since = :at ADD revision :one',
-        ConditionExpression: 'webhook.sealed_url = :sealed',
-        ExpressionAttributeValues: { ':at': atMs, ':one': 1, ':sealed': sealedUrl },
-      });
-      await ifConditionHolds(() => client.send(update));
-    },
     deleteTemplate: (id: string) => remove(templateId(id)),
 
     getGrant: (tenant: string) => get<Grant>(grantId(tenant)),

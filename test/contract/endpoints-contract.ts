@@ -120,6 +120,21 @@ export function endpointsContract(name: string, open: () => EndpointStores): voi
     });
   });
 
+  test(`${name}: an endpoint of a template that is switched off is all that changes of the template`, async () => {
+    const { settings, health } = open();
+    const template = newTemplate(randomUUID());
+    const { template_id } = template;
+    await settings.putTemplate(template);
+    await health.switchOff({ endpoint_id: template_id, level: 'template', sealed_url: 'u' }, 'gone', 100);
+    assert.deepEqual(await settings.getTemplate(template_id), {
+      ...template,
+      id: `TEMPLATE#${template_id}`,
+      owner: 'acme',
+      revision: 1,
+      webhook: { ...TARGET, off_since: 100, off_reason: 'gone' },
+    });
+  });
+
   interface Known {
     ref: EndpointRef;
     health: EndpointHealthStore;

@@ -23,7 +23,7 @@ const WITH_WEBHOOK = {
 };
 
 async function open() {
-  const { settings } = memoryAws();
+  const { settings, health } = memoryAws();
   await putApiKeys(settings);
   await settings.putConnection({ kind: 'connection', provider: 'azoraone', name: 'main', created_at: T0 });
   const box = createSecretBox(`{"current":"k1","k1":"${'k'.repeat(64)}"}`);
@@ -43,6 +43,7 @@ async function open() {
   const call = (given: Call) => callApi((request) => manageTemplates(ports, request), given);
   return {
     settings,
+    health,
     box,
     clock,
     ports,
@@ -400,18 +401,19 @@ describe('changing a template', () => {
   });
 
   test('a URL that is set anew, the same one too, is switched on; new headers alone leave it off', async () => {
-    const { create, change, settings, read } = await open();
+    const { create, change, settings, health, read } = await open();
     await create(WITH_WEBHOOK);
     const { webhook } = (await settings.getTemplate('template-1')) ?? {};
     const sealedUrl = webhook?.sealed_url ?? '';
-    await settings.switchOffWebhook('template-1', sealedUrl, T0);
+    const before = { endpoint_id: 'template-1', level: 'template', sealed_url: sealedUrl } as const;
+    assert.equal(await health.switchOff(before, 'gone', T0), true);
     const offSince = async () => (await read('template-1')).body?.['webhook_off_since'];
     await change({ webhook_headers: { 'x-a': 'b' } });
     assert.equal(await offSince(), '2026-03-02T08:00:00.000Z');
     await change({ webhook_url: URL_WITH_TOKEN });
     assert.equal(await offSince(), undefined);
     // A job of before finds the old one gone once more.
-    await settings.switchOffWebhook('template-1', sealedUrl, T0);
+    assert.equal(await health.switchOff(before, 'gone', T0), false);
     assert.equal(await offSince(), undefined);
   });
 
@@ -559,10 +561,11 @@ describe("templates are their tenant's own", () => {
   });
 
   test('one whose endpoint was switched off says since when', async () => {
-    const { create, read, settings } = await open();
+    const { create, read, settings, health } = await open();
     await create(WITH_WEBHOOK);
     const { webhook } = (await settings.getTemplate('template-1')) ?? {};
-    await settings.switchOffWebhook('template-1', webhook?.sealed_url ?? '', T0);
+    const sealed_url = webhook?.sealed_url ?? '';
+    await health.switchOff({ endpoint_id: 'template-1', level: 'template', sealed_url }, 'gone', T0);
     assert.equal((await read('template-1')).body?.['webhook_off_since'], '2026-03-02T08:00:00.000Z');
   });
 });
