@@ -1,21 +1,29 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { newSigningSecret } from '../../shared/deliveries/delivery-signature.ts';
 import { apiHandler } from '../../shared/http/api-handler.ts';
-import { documentClient } from '../../shared/lambda/aws-clients.ts';
-import { list, readConfiguration, text } from '../../shared/lambda/read-configuration.ts';
+import { documentClient, sqsClient } from '../../shared/lambda/aws-clients.ts';
+import { list, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
 import { secretBoxReader } from '../../shared/lambda/secret-box-reader.ts';
+import { wakeSender } from '../../shared/lambda/step-ports.ts';
 import { secretReader } from '../../shared/lambda/worker-secrets.ts';
+import { dynamoEndpointItems } from '../../shared/store/endpoint-items.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { manageTemplates } from './manage-templates.ts';
 
 const configuration = readConfiguration(process.env, {
+  JOBS_TABLE: text,
   SETTINGS_TABLE: text,
+  DELIVER_QUEUE_URL: url,
   DATA_KEY_SECRET: text,
   EXEMPT_HOSTS: list,
 });
 
+const documents = documentClient();
+
 const ports = {
-  ...dynamoSettings(documentClient(), configuration.SETTINGS_TABLE),
+  ...dynamoSettings(documents, configuration.SETTINGS_TABLE),
+  endpointItems: dynamoEndpointItems(documents, configuration.JOBS_TABLE),
+  wake: wakeSender(sqsClient(), { deliver: configuration.DELIVER_QUEUE_URL }),
   secretBox: secretBoxReader(secretReader(process.env), configuration.DATA_KEY_SECRET),
   newSigningSecret: () => newSigningSecret(randomBytes),
   newTemplateId: randomUUID,

@@ -1,7 +1,10 @@
 /**
  * Creates, reads, lists, changes and deletes a tenant's templates. The signing secret is shown once, when it is made;
- * the webhook's URL and header values never. Jobs that were accepted under a template are untouched by what becomes of it.
+ * the webhook's URL and header values never. Jobs that were accepted under a template are untouched by what becomes of it,
+ * but for deliveries that wait for its webhook.
  */
+import type { SealPorts } from '../../shared/deliveries/seal-target.ts';
+import { type SetGoingPorts, setGoing } from '../../shared/deliveries/set-going.ts';
 import { refused } from '../../shared/errors.ts';
 import { jsonAnswer } from '../../shared/http/answers.ts';
 import type { Answered } from '../../shared/http/api-handler.ts';
@@ -19,11 +22,12 @@ import { requireConnection, requireProvider } from '../../shared/http/require-co
 import { checkStaticValues } from '../../shared/http/submission.ts';
 import type { Provider } from '../../shared/providers/registry.ts';
 import type { Settings, Template } from '../../shared/store/settings.ts';
-import { sealWebhook, type WebhookPorts } from './seal-webhook.ts';
+import { sealWebhook } from './seal-webhook.ts';
 import { templateView } from './template-view.ts';
 
 export interface TemplatePorts
-  extends WebhookPorts,
+  extends SealPorts,
+    SetGoingPorts,
     Pick<
       Settings,
       | 'getApiKey'
@@ -35,7 +39,6 @@ export interface TemplatePorts
       | 'getConnection'
     > {
   newTemplateId(): string;
-  nowMs(): number;
 }
 
 export async function manageTemplates(ports: TemplatePorts, request: ApiRequest): Promise<Answered> {
@@ -59,6 +62,7 @@ export async function manageTemplates(ports: TemplatePorts, request: ApiRequest)
     case 'DELETE /templates/{template_id}': {
       const template = await findTemplate(ports, tenant, request);
       await ports.deleteTemplate(template.template_id);
+      if (template.webhook) await setGoing(ports, template.template_id);
       return { answer: { statusCode: 204 }, ids: ids(template) };
     }
     default:
@@ -109,6 +113,8 @@ async function change(ports: TemplatePorts, before: Template, body: TemplateChan
   if (!(await ports.changeTemplate(before, template))) {
     throw refused('conflict', 'The template was changed or deleted at the same time: read it and try again.');
   }
+  // What waited for the webhook as it was goes on: to the new one, or nowhere.
+  if (webhookBefore && body.webhook_url !== undefined) await setGoing(ports, before.template_id);
   return shown(200, template, signingSecret);
 }
 

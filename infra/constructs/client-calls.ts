@@ -114,7 +114,7 @@ function acceptingEnvironment({ jobs }: StageSettings): Record<string, string> {
 }
 
 function addManageTemplates(scope: Construct, parts: Parts): void {
-  const { storage, api, settings } = parts;
+  const { storage, queues, api, settings } = parts;
   const manageTemplates = new WorkFunction(scope, 'ManageTemplates', {
     ...parts,
     name: 'manage-templates',
@@ -123,7 +123,10 @@ function addManageTemplates(scope: Construct, parts: Parts): void {
   });
   storage.settings.giveTo(manageTemplates, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
   storage.settings.giveOwnerIndexTo(manageTemplates);
+  // What waits for a webhook that is set anew goes on.
+  storage.jobs.giveTo(manageTemplates, ['GetItem', 'PutItem', 'UpdateItem']);
   storage.dataKey.giveTo(manageTemplates);
+  queues.deliver.giveTo(manageTemplates);
   api.routeVersioned(manageTemplates, [
     { method: HttpMethod.POST, path: '/templates' },
     { method: HttpMethod.GET, path: '/templates' },

@@ -20,12 +20,12 @@ const HEALTH: Record<keyof EndpointHealth, true> = {
 };
 export const HEALTH_NAMES = Object.keys(HEALTH);
 
-export interface Revised {
-  revision?: number;
-}
+/** Read with an item, and never changed by who reads it. */
+const OF_THE_STORE = ['id', 'owner', 'revision'];
 
 /** The target of a template lies in it, that of a tenant's endpoint is its item. */
-interface Setting extends Revised, Partial<EndpointTarget> {
+interface Setting extends Partial<EndpointTarget> {
+  revision?: number;
   webhook?: EndpointTarget;
 }
 
@@ -64,10 +64,10 @@ export function changeExpressions(
 }
 
 function settingChanges(
-  { webhook: webhookBefore, revision: _, ...before }: Setting,
-  { webhook, revision: __, ...after }: Setting,
+  { webhook: webhookBefore, ...before }: Setting,
+  { webhook, ...after }: Setting,
 ): Change[] {
-  const own = targetChanges(before, after);
+  const own = targetChanges(before, after).filter(([[name = '']]) => !OF_THE_STORE.includes(name));
   if (isDeepStrictEqual(webhookBefore, webhook)) return own;
   if (!webhookBefore || !webhook) return [...own, [['webhook'], webhook]];
   const inner = targetChanges({ ...webhookBefore }, { ...webhook });

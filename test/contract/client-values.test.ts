@@ -8,6 +8,7 @@ import { createSecretBox } from '../../shared/deliveries/secret-box.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import type { UploadItem } from '../../shared/jobs/upload.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
+import { dynamoEndpointItems } from '../../shared/store/endpoint-items.ts';
 import { dynamoIdempotencyKeys, idempotencyKeyFinder } from '../../shared/store/idempotency-keys.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { API_KEY, assertRefused, callApi, putApiKeys } from '../fakes/api-call.ts';
@@ -51,6 +52,8 @@ const templatePorts = {
   newTemplateId: () => crypto.randomUUID(),
   nowMs: () => T0,
   exemptHosts: new Set<string>(),
+  endpointItems: dynamoEndpointItems(client, JOBS),
+  wake: async () => undefined,
 };
 
 /** The body as text, for what JSON.stringify would not write. */

@@ -51,7 +51,13 @@ const ENVIRONMENTS: Record<FunctionName, Record<string, string>> = {
     START_QUEUE_URL: 'start-queue',
     JOB_DEADLINE_SECONDS: '82800',
   },
-  'manage-templates': { SETTINGS_TABLE: 'settings', DATA_KEY_SECRET: 'data-key', EXEMPT_HOSTS: '' },
+  'manage-templates': {
+    JOBS_TABLE: 'jobs',
+    SETTINGS_TABLE: 'settings',
+    DELIVER_QUEUE_URL: 'deliver-queue',
+    DATA_KEY_SECRET: 'data-key',
+    EXEMPT_HOSTS: '',
+  },
   'receive-notification': {
     SETTLE_QUEUE_URL: 'settle-queue',
     BUCKET: 'files',

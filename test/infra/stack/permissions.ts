@@ -49,7 +49,9 @@ const PERMISSIONS: Record<FunctionName, Record<string, string[]>> = {
   'manage-templates': {
     settings: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     'settings/index/by-owner': ['dynamodb:Query'],
+    jobs: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     'data-key': ['secretsmanager:GetSecretValue'],
+    'deliver-queue': ['sqs:SendMessage'],
   },
   'receive-notification': {
     'settle-queue': ['sqs:SendMessage'],

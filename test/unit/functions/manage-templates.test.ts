@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { manageTemplates } from '../../../functions/manage-templates/manage-templates.ts';
+import type { EndpointRef } from '../../../shared/deliveries/endpoint.ts';
 import { createSecretBox } from '../../../shared/deliveries/secret-box.ts';
+import type { WakeUp } from '../../../shared/jobs/run-step.ts';
 import {
   API_KEY,
   assertRefused,
@@ -23,12 +25,13 @@ const WITH_WEBHOOK = {
 };
 
 async function open() {
-  const { settings, health } = memoryAws();
+  const { settings, endpointItems, health } = memoryAws();
   await putApiKeys(settings);
   await settings.putConnection({ kind: 'connection', provider: 'azoraone', name: 'main', created_at: T0 });
   const box = createSecretBox(`{"current":"k1","k1":"${'k'.repeat(64)}"}`);
   let templates = 0;
   const clock = { ms: T0 };
+  const woken: string[] = [];
   const ports = {
     ...settings,
     secretBox: async () => box,
@@ -39,11 +42,18 @@ async function open() {
     },
     nowMs: () => clock.ms,
     exemptHosts: new Set(['127.0.0.1:3902']),
+    endpointItems,
+    async wake({ item, step, via }: WakeUp) {
+      woken.push(`${step} ${item} ${via}`);
+    },
   };
   const call = (given: Call) => callApi((request) => manageTemplates(ports, request), given);
   return {
     settings,
     health,
+    endpointItems,
+    /** What was woken since this was last asked. */
+    takeWoken: () => woken.splice(0),
     box,
     clock,
     ports,
@@ -404,17 +414,49 @@ describe('changing a template', () => {
     const { create, change, settings, health, read } = await open();
     await create(WITH_WEBHOOK);
     const { webhook } = (await settings.getTemplate('template-1')) ?? {};
-    const sealedUrl = webhook?.sealed_url ?? '';
-    const before = { endpoint_id: 'template-1', level: 'template', sealed_url: sealedUrl } as const;
-    assert.equal(await health.switchOff(before, 'gone', T0), true);
+    const sealed_url = webhook?.sealed_url ?? '';
+    const ref: EndpointRef = { endpoint_id: 'template-1', level: 'template', sealed_url };
+    await health.noteFailure(ref, true, T0);
+    await health.setParks(ref, T0);
+    await health.switchOff(ref, 'failing', T0);
     const offSince = async () => (await read('template-1')).body?.['webhook_off_since'];
     await change({ webhook_headers: { 'x-a': 'b' } });
     assert.equal(await offSince(), '2026-03-02T08:00:00.000Z');
-    await change({ webhook_url: URL_WITH_TOKEN });
-    assert.equal(await offSince(), undefined);
+    const { body } = await change({ webhook_url: URL_WITH_TOKEN });
+    assert.deepEqual([body?.['webhook_off_since'], await offSince()], [undefined, undefined]);
+    const after = (await settings.getTemplate('template-1'))?.webhook ?? {};
+    assert.deepEqual(Object.keys(after).sort(), [
+      'header_names',
+      'origin',
+      'sealed_headers',
+      'sealed_secret',
+      'sealed_url',
+    ]);
     // A job of before finds the old one gone once more.
-    assert.equal(await health.switchOff(before, 'gone', T0), false);
+    assert.equal(await health.switchOff(ref, 'gone', T0), false);
     assert.equal(await offSince(), undefined);
+  });
+
+  test('what waits for its webhook goes on when that is set anew or taken away, and not else', async () => {
+    const { create, change, remove, endpointItems, takeWoken } = await open();
+    await create(WITH_WEBHOOK);
+    await change({ name: 'Other' });
+    await change({ webhook_headers: {} });
+    assert.deepEqual([await endpointItems.get('template-1'), takeWoken()], [undefined, []]);
+    const drained = ['drain ENDPOINT#template-1 redrive'];
+    await change({ webhook_url: URL_WITH_TOKEN });
+    const { step, due } = (await endpointItems.get('template-1')) ?? {};
+    assert.deepEqual([step, due, takeWoken()], ['drain', T0, drained]);
+    await change({ webhook_url: null });
+    assert.deepEqual(takeWoken(), drained);
+    await change({ webhook_url: null });
+    await change({ webhook_url: URL_WITH_TOKEN });
+    assert.deepEqual(takeWoken(), []);
+    await remove('template-1');
+    assert.deepEqual(takeWoken(), drained);
+    await create(NEW);
+    await remove('template-2');
+    assert.deepEqual(takeWoken(), []);
   });
 
   test('two at once do not mix: the later one is to read again', async () => {
@@ -563,8 +605,7 @@ describe("templates are their tenant's own", () => {
   test('one whose endpoint was switched off says since when', async () => {
     const { create, read, settings, health } = await open();
     await create(WITH_WEBHOOK);
-    const { webhook } = (await settings.getTemplate('template-1')) ?? {};
-    const sealed_url = webhook?.sealed_url ?? '';
+    const { sealed_url = '' } = (await settings.getTemplate('template-1'))?.webhook ?? {};
     await health.switchOff({ endpoint_id: 'template-1', level: 'template', sealed_url }, 'gone', T0);
     assert.equal((await read('template-1')).body?.['webhook_off_since'], '2026-03-02T08:00:00.000Z');
   });
