@@ -13,6 +13,7 @@ export const FUNCTION_NAMES = [
   'change-job',
   'track-job',
   'manage-templates',
+  'manage-endpoints',
   'receive-notification',
   'unpack-batch',
   'start-job',
@@ -73,6 +74,8 @@ export interface StageSettings {
     offAfterSeconds: number;
     /** So many deliveries are on their way at once to an endpoint that is slow, throttles or has just come back. */
     atOncePerEndpoint: number;
+    /** A tenant's own endpoints, at most. */
+    endpointsPerTenant: number;
   };
   api: { requestsPerSecond: number; burstRequests: number };
   alarms: {
@@ -134,6 +137,8 @@ const production: StageSettings = {
     'change-job': { timeoutSeconds: 28, memoryMegabytes: 512 },
     'track-job': { timeoutSeconds: 10, memoryMegabytes: 512 },
     'manage-templates': { timeoutSeconds: 10, memoryMegabytes: 512 },
+    // A test waits for an endpoint's whole time allowance, a redelivery reads up to 2,000 items; API Gateway gives up after 30 s.
+    'manage-endpoints': { timeoutSeconds: 28, memoryMegabytes: 512 },
     // Somebody else's timeout runs: the strictest provider gives up after 5 to 10 s.
     'receive-notification': { timeoutSeconds: 10, memoryMegabytes: 512 },
     // Reads up to 2 GB of documents twice, and stores them: a few minutes on the share of a core that this memory has.
@@ -208,6 +213,8 @@ const production: StageSettings = {
     offAfterSeconds: 432_000,
     // A twentieth of the places that all deliveries have (maxConcurrency).
     atOncePerEndpoint: 5,
+    // Each event is opened, signed and sent for each of them in one run, which the slowest of them holds up.
+    endpointsPerTenant: 20,
   },
   // A bound on what a runaway client can cost; far above the accounts' usual load.
   api: { requestsPerSecond: 200, burstRequests: 400 },
@@ -279,6 +286,7 @@ function local(addresses: LocalAddresses): StageSettings {
       'change-job': production.functions['change-job'],
       'track-job': production.functions['track-job'],
       'manage-templates': production.functions['manage-templates'],
+      'manage-endpoints': production.functions['manage-endpoints'],
       'receive-notification': production.functions['receive-notification'],
       'unpack-batch': { ...production.functions['unpack-batch'], timeoutSeconds: 20 },
       'start-job': worker('start-job'),

@@ -12,6 +12,7 @@ export function addClientCalls(scope: Construct, parts: Parts): void {
   addChangeJob(scope, parts);
   addTrackJob(scope, parts);
   addManageTemplates(scope, parts);
+  addManageEndpoints(scope, parts);
 }
 
 function addSubmitJob(scope: Construct, parts: Parts): void {
@@ -133,5 +134,40 @@ function addManageTemplates(scope: Construct, parts: Parts): void {
     { method: HttpMethod.GET, path: '/templates/{template_id}' },
     { method: HttpMethod.PATCH, path: '/templates/{template_id}' },
     { method: HttpMethod.DELETE, path: '/templates/{template_id}' },
+  ]);
+}
+
+function addManageEndpoints(scope: Construct, parts: Parts): void {
+  const { storage, queues, api, settings } = parts;
+  const manageEndpoints = new WorkFunction(scope, 'ManageEndpoints', {
+    ...parts,
+    name: 'manage-endpoints',
+    description: "Creates, reads, changes, tests and deletes a tenant's endpoints, and redelivers to them",
+    environment: {
+      EXEMPT_HOSTS: settings.exemptHosts.join(','),
+      DELIVERY_TIMEOUT_SECONDS: String(settings.deliveries.timeoutSeconds),
+      ENDPOINTS_PER_TENANT: String(settings.deliveries.endpointsPerTenant),
+    },
+  });
+  storage.settings.giveTo(manageEndpoints, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
+  storage.settings.giveOwnerIndexTo(manageEndpoints);
+  storage.jobs.giveTo(manageEndpoints, ['GetItem', 'PutItem', 'UpdateItem']);
+  // Where the attempt log is listed.
+  storage.jobs.giveTenantIndexTo(manageEndpoints);
+  storage.dataKey.giveTo(manageEndpoints);
+  queues.deliver.giveTo(manageEndpoints);
+  const one = '/endpoints/{endpoint_id}';
+  api.routeVersioned(manageEndpoints, [
+    { method: HttpMethod.POST, path: '/endpoints' },
+    { method: HttpMethod.GET, path: '/endpoints' },
+    { method: HttpMethod.GET, path: one },
+    { method: HttpMethod.PATCH, path: one },
+    { method: HttpMethod.DELETE, path: one },
+    { method: HttpMethod.POST, path: `${one}/switch-off` },
+    { method: HttpMethod.POST, path: `${one}/switch-on` },
+    { method: HttpMethod.POST, path: `${one}/rotate-secret` },
+    { method: HttpMethod.POST, path: `${one}/test` },
+    { method: HttpMethod.GET, path: `${one}/attempts` },
+    { method: HttpMethod.POST, path: `${one}/redeliver` },
   ]);
 }

@@ -5,6 +5,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { delivery } from '../../shared/http/answered/results.ts';
 import { json } from './answers.ts';
 import { changing } from './changing.ts';
+import { endpoints } from './endpoints.ts';
 import { reading } from './reading.ts';
 import { submitting } from './submitting.ts';
 import { templates } from './templates.ts';
@@ -55,7 +56,7 @@ export function openApiText(): string {
       },
       servers: [{ url: '/' }, { url: '/v1', description: 'The same.' }],
       security: [{ apiKey: [] }],
-      paths: { ...submitting, ...reading, ...changing, ...templates, ...itself },
+      paths: { ...submitting, ...reading, ...changing, ...templates, ...endpoints, ...itself },
       webhooks,
       components: { securitySchemes: { apiKey: { type: 'apiKey', in: 'header', name: 'x-auth' } } },
     },

@@ -9,7 +9,7 @@ import { type ApiRequest, readApiRequest } from './api-request.ts';
 /** `ids`: what the log line of this call names besides the route and the status. */
 export interface Answered {
   answer: Answer;
-  ids?: Pick<LogFields, 'tenant' | 'job_id' | 'template_id'>;
+  ids?: Pick<LogFields, 'tenant' | 'job_id' | 'template_id' | 'endpoint_id'>;
 }
 
 export function apiHandler(answerCall: (request: ApiRequest) => Promise<Answered>) {

@@ -20,15 +20,15 @@ export const redeliverRequest = z.strictObject({
 
 export type ResultFormat = NonNullable<z.infer<typeof resultsRequest>['result_format']>;
 
-const time = z
+export const time = z
   .union(
     [z.iso.datetime({ offset: true }), z.iso.date()],
     'must be a time such as 2026-03-02T08:00:00Z, or a day such as 2026-03-02',
   )
   .transform((text) => Date.parse(text));
 
-const limit = z.coerce.number().int().min(1).max(100).default(20);
-const cursor = z.string().optional().describe('Of the page before.');
+export const limit = z.coerce.number().int().min(1).max(100).default(20);
+export const cursor = z.string().optional().describe('Of the page before.');
 
 /** The query of GET /templates. */
 export const templatesQuery = z.object({ limit, cursor: cursor.unwrap().min(1).max(100).optional() });

@@ -40,6 +40,8 @@ export interface Provider {
   keepsBooks?: true;
   /** The largest document that it takes, where that is less than what we do: bytes, and pages. */
   limits?: { bytes: number; pages: number };
+  /** What its notifications say has happened to documents, where they tell events apart. */
+  events?: readonly string[];
   /** Of templates that name none; empty: all that the provider extracts, as it spells it. */
   defaultFields: readonly TemplateField[];
   /** @param secret the connection's, as Secrets Manager has it. */

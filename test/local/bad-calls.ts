@@ -20,6 +20,9 @@ export function badCalls(template_id: string, pdf: Uint8Array): BadCall[] {
     const reference = { company_id: 'local', file_id: '7' };
     return ['POST', '/track-job', { template_id, reference, ...fields }];
   };
+  const endpoint = (fields: object): Call => {
+    return ['POST', '/endpoints', { url: 'https://a.example/hook', events: ['*'], ...fields }];
+  };
   const broken = Buffer.from('--one\r\n');
   const boundary = { 'content-type': 'multipart/form-data; boundary=another' };
   const [template, upload, job] = [/template_id/, /upload_id/, /job_id/];
@@ -145,6 +148,23 @@ export function badCalls(template_id: string, pdf: Uint8Array): BadCall[] {
       /^provider: /,
     ],
     ['a template of nothing', ['POST', '/templates', {}], 400, 'bad_request', /^name: /],
+    ['an endpoint of nothing', ['POST', '/endpoints', {}], 400, 'bad_request', /^url: /],
+    ['an endpoint at no URL', endpoint({ url: 'tenant' }), 422, 'address_refused', /^url: .*parse/],
+    ['an endpoint with a password', endpoint({ url: 'https://u:p@a.io' }), 422, 'address_refused', /^url: /],
+    ['an endpoint at port 0', endpoint({ url: 'https://a.io:0' }), 422, 'address_refused', /^url: .*port 0/],
+    ['a private endpoint', endpoint({ url: 'https://10.0.0.1' }), 422, 'address_refused', /^url: .*public/],
+    ['an event of nobody', endpoint({ events: ['job.done'] }), 422, 'unprocessable', /^events: .*job\.done/],
+    ['a header of ours', endpoint({ headers: { 'webhook-id': 'x' } }), 422, 'unprocessable', /^headers: /],
+    ['a short secret', endpoint({ signing_secret: 'whsec_x' }), 422, 'unprocessable', /^signing_secret: /],
+    ['reading no endpoint', ['GET', `/endpoints/${NOBODYS_ID}`], 404, 'not_found', /endpoint_id/],
+    ['testing no endpoint', ['POST', '/v1/endpoints/x/test'], 404, 'not_found', /endpoint_id/],
+    [
+      "changing a template's webhook as an endpoint",
+      ['PATCH', `/endpoints/${template_id}`, { events: ['*'] }],
+      409,
+      'conflict',
+      /PATCH \/templates/,
+    ],
   ];
 }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { zipSync } from 'fflate';
+import { Webhook } from 'standardwebhooks';
 import { createKey } from '../../infra/admin/commands/create-key.ts';
 import { connectAzoraOne } from '../../infra/admin/connections/azoraone.ts';
 import { INVOICES } from '../../infra/local/samples/invoices.ts';
@@ -73,7 +74,7 @@ test('bad input gets the designed error and leaves nothing behind', async (conte
   await context.test('a template whose connection is gone: 422', async () => {
     const secrets = { api: 'sandbox', client_key: 'c', subscription_key: 's' };
     await connectAzoraOne(local.target, 'short-lived', secrets);
-    const { template_id } = await createTemplate({ connection: 'short-lived' });
+    const { template_id } = await createTemplate({ connection: 'short-lived', webhook_url: undefined });
     await local.forgetSetting('CONNECTION#azoraone#short-lived');
     const bodies = {
       '/process-job': { template_id, actual_image: base64(office) },
@@ -457,6 +458,60 @@ describe('the calls that DocuProx has not', { concurrency: true }, () => {
     assert.equal((await local.must(202, 'PUT', path, office, headers)).job_id, job_id);
     await local.refused(409, 'conflict', /^Idempotency-Key: /, 'PUT', path, cleaning, headers);
   });
+});
+
+test('an endpoint of a tenant, from its making to its end', async () => {
+  const key = { 'x-auth': (await createKey(local.target, 'with-endpoints')).apiKey };
+  const call = (status: number, method: string, path = '', body?: unknown): Promise<Body> =>
+    local.must(status, method, `/v1/endpoints${path}`, body, key);
+  const { template_id } = await createTemplate({ webhook_url: undefined }, key);
+  const submitOwn = (file_name: string) => submit(file_name, { template_id }, key);
+
+  const settings = { url: local.endpoint.url, events: ['job.*'], headers: { 'x-team': 'finance' } };
+  const { signing_secret, ...made } = await call(201, 'POST', '', settings);
+  assert.deepEqual([made.level, made.state, made.header_names], ['tenant', 'on', ['x-team']]);
+  assert.deepEqual(await call(200, 'GET'), { endpoints: [made] });
+  const path = `/${made.endpoint_id}`;
+  assert.deepEqual(await call(200, 'GET', path), made);
+  assert.equal((await call(200, 'PATCH', path, { description: 'Ledger' })).description, 'Ledger');
+
+  assert.equal((await call(200, 'POST', `${path}/switch-off`)).off_reason, 'switched_off');
+  const parked = await submitOwn('parked.pdf');
+  assert.equal((await local.ended(parked, key)).delivery.state, 'parked');
+  assert.deepEqual(local.delivered(parked, signing_secret), []);
+  assert.equal((await call(200, 'POST', `${path}/switch-on`)).state, 'on');
+  const [delivery] = await until(async () => {
+    const deliveries = local.delivered(parked, signing_secret);
+    return deliveries.length > 0 ? deliveries : undefined;
+  });
+  assert.deepEqual([delivery?.event.event, delivery?.headers['x-team']], ['job.succeeded', 'finance']);
+
+  const rotated = await call(200, 'POST', `${path}/rotate-secret`, { grace_seconds: 3_600 });
+  assert.notEqual(rotated.signing_secret, signing_secret);
+  const { delivered, status, event, webhook_id } = await call(200, 'POST', `${path}/test`);
+  assert.deepEqual([delivered, status, event], [true, 200, 'job.succeeded']);
+  const sent = local.endpoint.deliveries().find(({ headers }) => headers['webhook-id'] === webhook_id);
+  for (const secret of [signing_secret, rotated.signing_secret]) {
+    const sample: Body = new Webhook(secret).verify(sent?.rawBody ?? '', sent?.headers ?? {});
+    assert.equal(sample.test, true);
+  }
+
+  const attempts = await until(async () => {
+    const page = await call(200, 'GET', `${path}/attempts?outcome=delivered`);
+    return page.attempts.length > 0 ? page.attempts : undefined;
+  });
+  assert.deepEqual(
+    attempts.map((attempt: Body) => [attempt.job_id, attempt.event, attempt.status]),
+    [[parked, 'job.succeeded', 200]],
+  );
+  assert.deepEqual(await call(200, 'GET', `${path}/attempts`), { attempts: [] });
+  const window = { from: '2020-01-01', to: '2100-01-01', dry_run: true };
+  assert.deepEqual(await call(200, 'POST', `${path}/redeliver`, window), { count: 0, more: false });
+
+  await call(204, 'DELETE', path);
+  await call(404, 'GET', path);
+  const untold = await local.ended(await submitOwn('untold.pdf'), key);
+  assert.equal(untold.delivery.state, 'none');
 });
 
 test('GET /openapi.json describes the API to whoever asks', async () => {

@@ -50,7 +50,10 @@ export const ORGANIZATION_EVENTS: readonly string[] = [
   'plaid.upload_succeeded',
 ];
 
-const KNOWN: ReadonlySet<string> = new Set([TEST_EVENT, 'middesk.verified', ...ORGANIZATION_EVENTS]);
+/** Of both systems. */
+export const EVENTS: readonly string[] = [...ORGANIZATION_EVENTS, 'middesk.verified'];
+
+const KNOWN: ReadonlySet<string> = new Set([TEST_EVENT, ...EVENTS]);
 
 /** Of account-level webhooks: https://docs.ocrolus.com/docs/registering-webhook-endpoint. Those not here are spelled alike. */
 const LEGACY: ReadonlyMap<string, string> = new Map([

@@ -5,6 +5,7 @@ import type { ProviderApi } from '../provider.ts';
 import type { Provider } from '../registry.ts';
 import { ocrolusApi } from './api.ts';
 import { ocrolusCall } from './call.ts';
+import { EVENTS } from './events.ts';
 import { type OcrolusOptions, ocrolusJobOptions, ocrolusOptions, ocrolusTemplateOptions } from './options.ts';
 import { ocrolusTrackedOptions, ocrolusTrackedReference } from './tracked-reference.ts';
 import { ocrolusWebhookUrl } from './webhook-url.ts';
@@ -29,6 +30,7 @@ export const ocrolus: Provider = {
   options: ocrolusOptions,
   trackedReference: ocrolusTrackedReference,
   trackedOptions: ocrolusTrackedOptions,
+  events: EVENTS,
   // What is captured depends on the document's form: all of it is taken.
   defaultFields: [],
   connect(name, secretText, { providerUrls, webhookBaseUrl = '', session }, signal) {

@@ -58,6 +58,15 @@ const ENVIRONMENTS: Record<FunctionName, Record<string, string>> = {
     DATA_KEY_SECRET: 'data-key',
     EXEMPT_HOSTS: '',
   },
+  'manage-endpoints': {
+    JOBS_TABLE: 'jobs',
+    SETTINGS_TABLE: 'settings',
+    DELIVER_QUEUE_URL: 'deliver-queue',
+    DATA_KEY_SECRET: 'data-key',
+    EXEMPT_HOSTS: '',
+    DELIVERY_TIMEOUT_SECONDS: '15',
+    ENDPOINTS_PER_TENANT: '20',
+  },
   'receive-notification': {
     SETTLE_QUEUE_URL: 'settle-queue',
     BUCKET: 'files',
@@ -157,7 +166,8 @@ describe('hosts exempt from the guard of outbound calls', () => {
   for (const stage of ['production', 'development']) {
     it(`are none in ${stage}, where strangers can reach`, () => {
       const hosts = exempt(stage);
-      assert.ok(hosts.has('deliver-result') && hosts.has('manage-templates'));
+      for (const name of ['deliver-result', 'manage-templates', 'manage-endpoints'])
+        assert.ok(hosts.has(name));
       assert.deepEqual(new Set(hosts.values()), new Set(['']));
     });
   }

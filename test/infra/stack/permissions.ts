@@ -53,6 +53,14 @@ const PERMISSIONS: Record<FunctionName, Record<string, string[]>> = {
     'data-key': ['secretsmanager:GetSecretValue'],
     'deliver-queue': ['sqs:SendMessage'],
   },
+  'manage-endpoints': {
+    settings: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    'settings/index/by-owner': ['dynamodb:Query'],
+    jobs: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    'jobs/index/by-tenant': ['dynamodb:Query'],
+    'data-key': ['secretsmanager:GetSecretValue'],
+    'deliver-queue': ['sqs:SendMessage'],
+  },
   'receive-notification': {
     'settle-queue': ['sqs:SendMessage'],
     'files/notifications/*': ['s3:PutObject'],

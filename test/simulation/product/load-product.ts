@@ -43,7 +43,7 @@ const NEXT_VERSION: Patch = {
   replace: 'export const ITEM_VERSION = 2;',
 };
 /** Not simulated: they have no part in a job's way. */
-const LEFT_OUT: readonly FunctionName[] = ['manage-templates', 'create-upload'];
+const LEFT_OUT: readonly FunctionName[] = ['manage-templates', 'manage-endpoints', 'create-upload'];
 
 /** Once a thread. */
 export async function loadProduct(patches: readonly Patch[] = []): Promise<Product> {

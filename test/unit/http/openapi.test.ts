@@ -134,6 +134,17 @@ describe("the API's description", () => {
       getTemplate: '200 404',
       changeTemplate: '200 400 404 409 413 422',
       deleteTemplate: '204 404',
+      createEndpoint: '201 400 422',
+      listEndpoints: '200',
+      getEndpoint: '200 404',
+      changeEndpoint: '200 400 404 409 422',
+      deleteEndpoint: '204 404 409',
+      switchEndpointOff: '200 404 409',
+      switchEndpointOn: '200 404 409',
+      rotateEndpointSecret: '200 400 404 409 422',
+      testEndpoint: '200 400 404 422',
+      listAttempts: '200 400 404',
+      redeliverToEndpoint: '200 202 400 404 409',
       getOpenApi: '200',
     });
     for (const { operationId, responses, security } of operations) {

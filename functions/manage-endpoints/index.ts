@@ -1,0 +1,60 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { newSigningSecret } from '../../shared/deliveries/delivery-signature.ts';
+import { guardedPost } from '../../shared/deliveries/guarded-post.ts';
+import type { SignedPost } from '../../shared/deliveries/sign-post.ts';
+import { apiHandler } from '../../shared/http/api-handler.ts';
+import { documentClient, sqsClient } from '../../shared/lambda/aws-clients.ts';
+import {
+  list,
+  positiveInteger,
+  readConfiguration,
+  text,
+  url,
+} from '../../shared/lambda/read-configuration.ts';
+import { secretBoxReader } from '../../shared/lambda/secret-box-reader.ts';
+import { wakeSender } from '../../shared/lambda/step-ports.ts';
+import { secretReader } from '../../shared/lambda/worker-secrets.ts';
+import { dynamoAttemptLog } from '../../shared/store/attempts.ts';
+import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
+import { dynamoEndpointItems } from '../../shared/store/endpoint-items.ts';
+import { dynamoEndpointHealth, dynamoEndpoints } from '../../shared/store/endpoints.ts';
+import { dynamoSettings } from '../../shared/store/settings.ts';
+import { manageEndpoints } from './manage-endpoints.ts';
+import type { Told } from './redeliver-failed.ts';
+
+const configuration = readConfiguration(process.env, {
+  JOBS_TABLE: text,
+  SETTINGS_TABLE: text,
+  DELIVER_QUEUE_URL: url,
+  DATA_KEY_SECRET: text,
+  EXEMPT_HOSTS: list,
+  DELIVERY_TIMEOUT_SECONDS: positiveInteger,
+  ENDPOINTS_PER_TENANT: positiveInteger,
+});
+
+const documents = documentClient();
+const settings = dynamoSettings(documents, configuration.SETTINGS_TABLE);
+const exemptHosts = new Set(configuration.EXEMPT_HOSTS);
+const timeoutMs = configuration.DELIVERY_TIMEOUT_SECONDS * 1000;
+
+const ports = {
+  getApiKey: settings.getApiKey,
+  getTemplate: settings.getTemplate,
+  changeTemplate: settings.changeTemplate,
+  endpoints: dynamoEndpoints(documents, configuration.SETTINGS_TABLE),
+  health: dynamoEndpointHealth(documents, configuration.SETTINGS_TABLE),
+  endpointItems: dynamoEndpointItems(documents, configuration.JOBS_TABLE),
+  listAttempts: dynamoAttemptLog(documents, configuration.JOBS_TABLE).list,
+  getItem: dynamoObligations<Told>(documents, configuration.JOBS_TABLE).get,
+  wake: wakeSender(sqsClient(), { deliver: configuration.DELIVER_QUEUE_URL }),
+  secretBox: secretBoxReader(secretReader(process.env), configuration.DATA_KEY_SECRET),
+  newSigningSecret: () => newSigningSecret(randomBytes),
+  newEndpointId: randomUUID,
+  newDeliveryId: randomUUID,
+  post: (post: SignedPost) => guardedPost({ ...post, exemptHosts, timeoutMs }),
+  exemptHosts,
+  mostEndpoints: configuration.ENDPOINTS_PER_TENANT,
+  nowMs: Date.now,
+};
+
+export const handler = apiHandler((request) => manageEndpoints(ports, request));
