@@ -6,11 +6,11 @@ import type { Attempt, AttemptOutcome, Delivery } from '../../shared/deliveries/
 import { ATTEMPTS_KEPT } from '../../shared/deliveries/delivery.ts';
 import { type DeliveryOutcome, deliveryOutcome } from '../../shared/deliveries/delivery-outcome.ts';
 import { nextAttempt } from '../../shared/deliveries/delivery-schedule.ts';
-import { signDelivery } from '../../shared/deliveries/delivery-signature.ts';
 import type { OffReason } from '../../shared/deliveries/endpoint.ts';
 import { type EndpointItems, endpointItemId } from '../../shared/deliveries/endpoint-item.ts';
 import type { EndpointAnswer } from '../../shared/deliveries/guarded-post.ts';
 import type { SecretBox } from '../../shared/deliveries/secret-box.ts';
+import { type SignedPost, signPost } from '../../shared/deliveries/sign-post.ts';
 import type { Reason } from '../../shared/errors.ts';
 import type { Surroundings } from '../../shared/jobs/job-progress.ts';
 import type { WakeUp } from '../../shared/jobs/run-step.ts';
@@ -28,17 +28,11 @@ const SLOW_MS = 3_000;
 /** Of the next second of an endpoint's rate a delivery may take its place, standing by. */
 const LONGEST_STAND_MS = 1_000;
 
-export interface Post {
-  url: string;
-  headers: Record<string, string>;
-  body: string;
-}
-
 export interface DeliverOnePorts {
   around: Surroundings;
   secretBox(): Promise<SecretBox>;
   /** Throws PaperhookError when the endpoint did not answer. */
-  post(post: Post, signal: AbortSignal): Promise<EndpointAnswer>;
+  post(post: SignedPost, signal: AbortSignal): Promise<EndpointAnswer>;
   health: EndpointHealthStore;
   endpointItems: EndpointItems;
   writeAttempt(attempt: LoggedAttempt): Promise<void>;
@@ -114,21 +108,14 @@ async function isItsTurn(ports: DeliverOnePorts, { delivery, addressee }: One): 
   return true;
 }
 
-async function prepare(ports: DeliverOnePorts, announcement: Announcement, { ref, target }: Addressee) {
-  const box = await ports.secretBox();
-  const nowMs = ports.around.nowMs();
-  const body = await announcement.body();
-  const open = (sealed: string) => box.open(sealed, ref.endpoint_id);
-  const { previous_secret: previous } = target;
-  const former = previous && previous.until > nowMs ? [open(previous.sealed)] : [];
-  const signature = signDelivery({
-    secrets: [open(target.sealed_secret), ...former],
-    id: announcement.deliveryId,
-    timestampSeconds: Math.floor(nowMs / 1000),
-    body,
-  });
-  const custom: Record<string, string> = JSON.parse(open(target.sealed_headers));
-  return { url: open(target.sealed_url), headers: { ...custom, ...signature }, body };
+async function prepare(
+  { secretBox, around }: DeliverOnePorts,
+  announcement: Announcement,
+  { ref, target }: Addressee,
+): Promise<SignedPost> {
+  const box = await secretBox();
+  const told = { id: announcement.deliveryId, body: await announcement.body() };
+  return signPost(box, { endpointId: ref.endpoint_id, target }, told, around.nowMs());
 }
 
 interface Made extends Pick<Attempt, 'at' | 'duration_ms' | 'status' | 'response'> {
@@ -139,7 +126,7 @@ interface Made extends Pick<Attempt, 'at' | 'duration_ms' | 'status' | 'response
 async function send(
   ports: DeliverOnePorts,
   { ref, target }: Addressee,
-  post: Post,
+  post: SignedPost,
   signal: AbortSignal,
 ): Promise<Made> {
   const at = ports.around.nowMs();

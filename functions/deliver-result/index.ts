@@ -2,6 +2,7 @@ import { creditPorts } from '../../shared/credits/credit-ports.ts';
 import type { EndpointItem } from '../../shared/deliveries/endpoint-item.ts';
 import type { EventItem } from '../../shared/deliveries/event-item.ts';
 import { guardedPost } from '../../shared/deliveries/guarded-post.ts';
+import type { SignedPost } from '../../shared/deliveries/sign-post.ts';
 import { bucketFiles } from '../../shared/files/bucket.ts';
 import { readResult } from '../../shared/files/stored-result.ts';
 import type { Job } from '../../shared/jobs/job.ts';
@@ -28,7 +29,6 @@ import { dynamoEndpointHealth, dynamoEndpoints } from '../../shared/store/endpoi
 import { dynamoPermits } from '../../shared/store/permits.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { announceOff } from './announce-off.ts';
-import type { Post } from './deliver-one.ts';
 import { deliverResult } from './deliver-result.ts';
 import { drainEndpoint } from './drain-endpoint.ts';
 import { findEndpoint } from './find-endpoint.ts';
@@ -84,7 +84,7 @@ const ports = {
   retention: { resultMs: configuration.RESULT_SECONDS * 1000 },
   readResult: (job: Job) => readResult(files, job),
   secretBox: secretBoxReader(secretReader(process.env), configuration.DATA_KEY_SECRET),
-  post: (post: Post, signal: AbortSignal) => guardedPost({ ...post, ...guard, signal }),
+  post: (post: SignedPost, signal: AbortSignal) => guardedPost({ ...post, ...guard, signal }),
   getTemplate: settings.getTemplate,
   listEndpoints: endpoints.ofTenant,
   findEndpoint: (endpointId: string) =>

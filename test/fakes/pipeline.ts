@@ -1,6 +1,5 @@
 /** The functions of a job's way, start to purge, wired up in memory as their index.ts files wire them in AWS. */
 import { announceOff } from '../../functions/deliver-result/announce-off.ts';
-import type { Post } from '../../functions/deliver-result/deliver-one.ts';
 import { type DeliverPorts, deliverResult } from '../../functions/deliver-result/deliver-result.ts';
 import { drainEndpoint } from '../../functions/deliver-result/drain-endpoint.ts';
 import { findEndpoint } from '../../functions/deliver-result/find-endpoint.ts';
@@ -24,6 +23,7 @@ import type { EndpointItem } from '../../shared/deliveries/endpoint-item.ts';
 import type { EventItem } from '../../shared/deliveries/event-item.ts';
 import type { EndpointAnswer } from '../../shared/deliveries/guarded-post.ts';
 import { createSecretBox } from '../../shared/deliveries/secret-box.ts';
+import type { SignedPost } from '../../shared/deliveries/sign-post.ts';
 import { openStoredArchive } from '../../shared/files/archive/archive.ts';
 import { readResult, storeResult } from '../../shared/files/stored-result.ts';
 import { readWebhookResult } from '../../shared/files/webhook-result.ts';
@@ -67,7 +67,7 @@ const unwatched: Watch = (port) => port;
 export function createPipeline() {
   const world = createWorld();
   const provider = memoryProvider();
-  const posts: Post[] = [];
+  const posts: SignedPost[] = [];
   /** What happens while the next deliveries are made, in turn. */
   const whilePosting: (() => void)[] = [];
   /** What the endpoint does with the next deliveries, in turn; then it takes them all. */
@@ -77,7 +77,7 @@ export function createPipeline() {
   const signal = new AbortController().signal;
   const { around, nowMs, files, obligations } = world;
 
-  async function post(given: Post): Promise<EndpointAnswer> {
+  async function post(given: SignedPost): Promise<EndpointAnswer> {
     posts.push(given);
     whilePosting.shift()?.();
     const answer = endpoint.shift();
