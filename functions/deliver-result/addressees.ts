@@ -69,7 +69,7 @@ export function templateAddressee(templateId: string, webhook: EndpointTarget): 
 /**
  * The webhook that the job was accepted under, with what has become of that since: its secret, and what is known of it. One
  * that was set anew since has another URL, of which that says nothing. What has been parked goes to the present one, for
- * what it was may be just what had to be mended.
+ * what it was may be just what had to be mended; if there is none any more, to nobody.
  */
 function presentWebhook(
   { templateId, accepted }: NonNullable<Announcement['template']>,
@@ -77,10 +77,11 @@ function presentWebhook(
   deliveries: Deliveries | undefined,
 ): EndpointTarget | undefined {
   const was = accepted?.webhook;
-  if (!present) return was;
-  const is = present.webhook;
+  const isReleased = deliveries?.[templateId]?.released;
+  if (!present && !isReleased) return was;
+  const is = present?.webhook;
   const isAsItWas = was === undefined || was.sealed_url === is?.sealed_url;
-  if (isAsItWas || deliveries?.[templateId]?.released) return is;
+  if (isAsItWas || isReleased) return is;
   return withoutHealth(was);
 }
 

@@ -1,9 +1,14 @@
-/** That an endpoint was switched off is told its tenant's other endpoints, once, and counted for the alarm. */
-import type { OffReason } from '../../shared/deliveries/endpoint.ts';
+/**
+ * That an endpoint was switched off, other than by its tenant, is told the tenant's other endpoints, once, and counted for the
+ * alarm. Safe to repeat: whoever finds it off says so, for who has switched it off may not have lived to.
+ */
 import { type EventItem, newEvent } from '../../shared/deliveries/event-item.ts';
 import type { StepPorts } from '../../shared/jobs/run-step.ts';
 import type { Measure } from '../../shared/lambda/embedded-metrics.ts';
-import type { Addressee } from './addressees.ts';
+import type { FoundEndpoint } from './find-endpoint.ts';
+
+/** Less than an event's item is remembered. */
+const NEWS_FOR_MS = 29 * 24 * 3_600_000;
 
 export interface AnnounceOffPorts {
   eventSteps: StepPorts<EventItem>;
@@ -12,17 +17,23 @@ export interface AnnounceOffPorts {
 
 export async function announceOff(
   { eventSteps, measure }: AnnounceOffPorts,
-  { ref, target }: Addressee,
-  tenant: string,
-  reason: OffReason,
+  { ref, target, tenant }: FoundEndpoint,
 ): Promise<void> {
+  const { off_since, off_reason: reason, origin } = target;
   const nowMs = eventSteps.nowMs();
+  if (
+    off_since === undefined ||
+    reason === undefined ||
+    reason === 'switched_off' ||
+    off_since + NEWS_FOR_MS < nowMs
+  )
+    return;
   const { endpoint_id } = ref;
-  measure({ EndpointsSwitchedOff: 1 }, { properties: { tenant, endpoint_id, reason } });
-  const body = { endpoint_id, origin: target.origin, reason, off_since: new Date(nowMs).toISOString() };
-  const about = `${endpoint_id}_${nowMs}`;
+  const body = { endpoint_id, origin, reason, off_since: new Date(off_since).toISOString() };
+  const about = `${endpoint_id}_${off_since}`;
   const event = newEvent({ tenant, event: 'endpoint.disabled', about, body, except: endpoint_id }, nowMs);
   if (!(await eventSteps.store.create(event))) return;
+  measure({ EndpointsSwitchedOff: 1 }, { properties: { tenant, endpoint_id, reason } });
   // It is due by itself: without the wake-up it is only late.
   await eventSteps.wake({ item: event.id, step: 'deliver', via: 'step' }, 0).catch(() => undefined);
 }

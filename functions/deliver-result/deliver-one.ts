@@ -46,8 +46,6 @@ export interface DeliverOnePorts {
   wait(ms: number): Promise<void>;
   /** Sends a wake-up; losing it makes it late. */
   wake(wakeUp: WakeUp, delaySeconds: number): Promise<void>;
-  /** An endpoint has been switched off. */
-  announceOff(addressee: Addressee, tenant: string, reason: OffReason): Promise<void>;
   /** Seconds before each attempt. */
   schedule: readonly number[];
   /** An endpoint that has taken nothing for so long is switched off. */
@@ -158,7 +156,7 @@ async function conclude(
     return over(ports, announcement, one, made, 'delivered');
   }
   if (outcome.kind === 'endpoint_off') {
-    await switchOff(ports, announcement, one, 'gone');
+    await switchOff(ports, one, 'gone');
     return notTaken(ports, announcement, one, made, {});
   }
   const isThrottled = outcome.kind === 'throttled';
@@ -166,7 +164,7 @@ async function conclude(
   const isFirst = !isThrottled && one.delivery.attempts === 0;
   const health = await ports.health.noteFailure(ref, isFirst, made.at);
   const failingSinceMs = health?.failing_since ?? made.at;
-  if (nowMs - failingSinceMs >= ports.offAfterMs) await switchOff(ports, announcement, one, 'failing');
+  if (nowMs - failingSinceMs >= ports.offAfterMs) await switchOff(ports, one, 'failing');
   if (isThrottled) {
     await ports.health.setParks(ref, nowMs);
     const { retryAfterSeconds } = outcome;
@@ -275,14 +273,13 @@ async function wakeDrain({ wake }: DeliverOnePorts, endpointId: string): Promise
   await wake(wakeUp, 0).catch(() => undefined);
 }
 
-async function switchOff(
-  ports: DeliverOnePorts,
-  { tenant }: Announcement,
-  { addressee }: One,
-  reason: OffReason,
-): Promise<void> {
-  if (await ports.health.switchOff(addressee.ref, reason, ports.around.nowMs()))
-    await ports.announceOff(addressee, tenant, reason);
+/** Its own item says so to the others. */
+async function switchOff(ports: DeliverOnePorts, { addressee }: One, reason: OffReason): Promise<void> {
+  const { ref } = addressee;
+  const nowMs = ports.around.nowMs();
+  if (!(await ports.health.switchOff(ref, reason, nowMs))) return;
+  await ports.endpointItems.drainNow(ref.endpoint_id, nowMs);
+  await wakeDrain(ports, ref.endpoint_id);
 }
 
 /** The delivery with the attempt in its log. That the attempt log can't be written holds nothing up: it is on the delivery. */

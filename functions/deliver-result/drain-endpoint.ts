@@ -20,6 +20,7 @@ import { type Growth, growingWait } from '../../shared/jobs/waits.ts';
 import type { EndpointHealthStore } from '../../shared/store/endpoints.ts';
 import type { Addressee } from './addressees.ts';
 import type { DeliverOnePorts } from './deliver-one.ts';
+import type { FoundEndpoint } from './find-endpoint.ts';
 
 /** Between two looks whether an endpoint that takes nothing is back. */
 const PROBES: Growth = { firstMs: 15_000, longestMs: 600_000 };
@@ -47,7 +48,9 @@ export interface DrainPorts
   endpointItems: EndpointItems;
   health: Pick<EndpointHealthStore, 'setParks'>;
   /** Undefined when it was deleted. */
-  findEndpoint(endpointId: string): Promise<Addressee | undefined>;
+  findEndpoint(endpointId: string): Promise<FoundEndpoint | undefined>;
+  /** The endpoint is off: tells the others, unless they were told. */
+  announceOff(endpoint: FoundEndpoint): Promise<void>;
   tellSteps: StepPorts<Told>;
 }
 
@@ -60,11 +63,17 @@ async function drain(ports: DrainPorts, item: EndpointItem, token: string): Prom
   const endpoint = await ports.findEndpoint(item.endpoint_id);
   if (!endpoint) return letAllThrough(ports, item, token);
   const { target } = endpoint;
-  if (target.off_since !== undefined) return over(ports);
+  if (target.off_since !== undefined) {
+    await ports.announceOff(endpoint);
+    return over(ports);
+  }
   const onTheirWay = await stillOnTheirWay(ports, item, nowMs);
   const isFailing = target.failing_since !== undefined;
   const untilMs = Math.max(item.asked_until ?? 0, isFailing ? (item.probe_at ?? firstProbe(ports)) : 0);
   if (untilMs > nowMs) {
+    // Whoever found nothing parked just before it asked may have let the others go by.
+    const isToPark = (item.asked_until ?? 0) > nowMs && target.parks_since === undefined;
+    if (isToPark) await ports.health.setParks(endpoint.ref, nowMs);
     // The wait has begun, and is not begun anew.
     const begun = isFailing && item.probe_at === undefined ? { probe_at: untilMs } : {};
     return { step: 'drain', dueMs: untilMs, hold: true, changes: begun };
@@ -89,9 +98,9 @@ async function next(
   const nowMs = around.nowMs();
   if (parked === 0 && onTheirWay === 0) {
     await health.setParks(ref, undefined);
-    return empty(ports, item);
+    return overOnceEmpty(ports, item);
   }
-  const changes = { empty_since: undefined };
+  const changes = { found_empty: undefined };
   if (isRateUsed) return { step: 'drain', dueMs: nowMs + RATE_MS, hold: true, changes };
   if (stays > 0) return { step: 'drain', dueMs: nowMs + IN_HAND_MS, hold: true, changes };
   const dueMs = nowMs + (through + onTheirWay > 0 ? LONGEST_ON_ITS_WAY_MS : RATE_MS);
@@ -105,23 +114,24 @@ async function letAllThrough(
   token: string,
 ): Promise<Progress<EndpointItem>> {
   const { parked } = await letThrough(ports, item, token, { most: DROPPED_AT_ONCE, isFailing: false });
-  if (parked === 0) return empty(ports, item);
-  const dueMs = ports.around.nowMs() + RATE_MS;
-  return { step: 'drain', dueMs, hold: true, changes: { empty_since: undefined } };
+  const nowMs = ports.around.nowMs();
+  if (parked === 0) return overOnceEmpty(ports, item);
+  return { step: 'drain', dueMs: nowMs + RATE_MS, hold: true, changes: { found_empty: undefined } };
 }
 
-/** It is over once nothing was found for so long. */
-function empty(ports: DrainPorts, { empty_since }: EndpointItem): Progress<EndpointItem> {
+/** The index may not show yet what was parked a moment ago: nothing is, if that is long ago, and nothing was since. */
+function overOnceEmpty(ports: DrainPorts, { found_empty, hints }: EndpointItem): Progress<EndpointItem> {
   const nowMs = ports.around.nowMs();
-  const sinceMs = empty_since ?? nowMs;
-  if (nowMs >= sinceMs + LAG_MS) return over(ports);
-  return { step: 'drain', dueMs: sinceMs + LAG_MS, heedsNews: true, changes: { empty_since: sinceMs } };
+  const found = found_empty?.hints === hints ? found_empty : { at: nowMs, hints };
+  const dueMs = found.at + LAG_MS;
+  if (dueMs <= nowMs) return over(ports);
+  return { step: 'drain', dueMs, heedsNews: true, changes: { found_empty: found } };
 }
 
 /** What is parked meanwhile is news. */
 function over({ around }: DrainPorts): Progress<EndpointItem> {
   const expires_at = Math.ceil(around.nowMs() / 1000) + KEPT_SECONDS;
-  return { step: undefined, dueMs: 0, heedsNews: true, changes: { empty_since: undefined, expires_at } };
+  return { step: undefined, dueMs: 0, heedsNews: true, changes: { found_empty: undefined, expires_at } };
 }
 
 /** One that was lost on its way is its own item's, which is due by itself. */

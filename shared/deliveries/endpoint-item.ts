@@ -16,8 +16,8 @@ export interface EndpointItem extends Obligation {
   probe_at?: number;
   /** Epoch ms: the endpoint has asked for nothing before (Retry-After). */
   asked_until?: number;
-  /** Epoch ms: since then nothing was found to be parked; the index may not show everything yet. */
-  empty_since?: number;
+  /** Since when (epoch ms) nothing was found to be parked, with as many hints; the index may not have shown it yet. */
+  found_empty?: { at: number; hints: number };
 }
 
 /** A parked delivery. Listed under its endpoint, by the age of its event. */

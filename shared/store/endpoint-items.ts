@@ -142,8 +142,7 @@ export function dynamoEndpointItems(client: DynamoDBDocumentClient, tableName: s
 
     async drainNow(endpointId, nowMs) {
       await beginOr(newEndpointItem(endpointId, nowMs), {
-        UpdateExpression:
-          'REMOVE not_before, probe_at, asked_until, empty_since SET due = :now ADD hints :one',
+        UpdateExpression: 'REMOVE not_before, probe_at, asked_until SET due = :now ADD hints :one',
         ConditionExpression: 'attribute_exists(#step) AND #version <= :version',
         names: { '#step': 'step', '#version': 'version' },
         values: { ':one': 1, ':now': nowMs, ':version': ITEM_VERSION },

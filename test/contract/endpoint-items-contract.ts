@@ -24,7 +24,7 @@ const OVER = {
   step: undefined,
   due: undefined,
   due_shard: undefined,
-  empty_since: 70_000,
+  found_empty: { at: 70_000, hints: 0 },
   expires_at: 99,
 } as const;
 
@@ -191,7 +191,7 @@ export function endpointItemsContract(name: string, open: () => EndpointItemStor
       const { endpointItems, endpointId, items, read, park, end, release } = endpoint();
       await park('JOB#1', 1_000, 90_000);
       await release('JOB#1');
-      const waits = { due: 80_000, not_before: 80_000, probe_at: 80_000, empty_since: 70_000 } as const;
+      const waits = { due: 80_000, not_before: 80_000, probe_at: 80_000 } as const;
       assert.equal(await items.amend(await read(), 6_000, waits), true);
       await endpointItems.drainNow(endpointId, 7_000);
       const { lease_until: _, ...drained } = await read();

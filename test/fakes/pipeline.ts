@@ -122,10 +122,6 @@ export function createPipeline() {
         }),
       wait: async () => undefined,
       wake: world.steps(watch).wake,
-      announceOff: announceOff.bind(undefined, {
-        eventSteps: world.steps<EventItem>(watch),
-        measure: world.measure,
-      }),
       schedule: SCHEDULE,
       offAfterMs: 5 * 24 * HOUR,
       atOnce: 10,
@@ -136,6 +132,10 @@ export function createPipeline() {
     const { getTemplate } = world.settings;
     const ports = {
       ...deliverPorts(watch),
+      announceOff: announceOff.bind(undefined, {
+        eventSteps: world.steps<EventItem>(watch),
+        measure: world.measure,
+      }),
       endpointSteps: world.steps<EndpointItem>(watch),
       tellSteps: world.steps<Job | EventItem>(watch),
       findEndpoint: (id: string) => findEndpoint({ getEndpoint: world.endpoints.get, getTemplate }, id),

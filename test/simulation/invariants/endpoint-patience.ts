@@ -21,7 +21,7 @@ interface Asked {
 
 export const endpointPatience: Invariant = {
   name: 'patience with endpoints',
-  says: "An endpoint that says Retry-After is sent nothing before (an hour at most), by any worker that began five seconds after the answer was written down (95 for a tenant's own endpoint, which is read from an index), unless it was switched on or redriven, or its own item had let the delivery through before, or it said something shorter to what was on its way at the time.",
+  says: "An endpoint that says Retry-After is sent nothing before (an hour at most), by any worker that began five seconds after that attempt was written down (95 for a tenant's own endpoint, which is read from an index), unless it was switched on or redriven, or its own item had let the delivery through before, or it said something shorter to what was on its way at the time.",
   judge({ clock, complain }) {
     const asked = new Map<string, Asked[]>();
     /** By item and endpoint. */
@@ -42,10 +42,11 @@ export const endpointPatience: Invariant = {
         if (!tellingOf(after)) return;
         for (const { endpointId, was, is } of deliveryChanges(before, after))
           if (is.released && !was?.released) letThroughAtMs.set(`${id} ${endpointId}`, clock.nowMs());
-        const isFinish = before?.lease !== undefined && after?.lease === undefined;
-        if (!isFinish || by?.isStalled) return;
-        for (const ask of [...asked.values()].flat())
-          if (ask.item === id && ask.by === by) ask.writtenAtMs = Math.min(ask.writtenAtMs, clock.nowMs());
+        for (const { endpointId, was, is } of deliveryChanges(before, after)) {
+          if (is.tries === (was?.tries ?? 0)) continue;
+          for (const ask of asked.get(endpointId) ?? [])
+            if (ask.item === id && ask.by === by) ask.writtenAtMs = Math.min(ask.writtenAtMs, clock.nowMs());
+        }
       },
       onPost({ item, endpoint, by, delivery }) {
         const nowMs = clock.nowMs();
