@@ -1,3 +1,4 @@
+import type { AttemptOutcome, DeliveryState } from '../../../shared/deliveries/delivery.ts';
 import type { Invariant } from '../observed.ts';
 import { deliveryChanges } from './read-item.ts';
 
@@ -13,6 +14,8 @@ export const attemptsAreLogged: Invariant = {
         for (const { endpointId, was, is } of deliveryChanges(before, after)) {
           if (is.tries <= (was?.tries ?? 0)) continue;
           const made = is.log.at(-1);
+          if (made && made.outcome !== outcomeOf(made.status, is.state))
+            complain(id, `an attempt that was answered with ${made.status} is logged as ${made.outcome}`);
           if (!made) {
             complain(id, 'an attempt was made of which nothing is kept');
             continue;
@@ -37,3 +40,10 @@ export const attemptsAreLogged: Invariant = {
     };
   },
 };
+
+/** Nothing that endpoints answer here says when to come back but 429. */
+function outcomeOf(status: number | undefined, state: DeliveryState): AttemptOutcome {
+  if (status === 200) return 'delivered';
+  if (status === 429) return 'throttled';
+  return state === 'failed' ? 'given_up' : 'failed';
+}

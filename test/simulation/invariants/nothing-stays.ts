@@ -8,6 +8,7 @@ import { deadLetterOf, jobOf } from './read-item.ts';
 import { RECOVERY_MS } from './slack.ts';
 
 const DAY_MS = 86_400_000;
+const UPLOAD_KEPT_MS = 23.75 * 3_600_000;
 
 /** Its endpoints are told all that they will ever be; of a template that had no URL, and with nobody subscribed, at once. */
 function isAllTaken(job: Job | undefined): boolean {
@@ -17,7 +18,7 @@ function isAllTaken(job: Job | undefined): boolean {
 
 export const nothingStays: Invariant = {
   name: 'nothing stays',
-  says: 'An upload is gone 25 minutes after every endpoint has taken its result, and 24 hours after it was accepted; an archive 25 minutes after it was unpacked, its documents 24 hours after it was accepted; a result, in table or bucket, 24 hours and 25 minutes after the end; the body of a dead letter 24 hours and 25 minutes after it was received. Faults that last longer add to it; what a submit puts that was held up past its own timeout goes with its job. At the end nothing is left, in table, bucket or queue, but ids, statuses and times, and of a job that an endpoint has not taken what it will be told.',
+  says: 'An upload is gone 25 minutes after every endpoint has taken its result, not before, unless it is a quarter of an hour short of 24 hours old, and 24 hours after it was accepted; an archive 25 minutes after it was unpacked, its documents 24 hours after it was accepted; a result, in table or bucket, 24 hours and 25 minutes after the end; the body of a dead letter 24 hours and 25 minutes after it was received. Faults that last longer add to it; what a submit puts that was held up past its own timeout goes with its job. At the end nothing is left, in table, bucket or queue, but ids, statuses and times, and of a job that an endpoint has not taken what it will be told.',
   judge({ clock, faults, cloud, job, complain }) {
     const once = (atMs: number, look: () => void) =>
       clock.at(Math.max(atMs, faults.endMs + RECOVERY_MS), look);
@@ -54,6 +55,10 @@ export const nothingStays: Invariant = {
         if (is?.status === 'SUCCESS' && isDelivered && is.documents === undefined) {
           watchUpload(is, clock.nowMs() + RECOVERY_MS);
         }
+        const isEarly = is && clock.nowMs() < is.accepted_at + UPLOAD_KEPT_MS;
+        const isGone = was?.upload_key !== undefined && is?.upload_key === undefined;
+        if (isEarly && isGone && is.documents === undefined && !isAllTaken(is))
+          complain(is.id, 'its upload is gone and an endpoint has not taken its result');
         if (is?.status === 'UNZIP FILE SUCCESS' && was?.status !== is.status)
           once(clock.nowMs() + RECOVERY_MS, () => {
             const key = uploadKey(is.job_id);

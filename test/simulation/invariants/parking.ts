@@ -1,12 +1,16 @@
 import type { EndpointItem } from '../../../shared/deliveries/endpoint-item.ts';
+import type { Invocation } from '../cloud/invocation.ts';
 import type { Change, Invariant, Observed, Tended } from '../observed.ts';
-import type { Endpoint } from '../outside/endpoints.ts';
+import type { Delivery, Endpoint } from '../outside/endpoints.ts';
 import { deliveryChanges, endpointItemOf, tellingOf } from './read-item.ts';
 import { INDEX_LAG_MS, RECOVERY_MS } from './slack.ts';
 
 /** How long a wake-up that was sent counts as on its way (functions/deliver-result/drain-endpoint.ts). */
 const ON_ITS_WAY_MS = 180_000;
 const AT_ONCE = 10;
+/** An endpoint that takes longer to answer is slow; and until that is written. */
+const SLOW_MS = 3_000;
+const NOTICED_MS = 500;
 
 /** Since when it has been written of an endpoint that it takes nothing. */
 function failures({ clock }: Observed) {
@@ -62,11 +66,12 @@ export const whatIsParkedIsOwed: Invariant = {
 
 export const fewAtOnce: Invariant = {
   name: 'few at once to an endpoint in trouble',
-  says: "Of what is parked no more than ten deliveries are let through within three minutes that are not known to be through, and but one while the endpoint takes nothing, when its time to be looked at has come and none that it asked for is left; a delivery that was not let through is not sent to an endpoint that parks by a worker that began after that was written (90 seconds later for a tenant's own). All in all, an hour after all faults, no more than ten are at an endpoint that has parked for three minutes.",
+  says: "Of what is parked no more than ten deliveries are let through within three minutes that are not known to be through, and but one while the endpoint takes nothing, when its time to be looked at has come and none that it asked for is left; a delivery that was not let through is not sent to an endpoint that parks by a worker that began after that was written (90 seconds later for a tenant's own). One that takes longer than three and a half seconds to answer parks from then on, as long as no write has failed in this world. All in all, an hour after all faults, no more than ten are at an endpoint that has parked for three minutes.",
   judge(observed) {
     const { clock, cloud, faults, target, endpoint, complain } = observed;
     const failing = failures(observed);
     const askedAtMs = new Map<string, number>();
+    const parkedAtMs = new Map<string, number>();
 
     function judgeRelease({ id, by }: Change, before: EndpointItem, after: EndpointItem): void {
       const nowMs = clock.nowMs();
@@ -89,14 +94,30 @@ export const fewAtOnce: Invariant = {
         complain(id, 'it is off, and something was let through');
     }
 
+    /** As long as no write can have failed. */
+    function watchSlow(item: string, to: Endpoint, { atMs, tookMs }: Delivery, by: Invocation): void {
+      if (tookMs <= SLOW_MS + NOTICED_MS) return;
+      clock.after(SLOW_MS + NOTICED_MS, () => {
+        const stored = target(to);
+        const isExcused = faults.counts.has('table_throttled') || by.isStalled || by.state !== 'running';
+        const isKnown = stored?.parks_since !== undefined || (parkedAtMs.get(to.id) ?? 0) >= atMs;
+        if (stored && !isKnown && !isExcused) complain(item, `${to.id} is slow, and does not park`);
+      });
+    }
+
     return {
-      onTended: failing.onTended,
+      onTended(tended) {
+        failing.onTended(tended);
+        if (tended.before?.parks_since !== tended.after?.parks_since)
+          parkedAtMs.set(tended.endpoint.id, clock.nowMs());
+      },
       onChange(change) {
         const [was, is] = [endpointItemOf(change.before), endpointItemOf(change.after)];
         if (was?.asked_until !== is?.asked_until) askedAtMs.set(change.id, clock.nowMs());
         if (was && is) judgeRelease(change, was, is);
       },
-      onPost({ item, endpoint: to, by }) {
+      onPost({ item, endpoint: to, by, delivery }) {
+        if (by && delivery) watchSlow(item, to, delivery, by);
         const { parks_since: sinceMs = Infinity } = target(to) ?? {};
         const knownMs = sinceMs + (to.level === 'tenant' ? INDEX_LAG_MS : 0);
         const isReleased = tellingOf(cloud().jobs.get(item))?.deliveries?.[to.id]?.released;

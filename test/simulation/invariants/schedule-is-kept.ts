@@ -15,7 +15,7 @@ interface Counted {
 
 export const scheduleIsKept: Invariant = {
   name: 'the schedule is kept',
-  says: 'Between one counted attempt to deliver to an endpoint and the next there is at least the wait of its schedule, as far as the worker held the item since the first was written down; and a delivery is given up only after all of them. Unless an operator has redriven it, or the endpoint was waited for and its own item has let it through.',
+  says: 'Between one counted attempt to deliver to an endpoint and the next there is at least the wait of its schedule, as far as the worker held the item since the first was written down; and a delivery is given up only after all of them; what the endpoint throttled is no attempt. Unless an operator has redriven it, or the endpoint was waited for and its own item has let it through.',
   judge({ clock, cloud, endpoint, target, complain }) {
     const counted = new Map<string, Counted>();
     const redriven = new Set<string>();
@@ -39,6 +39,8 @@ export const scheduleIsKept: Invariant = {
           if (by === undefined && was?.next_attempt_at !== undefined && is.next_attempt_at === undefined)
             redriven.add(name);
           if (is.attempts > (was?.attempts ?? 0)) {
+            if (is.log.at(-1)?.outcome === 'throttled')
+              complain(id, 'what was throttled has used up an attempt');
             const lastPostMs = posts.get(`${name} ${by?.number}`) ?? nowMs;
             counted.set(name, { lastPostMs, writtenAtMs: nowMs, attempts: is.attempts });
           }

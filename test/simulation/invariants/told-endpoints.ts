@@ -41,7 +41,7 @@ function isMeant(item: Job | EventItem, { id, tenant, level, events }: Endpoint)
   const job = jobOf(item);
   if (tenant !== item.tenant) return false;
   if (level === 'template') return job !== undefined && job.template_id === id && hasOwnResult(job);
-  if ('except' in item && item.except === id) return false;
+  if (!job && JSON.parse((item as EventItem).body).endpoint_id === id) return false;
   const event = job ? eventOf(job) : (item as EventItem).event;
   return events.some((wanted) => wanted === event || wanted === '*' || wanted === `${event.split('.')[0]}.*`);
 }

@@ -82,9 +82,10 @@ export const batchDefects: readonly Defect[] = [
   },
   {
     name: 'an archive is delivered as its documents are',
-    file: UNPACK,
-    find: "changes: { status, delivery: 'none', attempts: 0, timeline }",
-    replace: 'changes: { status, attempts: 0, timeline }',
+    file: 'functions/deliver-result/announcement.ts',
+    find: 'return documents === undefined || result !== undefined || result_key !== undefined;',
+    replace:
+      'return documents === undefined || documents >= 0 || result !== undefined || result_key !== undefined;',
   },
   {
     name: 'a batch does not look at documents that never told it',

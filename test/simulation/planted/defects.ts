@@ -10,7 +10,7 @@ export interface Defect extends Patch {
 
 const RUN_STEP = 'shared/jobs/run-step.ts';
 const OBLIGATIONS = 'shared/store/dynamo-obligations.ts';
-const DELIVER = 'functions/deliver-result/deliver-result.ts';
+const DELIVER_ONE = 'functions/deliver-result/deliver-one.ts';
 const POLL = 'functions/poll-due-items/poll-due-items.ts';
 const DRAIN = 'functions/poll-due-items/drain-dead-letters.ts';
 const ACCEPT = 'shared/jobs/accept-job.ts';
@@ -26,10 +26,10 @@ export const defects: readonly Defect[] = [
   },
   {
     name: 'a delivery is marked before it is made',
-    file: DELIVER,
-    find: 'const outcome = deliveryOutcome(await ports.post(attempt, signal).catch((error) => ({ error })));',
+    file: DELIVER_ONE,
+    find: 'const answer = await ports.post(post, signal).catch((error: unknown) => ({ error }));',
     replace:
-      'ports.post(attempt, signal).catch(() => undefined); const outcome = deliveryOutcome({ status: 200 });',
+      "ports.post(post, signal).catch(() => undefined); const answer: EndpointAnswer | { error: unknown } = { status: 200, durationMs: 0, excerpt: '' };",
   },
   {
     name: 'a document is marked as handed in before it is',
@@ -104,14 +104,14 @@ export const defects: readonly Defect[] = [
   {
     name: 'the purge comes before the delivery',
     file: PROGRESS,
-    find: "return { step: isTold ? 'deliver' : 'purge', dueMs: nowMs };",
-    replace: "return { step: isTold ? 'purge' : 'purge', dueMs: nowMs };",
+    find: "return { step: 'deliver', dueMs: nowMs };",
+    replace: "return { step: 'purge', dueMs: nowMs };",
   },
   {
     name: "an endpoint's Retry-After is ignored",
-    file: 'shared/deliveries/delivery-schedule.ts',
-    find: 'const seconds = Math.max(waitSeconds, Math.min(retryAfterSeconds, LONGEST_RETRY_AFTER_SECONDS));',
-    replace: 'void retryAfterSeconds; const seconds = waitSeconds;',
+    file: DELIVER_ONE,
+    find: 'askedUntilMs: nowMs + askedWait(retryAfterSeconds, ports.around.random),',
+    replace: 'askedUntilMs: nowMs + 0 * askedWait(retryAfterSeconds, ports.around.random),',
   },
   {
     name: "a provider's Retry-After is ignored",
@@ -121,10 +121,10 @@ export const defects: readonly Defect[] = [
   },
   {
     name: 'an attempt is used up by a 429',
-    file: DELIVER,
-    find: 'return tryAgain(ports, job, atMs, { attempts: throttledTimes, ...notTaken(errorCode), ...log });',
+    file: DELIVER_ONE,
+    find: 'const parked = await park(ports, announcement, { ...one, delivery }, asked);',
     replace:
-      "if (job.delivery_attempts + 1 >= ports.schedule.length) return end(ports, job, 'failed', 'delivery_failed'); return tryAgain(ports, job, atMs, { attempts: throttledTimes, delivery_attempts: job.delivery_attempts + 1, ...log });",
+      'const parked = await park(ports, announcement, { ...one, delivery: { ...delivery, attempts: delivery.attempts + (isThrottled ? 1 : 0) } }, asked);',
   },
   {
     name: 'an object is written before its item',

@@ -1,7 +1,6 @@
 /** Defects that a careless look takes for right: most tests would go on passing. */
 import type { Defect } from './defects.ts';
 
-const DELIVER = 'functions/deliver-result/deliver-result.ts';
 const READ = 'functions/read-job/read-job.ts';
 
 export const subtleDefects: readonly Defect[] = [
@@ -19,9 +18,9 @@ export const subtleDefects: readonly Defect[] = [
   },
   {
     name: 'a delivery has an empty result',
-    file: DELIVER,
-    find: "stored ? { kind: 'succeeded', result: stored.result } : { kind: 'expired' }",
-    replace: "stored ? { kind: 'succeeded', result: {} } : { kind: 'expired' }",
+    file: 'functions/deliver-result/announcement.ts',
+    find: "ending: { kind: 'succeeded', result: stored.result }",
+    replace: "ending: { kind: 'succeeded', result: {} }",
   },
   {
     name: 'the waits of the delivery schedule are a second each',
@@ -31,9 +30,9 @@ export const subtleDefects: readonly Defect[] = [
   },
   {
     name: 'an endpoint that is gone is not switched off',
-    file: DELIVER,
-    find: 'await ports.switchOffWebhook(job.template_id, webhook.sealed_url, nowMs);',
-    replace: 'void ports.switchOffWebhook;',
+    file: 'functions/deliver-result/deliver-one.ts',
+    find: "await switchOff(ports, one, 'gone');",
+    replace: '',
   },
   {
     name: 'a webhook that says nothing usable is dropped',
