@@ -58,7 +58,7 @@ const LIKELIHOODS = {
   endpoint_failed: [0.05, 0.4],
   endpoint_throttled: [0.05, 0.4],
   endpoint_timed_out: [0.05, 0.3],
-  endpoint_gone: [0.002, 0.01],
+  endpoint_gone: [0.004, 0.02],
   endpoint_down: [0.3, 1],
   // the schedule, for each poll
   poll_skipped: [0.05, 0.4],

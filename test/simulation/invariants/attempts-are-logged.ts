@@ -1,6 +1,8 @@
 import type { AttemptOutcome, DeliveryState } from '../../../shared/deliveries/delivery.ts';
+import type { EventItem } from '../../../shared/deliveries/event-item.ts';
+import type { Obligation } from '../../../shared/jobs/obligation.ts';
 import type { Invariant } from '../observed.ts';
-import { deliveryChanges } from './read-item.ts';
+import { deliveryChanges, eventOf, jobOf, tellingOf } from './read-item.ts';
 
 export const attemptsAreLogged: Invariant = {
   name: 'attempts are logged',
@@ -20,12 +22,7 @@ export const attemptsAreLogged: Invariant = {
             complain(id, 'an attempt was made of which nothing is kept');
             continue;
           }
-          const logged = [...cloud().jobs.values()].find(
-            (item) =>
-              item.id.startsWith(`ATTEMPT#${endpointId}#`) &&
-              item.id.endsWith(`#${is.tries}`) &&
-              Object(item).item === id,
-          );
+          const logged = cloud().jobs.get(`ATTEMPT#${endpointId}#${deliveryIdOf(after)}#${is.tries}`);
           if (!logged) {
             if (!hasFailed) complain(id, `attempt ${is.tries} at ${endpointId} is not logged`);
             continue;
@@ -40,6 +37,12 @@ export const attemptsAreLogged: Invariant = {
     };
   },
 };
+
+function deliveryIdOf(item: Obligation | undefined): string | undefined {
+  const job = jobOf(item);
+  if (job) return `msg_${job.job_id}_${eventOf(job).replace('.', '-')}`;
+  return (tellingOf(item) as EventItem | undefined)?.delivery_id;
+}
 
 /** Nothing that endpoints answer here says when to come back but 429. */
 function outcomeOf(status: number | undefined, state: DeliveryState): AttemptOutcome {

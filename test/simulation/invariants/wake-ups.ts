@@ -1,6 +1,6 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Invariant } from '../observed.ts';
-import { bookItemOf, jobOf } from './read-item.ts';
+import { bookItemOf, endpointItemOf, jobOf } from './read-item.ts';
 
 /** Whatever goes wrong, no more messages than these are sent about a job, and so many an hour that it is open. */
 const AT_MOST = 60;
@@ -10,17 +10,25 @@ const A_NOTIFICATION = 3;
 const A_JOB = 20;
 /** Of a job that waits for its turn with a Book, which another has or which is on hold: one in 12 seconds at most. */
 const TURNS_AN_HOUR = 300;
+/** For each time that a delivery is parked or let through, about it and about its endpoint. */
+const A_PARKING = 4;
 const HOUR_MS = 3_600_000;
 
 export const wakeUpsAreBounded: Invariant = {
   name: 'wake-ups are bounded',
-  says: `No more than ${AT_MOST} messages about a job, and ${AN_HOUR} more for each hour until its purge, are sent; about a Book, and about a job in one, ${A_NOTIFICATION} more for each notification of it and ${A_JOB} for each job that was ever in it; and ${TURNS_AN_HOUR} more an hour about an image that is to go into a Book, which is somebody's at a time. (How often SQS hands one over is its own doing.)`,
+  says: `No more than ${AT_MOST} messages about a job, and ${AN_HOUR} more for each hour until its purge, are sent; about a Book, and about a job in one, ${A_NOTIFICATION} more for each notification of it and ${A_JOB} for each job that was ever in it; and ${TURNS_AN_HOUR} more an hour about an image that is to go into a Book, which is somebody's at a time; and ${A_PARKING} more about an endpoint, and about what is delivered, each time that this is parked there or let through. (How often SQS hands one over is its own doing.)`,
   judge({ clock, cloud, complain }) {
     const sent = new Map<string, number>();
     /** By Book: those that were ever in it. */
     const members = new Map<string, Set<string>>();
     const firstAtMs = new Map<string, number>();
     const notifications = new Map<string, number>();
+    /** By item, a delivery's or its endpoint's: how often something was parked or let through. */
+    const parkings = new Map<string, number>();
+
+    function notePark(id: string): void {
+      parkings.set(id, (parkings.get(id) ?? 0) + 1);
+    }
 
     function allowance(id: string): number {
       const item = cloud().jobs.get(id);
@@ -28,11 +36,23 @@ export const wakeUpsAreBounded: Invariant = {
       const { reference } = bookItemOf(cloud().jobs.get(book)) ?? {};
       const ids = Object.values(reference?.values ?? {}).map(plain);
       const told = ids.reduce((sum, name) => sum + (notifications.get(name) ?? 0), 0);
-      return A_NOTIFICATION * told + A_JOB * (members.get(book)?.size ?? 0);
+      return (
+        A_PARKING * (parkings.get(id) ?? 0) + A_NOTIFICATION * told + A_JOB * (members.get(book)?.size ?? 0)
+      );
     }
 
     return {
-      onChange({ id, after }) {
+      onChange({ id, before, after }) {
+        if (id.startsWith('PARKED#') && after) {
+          const [, endpointId, ...item] = id.split('#');
+          notePark(`ENDPOINT#${endpointId}`);
+          notePark(item.join('#'));
+        }
+        for (const item of Object.keys(endpointItemOf(after)?.released ?? {})) {
+          if (endpointItemOf(before)?.released[item] !== undefined) continue;
+          notePark(id);
+          notePark(item);
+        }
         const joined = Object.keys(bookItemOf(after)?.waiting ?? {});
         if (joined.length > 0) members.set(id, new Set([...(members.get(id) ?? []), ...joined]));
       },

@@ -121,7 +121,8 @@ function actions({ clock, faults, version, target, note }: KeeperWorld, endpoint
       const changesMs = faults.random('secret_rotated').between(ON_ITS_WAY_MS, graceMs - ON_ITS_WAY_MS);
       const secret = signingSecret(secrets);
       note('keeper', () => `sets a new secret for ${id}`);
-      await documentClient().send(rotation(endpoint, stored, secret, until));
+      const command = rotation(endpoint, stored, secret, until);
+      await persist(() => documentClient().send(command));
       secrets += 1;
       rotatedUntilMs = until;
       clock.after(changesMs, () => endpoint.setSecret(secret));
