@@ -413,7 +413,7 @@ describe('the calls that DocuProx has not', { concurrency: true }, () => {
     assert.equal(status, 202);
     assert.deepEqual(body, {
       ...{ job_id, template_id: template.azoraone, status: 'SUCCESS' },
-      delivery: { state: 'owed', attempts: 0 },
+      delivery: { state: 'owed', attempts: 1 },
     });
     await until(async () => (local.delivered(job_id).length === 2 ? true : undefined));
     const [first, second] = local.delivered(job_id);

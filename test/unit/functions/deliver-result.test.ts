@@ -250,9 +250,9 @@ describe('a delivery that is not taken', () => {
     assert.deepEqual([off_since, off_reason], [T0, 'gone']);
     assert.equal((await delivery()).state, 'parked');
     assert.ok(files.objects.has(UPLOAD));
+    await drain();
     const properties = { tenant: 'acme', endpoint_id: 'template-1', reason: 'gone' };
     assert.deepEqual(measured, [{ EndpointsSwitchedOff: 1, properties }]);
-    await drain();
     assert.equal(rest.table.get('ENDPOINT#template-1')?.['step'], undefined);
 
     rest.clock.ms = T0 + 2 * HOUR;
