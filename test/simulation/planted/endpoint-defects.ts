@@ -28,8 +28,8 @@ export const endpointDefects: readonly Defect[] = [
   {
     name: 'a drain is over as soon as the index shows nothing',
     file: DRAIN,
-    find: 'if (dueMs <= nowMs) return over();',
-    replace: 'if (dueMs <= nowMs + LAG_MS) return over();',
+    find: 'if (dueMs <= nowMs) return over(ports);',
+    replace: 'if (dueMs <= nowMs + LAG_MS) return over(ports);',
   },
   {
     name: 'a look whether an endpoint is back uses up an attempt',
@@ -57,13 +57,13 @@ export const endpointDefects: readonly Defect[] = [
   },
   {
     name: 'while a secret is replaced it is the old one that is signed with',
-    file: DELIVER_ONE,
+    file: 'shared/deliveries/sign-post.ts',
     find: 'secrets: [open(target.sealed_secret), ...former],',
     replace: 'secrets: [former[0] ?? open(target.sealed_secret)],',
   },
   {
     name: 'a secret that was replaced holds no longer',
-    file: DELIVER_ONE,
+    file: 'shared/deliveries/sign-post.ts',
     find: 'secrets: [open(target.sealed_secret), ...former],',
     replace: 'secrets: [open(target.sealed_secret)],',
   },
