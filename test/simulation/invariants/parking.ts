@@ -137,11 +137,17 @@ export const theOldestFirst: Invariant = {
   name: 'the oldest first',
   says: 'What is parked is let through in the order in which it happened: none while an older one has been listed for 90 seconds (an index lags) before the drain began, and its item was neither held nor changed since. One that is let through to see whether the endpoint is back may be any.',
   judge({ clock, cloud, target, endpoint, complain }) {
+    /** By endpoint: who drains it looks whether it takes nothing when the drain begins. */
+    const tookAtMs = new Map<string, number>();
     /** By the id of what is listed. */
     const listedAtMs = new Map<string, number>();
     const changedAtMs = new Map<string, number>();
 
     return {
+      onTended({ endpoint: { id }, before, after }) {
+        if (before?.failing_since !== undefined && after?.failing_since === undefined)
+          tookAtMs.set(id, clock.nowMs());
+      },
       onChange({ id, before, after, by }) {
         changedAtMs.set(id, clock.nowMs());
         if (id.startsWith('PARKED#')) {
@@ -153,6 +159,7 @@ export const theOldestFirst: Invariant = {
           const stored = to && target(to);
           if (!is.released || was?.released || !stored || stored.failing_since !== undefined) continue;
           const begunAtMs = by?.begunAtMs ?? 0;
+          if ((tookAtMs.get(endpointId) ?? 0) >= begunAtMs) continue;
           const older = olderThan(id, endpointId).filter((item) => {
             const listedMs = listedAtMs.get(`PARKED#${endpointId}#${item}`) ?? Infinity;
             const waits = tellingOf(cloud().jobs.get(item));
