@@ -101,7 +101,7 @@ export const endpointDefects: readonly Defect[] = [
     name: 'what is parked for an endpoint that is deleted is forgotten',
     file: DRAIN,
     find: 'if (!endpoint) return letAllThrough(ports, item, token);',
-    replace: 'if (!endpoint) return over();',
+    replace: 'if (!endpoint) return over(ports);',
   },
   {
     name: 'what is parked stays due',
