@@ -21,10 +21,10 @@ interface Asked {
 
 export const endpointPatience: Invariant = {
   name: 'patience with endpoints',
-  says: "An endpoint that says Retry-After is sent nothing before (an hour at most), by any worker that began five seconds after that attempt was written down (95 for a tenant's own endpoint, which is read from an index), unless it was switched on or redriven, or its own item had let the delivery through before, or it said something shorter to what was on its way at the time.",
+  says: "An endpoint that says Retry-After is sent nothing before (an hour at most), by any worker that began five seconds after that attempt was written down (95 for a tenant's own endpoint, which is read from an index), unless it was switched on or redriven, or the drain that let it through had begun before, or it said something shorter to what was on its way at the time.",
   judge({ clock, complain }) {
     const asked = new Map<string, Asked[]>();
-    /** By item and endpoint. */
+    /** By item and endpoint: when the drain began that let it through. */
     const letThroughAtMs = new Map<string, number>();
     return {
       onTended({ endpoint: { id }, before, after }) {
@@ -41,7 +41,7 @@ export const endpointPatience: Invariant = {
           asked.delete(drained.endpoint_id);
         if (!tellingOf(after)) return;
         for (const { endpointId, was, is } of deliveryChanges(before, after))
-          if (is.released && !was?.released) letThroughAtMs.set(`${id} ${endpointId}`, clock.nowMs());
+          if (is.released && !was?.released) letThroughAtMs.set(`${id} ${endpointId}`, by?.begunAtMs ?? 0);
         for (const { endpointId, was, is } of deliveryChanges(before, after)) {
           if (is.tries === (was?.tries ?? 0)) continue;
           for (const ask of asked.get(endpointId) ?? [])

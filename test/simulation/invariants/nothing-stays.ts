@@ -91,8 +91,12 @@ export const nothingStays: Invariant = {
             complain(item.id, 'what an endpoint has answered is left at the end of the world');
         }
         for (const queue of STEPS.flatMap((step) => [step, deadLetterQueue(step)])) {
-          for (const { id } of cloud().messages(queue))
-            complain(`message ${id}`, `it is left in the queue ${queue}`);
+          for (const { id, body } of cloud().messages(queue)) {
+            // An endpoint that refuses something for ever is looked at for as long.
+            const { item, step } = JSON.parse(body);
+            if (step !== 'drain' || cloud().jobs.get(item)?.step !== step)
+              complain(`message ${id}`, `it is left in the queue ${queue}`);
+          }
         }
       },
     };
