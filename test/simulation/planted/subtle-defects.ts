@@ -25,8 +25,8 @@ export const subtleDefects: readonly Defect[] = [
   {
     name: 'the waits of the delivery schedule are a second each',
     file: 'shared/deliveries/delivery-schedule.ts',
-    find: 'atLeast(scheduledSeconds, asked)',
-    replace: 'atLeast(1, asked)',
+    find: 'Math.round(seconds * 1000 * (1 + JITTER * random()))',
+    replace: 'Math.round(1000 * (1 + JITTER * random()))',
   },
   {
     name: 'an endpoint that is gone is not switched off',
