@@ -88,6 +88,7 @@ const LIKELIHOODS = {
   endpoint_switched_off: [0.02, 0.2],
   endpoint_deleted: [0.01, 0.05],
   secret_rotated: [0.05, 0.3],
+  tenant_redelivers: [0.05, 0.3],
   // once a world
   soon_switched_off: [0.3, 1],
 } as const satisfies Record<string, readonly [few: number, many: number]>;

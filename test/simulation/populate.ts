@@ -7,6 +7,7 @@ import { createGateway } from './cloud/gateway.ts';
 import { currentInvocation } from './cloud/invocation.ts';
 import { endpointsOf, type Ground, targetItemId, targetOf, there } from './ground.ts';
 import { hearRejections } from './hear-rejections.ts';
+import { jobOf } from './invariants/read-item.ts';
 import { startAuditor } from './outside/auditor.ts';
 import { handIn } from './outside/clients.ts';
 import { startKeepers } from './outside/keepers.ts';
@@ -88,7 +89,8 @@ export async function populate(ground: Ground, product: Product, leastEndMs: num
   const endpoints = endpointsOf(parts.tenants);
   const wellMs = Math.max(...endpoints.map(({ wellSinceMs }) => wellSinceMs));
   const endMs = Math.max(leastEndMs, wellMs + WELL_AGAIN_MS);
-  const keepers = { clock, faults, endpoints, version, target: observed.target, note: log.note };
+  const jobIds = () => [...cloud.jobs.values()].flatMap((item) => jobOf(item)?.job_id ?? []);
+  const keepers = { clock, faults, endpoints, version, jobIds, target: observed.target, note: log.note };
   startKeepers(keepers, endMs - LEFT_ALONE_MS);
   startOperator({ clock, cloud, faults, onPromise: jury.onPromise, note: log.note });
   const clientWorld = {

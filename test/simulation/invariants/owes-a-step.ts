@@ -9,7 +9,7 @@ const MONTH_MS = 31 * 86_400_000;
 
 export const owesAStep: Invariant = {
   name: 'what is unfinished owes a step',
-  says: 'After each write an item has a step, a due time and a shard, or none of them. A job that has not ended, that is to be delivered or that holds content owes a step, never an earlier one than before (but deliver, when the item of an endpoint lets a parked delivery through), at most 31 days ahead; one that has not ended is due by its deadline and two minutes (a lease, the grace of a wake-up), or ten minutes, after the poller has last claimed it, or for an archive that waits for documents which end no earlier. What is parked owes nothing itself.',
+  says: 'After each write an item has a step, a due time and a shard, or none of them. A job that has not ended, that is to be delivered or that holds content owes a step, never an earlier one than before (but deliver, when the item of an endpoint lets a parked delivery through, or its tenant wants it again), at most 31 days ahead; one that has not ended is due by its deadline and two minutes (a lease, the grace of a wake-up), or ten minutes, after the poller has last claimed it, or for an archive that waits for documents which end no earlier. What is parked owes nothing itself.',
   judge({ clock, complain }) {
     return {
       onChange({ id, before, after, by }) {
@@ -19,7 +19,7 @@ export const owesAStep: Invariant = {
         if (owed !== 0 && owed !== 3) complain(id, 'it has a part of step, due and shard');
         if (due !== undefined && due > clock.nowMs() + MONTH_MS) complain(id, 'it is due too far ahead');
         const isLetThrough = deliveryChanges(before, after).some(
-          ({ was, is }) => is.released && !was?.released,
+          ({ was, is }) => is.state === 'owed' && (is.released || by === undefined) && !was?.released,
         );
         if (step && before?.step && !isLetThrough && STEPS.indexOf(step) < STEPS.indexOf(before.step)) {
           complain(id, `it went back from ${before.step} to ${step}`);

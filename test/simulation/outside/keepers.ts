@@ -1,9 +1,19 @@
-/** Those who look after a tenant's endpoints: set new secrets, switch off and on, delete, and mend what was switched off. */
+/**
+ * Those who look after a tenant's endpoints: set new secrets, switch off and on, delete, mend what was switched off, and have
+ * delivered again what was given up, or any job.
+ */
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { FoundEndpoint } from '../../../functions/manage-endpoints/find-endpoint.ts';
+import { redeliverFailed } from '../../../functions/manage-endpoints/redeliver-failed.ts';
 import { endpointItemId } from '../../../shared/deliveries/endpoint-item.ts';
-import { wakeSender } from '../../../shared/lambda/step-ports.ts';
+import type { Job } from '../../../shared/jobs/job.ts';
+import { redeliverJob } from '../../../shared/jobs/redeliver-job.ts';
+import { stepPorts, wakeSender } from '../../../shared/lambda/step-ports.ts';
+import { dynamoAttemptLog } from '../../../shared/store/attempts.ts';
+import { dynamoObligations } from '../../../shared/store/dynamo-obligations.ts';
 import * as present from '../../../shared/store/endpoint-items.ts';
 import { dynamoEndpointHealth, dynamoEndpoints } from '../../../shared/store/endpoints.ts';
+import { dynamoSettings } from '../../../shared/store/settings.ts';
 import { queueUrl } from '../../fakes/aws/memory-sqs.ts';
 import { JOBS, SETTINGS } from '../../fakes/table-definitions.ts';
 import type { Faults } from '../faults.ts';
@@ -22,6 +32,8 @@ const VERSIONS: Readonly<Record<Version, typeof present>> = {
 };
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
+const GRACE_SECONDS = 60;
+const QUEUES = { deliver: queueUrl('deliver'), purge: queueUrl('purge') };
 /** As long as a delivery may be on its way that was signed before. */
 const ON_ITS_WAY_MS = 5 * MINUTE_MS;
 
@@ -31,6 +43,8 @@ export interface KeeperWorld {
   endpoints: readonly Endpoint[];
   /** Of whatever is called at this moment. */
   version(): Version;
+  /** Of all that are there. */
+  jobIds(): readonly string[];
   /** As the settings table has it. */
   target(endpoint: Endpoint): StoredTarget | undefined;
   note(actor: string, what: () => string): void;
@@ -62,15 +76,17 @@ function startKeeper(world: KeeperWorld, endpoint: Endpoint, untilMs: number): v
     if (faults.strikes('endpoint_switched_off')) await attempt(act.switchOff);
     else if (endpoint.level === 'tenant' && faults.strikes('endpoint_deleted')) await attempt(act.remove);
     else if (faults.strikes('secret_rotated')) await attempt(act.rotate);
+    else if (faults.strikes('tenant_redelivers')) await attempt(act.redeliver);
   }
 
   clock.after(faults.random('endpoint_switched_off').whole(10, 25) * MINUTE_MS, lookIn);
 }
 
-function actions({ clock, faults, version, target, note }: KeeperWorld, endpoint: Endpoint) {
+function actions({ clock, faults, version, jobIds, target, note }: KeeperWorld, endpoint: Endpoint) {
   const { id, level } = endpoint;
   const health = dynamoEndpointHealth(documentClient(), SETTINGS);
-  const wake = wakeSender(sqsClient(), { deliver: queueUrl('deliver') });
+  const jobs = dynamoObligations<Job>(documentClient(), JOBS);
+  const wake = wakeSender(sqsClient(), QUEUES);
   let secrets = 1;
   let rotatedUntilMs = 0;
 
@@ -78,6 +94,21 @@ function actions({ clock, faults, version, target, note }: KeeperWorld, endpoint
     const endpointItems = VERSIONS[version()].dynamoEndpointItems(documentClient(), JOBS);
     await endpointItems.drainNow(id, clock.nowMs());
     await wake({ item: endpointItemId(id), step: 'drain', via: 'notification' }, 0);
+  }
+
+  /** As the API does it. */
+  async function redeliverGivenUp(): Promise<void> {
+    const ports = {
+      endpointItems: VERSIONS[version()].dynamoEndpointItems(documentClient(), JOBS),
+      listAttempts: dynamoAttemptLog(documentClient(), JOBS).list,
+      getItem: jobs.get,
+      nowMs: clock.nowMs,
+      wake,
+    };
+    const stored = target(endpoint);
+    if (!stored) return;
+    const found = { level, endpoint: { ...stored, endpoint_id: id } } as FoundEndpoint;
+    await redeliverFailed(ports, found, { from: 0, to: clock.nowMs(), dry_run: false });
   }
 
   function ref() {
@@ -111,6 +142,21 @@ function actions({ clock, faults, version, target, note }: KeeperWorld, endpoint
       note('keeper', () => `deletes ${id}`);
       await persist(() => dynamoEndpoints(documentClient(), SETTINGS).remove(id));
       await persist(drain);
+    },
+    async redeliver(): Promise<void> {
+      const random = faults.random('tenant_redelivers');
+      if (random.chance(0.5)) {
+        note('keeper', () => `has delivered again what was given up for ${id}`);
+        await redeliverGivenUp();
+      } else {
+        const jobId = jobIds()[random.whole(0, jobIds().length)] ?? random.uuid();
+        note('keeper', () => `has ${jobId} delivered again`);
+        const { getTemplate } = dynamoSettings(documentClient(), SETTINGS);
+        await redeliverJob(
+          { steps: stepPorts(jobs, sqsClient(), QUEUES, GRACE_SECONDS), getTemplate },
+          jobId,
+        );
+      }
     },
     /** The old secret holds for some time; the endpoint changes to the new one meanwhile. */
     async rotate(): Promise<void> {

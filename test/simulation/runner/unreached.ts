@@ -13,7 +13,8 @@ const REASONS: readonly { file: string; code: string; reason: string }[] = [
   {
     file: 'shared/jobs/redeliver-job.ts',
     code: '',
-    reason: `${NOT_SIMULATED} a delivery that is asked for again.`,
+    reason:
+      'Takes a tenant who asks at a certain moment, or for what is not simulated: one endpoint of a job.',
   },
   {
     file: 'shared/jobs/job.ts',
