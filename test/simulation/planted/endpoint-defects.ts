@@ -144,8 +144,7 @@ export const endpointDefects: readonly Defect[] = [
     name: 'an endpoint that is not subscribed is told',
     file: 'shared/deliveries/endpoint.ts',
     find: "pattern.endsWith('*') ? event.startsWith(pattern.slice(0, -1)) : pattern === event,",
-    replace:
-      "pattern.endsWith('*') ? event.startsWith(pattern.slice(0, 1)) || pattern === '*' : pattern === event,",
+    replace: "pattern.endsWith('*') ? event.startsWith(pattern.slice(0, -1)) : pattern !== event,",
   },
   {
     name: 'an endpoint that has taken the event is told again with the others',
