@@ -148,7 +148,7 @@ const production: StageSettings = {
     'start-job': { timeoutSeconds: 90, memoryMegabytes: 1024 },
     // Asks for the status and then for the extracted data, which a provider may take long to answer.
     'settle-job': { timeoutSeconds: 90, memoryMegabytes: 512 },
-    // A batch of deliveries, each to an endpoint that may take its whole time allowance.
+    // One event to all of its endpoints at once, each of which may take its whole time allowance.
     'deliver-result': { timeoutSeconds: 90, memoryMegabytes: 512 },
     // A handful of deletes.
     'purge-job': { timeoutSeconds: 30, memoryMegabytes: 512 },

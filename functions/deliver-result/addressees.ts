@@ -15,6 +15,8 @@ export interface Addressee {
   /** Its own, where it has one: seconds before each attempt. */
   schedule?: readonly number[] | undefined;
   ratePerSecond?: number | undefined;
+  /** The URL of a template that was deleted since: nothing is known of it. */
+  isOrphan?: boolean;
 }
 
 export interface AddresseePorts {
@@ -46,7 +48,10 @@ export async function findAddressees(
     .map(({ endpoint_id }) => endpoint_id);
   if (!template) return { byId, told };
   const webhook = presentWebhook(template, present, deliveries);
-  if (webhook) byId.set(template.templateId, templateAddressee(template.templateId, webhook));
+  if (webhook) {
+    const addressee = templateAddressee(template.templateId, webhook);
+    byId.set(template.templateId, present ? addressee : { ...addressee, isOrphan: true });
+  }
   const isTold = template.isTold && template.accepted?.webhook !== undefined;
   return { byId, told: isTold ? [template.templateId, ...told] : told };
 }

@@ -6,11 +6,15 @@ import { AFTER_A_FAILURE, growingWait } from '../../shared/jobs/waits.ts';
 import { type AddresseePorts, type Addressees, findAddressees } from './addressees.ts';
 import type { Announcement } from './announcement.ts';
 import { type Delivered, type DeliverOnePorts, deliverOne } from './deliver-one.ts';
+import type { FoundEndpoint } from './find-endpoint.ts';
 
 /** Whatever keeps a delivery from being made, its event is not kept longer than this. */
 const GIVE_UP_AFTER_MS = 30 * 24 * 3_600_000;
 
-export interface DeliverAllPorts extends AddresseePorts, DeliverOnePorts {}
+export interface DeliverAllPorts extends AddresseePorts, DeliverOnePorts {
+  /** As it is in the table; undefined when it was deleted. */
+  findEndpoint(endpointId: string): Promise<FoundEndpoint | undefined>;
+}
 
 export interface Told {
   deliveries: Deliveries;
@@ -70,7 +74,8 @@ async function tryOne(
   { id, delivery, addressees }: Due,
   signal: AbortSignal,
 ): Promise<Delivered> {
-  const addressee = addressees.byId.get(id);
+  // The index may not show one that is there.
+  const addressee = addressees.byId.get(id) ?? (await ports.findEndpoint(id));
   if (!addressee) return { delivery: { ...delivery, state: 'dropped' } };
   const nowMs = ports.around.nowMs();
   try {

@@ -2,8 +2,13 @@
  * One attempt to deliver an event to one endpoint, if it is its turn; and what that says of the endpoint. What an endpoint
  * throttles, what waits behind a rate, and what meets one that takes nothing is parked and costs no attempt.
  */
-import type { Attempt, AttemptOutcome, Delivery } from '../../shared/deliveries/delivery.ts';
-import { ATTEMPTS_KEPT } from '../../shared/deliveries/delivery.ts';
+import {
+  ATTEMPTS_KEPT,
+  type Attempt,
+  type AttemptOutcome,
+  type Delivery,
+  owedAgain,
+} from '../../shared/deliveries/delivery.ts';
 import { type DeliveryOutcome, deliveryOutcome } from '../../shared/deliveries/delivery-outcome.ts';
 import { nextAttempt } from '../../shared/deliveries/delivery-schedule.ts';
 import type { OffReason } from '../../shared/deliveries/endpoint.ts';
@@ -156,15 +161,19 @@ async function conclude(
     return over(ports, announcement, one, made, 'delivered');
   }
   if (outcome.kind === 'endpoint_off') {
+    if (one.addressee.isOrphan) return over(ports, announcement, one, made, 'failed');
     await switchOff(ports, one, 'gone');
     return notTaken(ports, announcement, one, made, {});
   }
-  const isThrottled = outcome.kind === 'throttled';
+  // Nobody would let through what is parked for the URL of a template that was deleted.
+  const isThrottled = outcome.kind === 'throttled' && !one.addressee.isOrphan;
   // A retry that fails says no more of the endpoint than the first attempt did.
   const isFirst = !isThrottled && one.delivery.attempts === 0;
   const health = await ports.health.noteFailure(ref, isFirst, made.at);
   const failingSinceMs = health?.failing_since ?? made.at;
-  if (nowMs - failingSinceMs >= ports.offAfterMs) await switchOff(ports, one, 'failing');
+  // Only one that was looked at now and then, for else it may not have been sent anything for so long.
+  if (one.delivery.released && nowMs - failingSinceMs >= ports.offAfterMs)
+    await switchOff(ports, one, 'failing');
   if (isThrottled) {
     await ports.health.setParks(ref, nowMs);
     const { retryAfterSeconds } = outcome;
@@ -195,13 +204,18 @@ async function failed(
   const next_attempt_at = nextAttempt({ schedule, attemptsMade, random, nowMs });
   if (next_attempt_at !== undefined) {
     const { released: _, ...again } = await logged(ports, announcement, one, made, 'failed');
-    return { delivery: { ...again, next_attempt_at }, ...told('delivery_failed', one, made) };
+    const asked = made.outcome.kind === 'throttled' ? (made.outcome.retryAfterSeconds ?? 0) : 0;
+    const atMs = Math.max(next_attempt_at, nowMs + askedWait(asked, random));
+    return { delivery: { ...again, next_attempt_at: atMs }, ...told('delivery_failed', one, made) };
   }
   // The endpoint has taken nothing since it was first sent this: it is not this delivery that it refuses.
   if (failingSinceMs > (delivery.first_tried_at ?? nowMs))
     return over(ports, announcement, one, made, 'failed');
   await ports.health.setParks(addressee.ref, nowMs);
-  return notTaken(ports, announcement, one, made, {});
+  // Whoever switches it on before it is back does not use its last attempt up.
+  const { released } = delivery;
+  const anew = { ...owedAgain(one.delivery), ...(released && { released }) };
+  return notTaken(ports, announcement, { addressee, delivery: anew }, made, {});
 }
 
 async function over(

@@ -3,6 +3,7 @@
  * event's own item, which is told endpoints alone. What an endpoint does not take is tried again on the schedule, or parked.
  */
 import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
+import { isAllTaken, withoutAnswers } from '../../shared/deliveries/delivery.ts';
 import type { EventItem } from '../../shared/deliveries/event-item.ts';
 import { asPaperhookError, publicReason } from '../../shared/errors.ts';
 import { type LeaveBatch, tellBatch } from '../../shared/jobs/batch.ts';
@@ -85,7 +86,8 @@ async function deliver(ports: DeliverPorts, job: Job, signal: AbortSignal): Prom
   }
   const { deliveries, log, nextMs, failure } = told;
   const changes: Changes<Job> = {
-    deliveries,
+    // What an endpoint answers may be what it was sent, and goes with that.
+    deliveries: job.results_dropped ? withoutAnswers(deliveries) : deliveries,
     attempts: told.hasOwnFault ? job.attempts + 1 : 0,
     timeline: extendTimeline(job.timeline, ...log),
     // A reason stays until there is none.
@@ -123,10 +125,17 @@ async function deliverEvent(
   signal: AbortSignal,
 ): Promise<Progress<EventItem>> {
   const told = await deliverAll(ports, announceEvent(event), signal);
-  const { deliveries, nextMs, hasOwnFault, failure } = told;
+  const { nextMs, hasOwnFault, failure } = told;
+  const deliveries = withoutAnswers(told.deliveries);
   const attempts = hasOwnFault ? event.attempts + 1 : 0;
   const changes = { deliveries, attempts, last_failure: failure ?? event.last_failure };
   if (nextMs !== undefined) return { step: 'deliver', dueMs: nextMs, hold: true, changes };
   const expires_at = Math.ceil(event.occurred_at / 1000) + KEPT_SECONDS;
-  return { step: undefined, dueMs: 0, changes: { ...changes, last_failure: undefined, expires_at } };
+  const over = {
+    ...changes,
+    ...(isAllTaken(deliveries) && { body: '{}' }),
+    last_failure: undefined,
+    expires_at,
+  };
+  return { step: undefined, dueMs: 0, changes: over };
 }

@@ -8,7 +8,7 @@ import type { EventItem } from '../../shared/deliveries/event-item.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import type { Surroundings } from '../../shared/jobs/job-progress.ts';
 import { moveOn } from '../../shared/jobs/move-on.ts';
-import { ITEM_VERSION } from '../../shared/jobs/obligation.ts';
+import { heldUntil, ITEM_VERSION } from '../../shared/jobs/obligation.ts';
 import {
   type Outcome,
   type Progress,
@@ -26,6 +26,8 @@ import type { FoundEndpoint } from './find-endpoint.ts';
 const PROBES: Growth = { firstMs: 15_000, longestMs: 600_000 };
 /** Of so many, the oldest, each is sent in turn: one that the endpoint refuses for ever must not keep back the others. */
 const PROBED = 10;
+/** So many that some worker has in hand, to another endpoint perhaps, are passed over. */
+const PASSED_OVER = 20;
 /** No worker has a delivery in its hands for longer. */
 const LONGEST_ON_ITS_WAY_MS = 180_000;
 /** The index may not show yet what was parked a moment ago. */
@@ -102,7 +104,7 @@ async function next(
   }
   const changes = { found_empty: undefined };
   if (isRateUsed) return { step: 'drain', dueMs: nowMs + RATE_MS, hold: true, changes };
-  if (stays > 0) return { step: 'drain', dueMs: nowMs + IN_HAND_MS, hold: true, changes };
+  if (stays > 0 && through === 0) return { step: 'drain', dueMs: nowMs + IN_HAND_MS, hold: true, changes };
   const dueMs = nowMs + (through + onTheirWay > 0 ? LONGEST_ON_ITS_WAY_MS : RATE_MS);
   return { step: 'drain', dueMs, heedsNews: true, changes };
 }
@@ -170,11 +172,12 @@ async function letThrough(
 ): Promise<Tally> {
   const found = await ports.endpointItems.listParked(
     item.endpoint_id,
-    isFailing ? PROBED : Math.max(1, most),
+    isFailing ? PROBED : Math.max(1, most) + PASSED_OVER,
   );
   const tally: Tally = { parked: found.length, through: 0, stays: 0, isRateUsed: false };
   const first = isFailing && found.length > 0 ? item.probes % found.length : 0;
-  for (const entry of found.slice(first, first + Math.max(0, most))) {
+  for (const entry of [...found.slice(first), ...found.slice(0, first)]) {
+    if (tally.through >= most) break;
     const released = await release(ports, item, token, { endpoint, entry, isFailing });
     if (released === 'rate_used') return { ...tally, isRateUsed: true };
     if (released !== 'nothing') tally[released] += 1;
@@ -196,9 +199,10 @@ async function release(
   const { endpointItems, tellSteps, around } = ports;
   const { endpointId } = entry;
   const item = await tellSteps.store.get(entry.item);
-  // Whoever has it in hand, or had until lately, may have parked it and not yet written so.
-  if (item && (item.version > ITEM_VERSION || item.lease !== undefined)) return 'stays';
   const delivery = item?.deliveries?.[endpointId];
+  if (item && (item.version > ITEM_VERSION || heldUntil(item, around.nowMs()) !== undefined)) return 'stays';
+  // Whoever had it in hand until lately may have parked it, and may yet write so.
+  if (item?.lease !== undefined && (!delivery || delivery.state === 'owed')) return 'stays';
   if (!item || !delivery || (delivery.state !== 'parked' && delivery.state !== 'failed')) {
     await endpointItems.unpark(entry);
     return 'nothing';
@@ -208,8 +212,10 @@ async function release(
   const probes = endpointItem.probes + 1;
   const nextAtMs = nowMs + growingWait(PROBES, probes + 1, around.random);
   const probe = isFailing && { probe: { probes, nextAtMs } };
-  if (!(await endpointItems.letThrough({ endpointId, token, item: entry.item, nowMs, ...probe })))
-    return 'stays';
+  // To an endpoint that was deleted nothing is on its way.
+  const isOnItsWay =
+    !endpoint || (await endpointItems.letThrough({ endpointId, token, item: entry.item, nowMs, ...probe }));
+  if (!isOnItsWay) return 'stays';
   const again = delivery.state === 'failed' ? owedAgain(delivery) : delivery;
   const released: Delivery = { ...again, state: 'owed', released: true };
   const deliveries = { ...item.deliveries, [endpointId]: released };

@@ -11,7 +11,7 @@ import {
   type TargetFields,
   withoutHealth,
 } from '../../shared/deliveries/seal-target.ts';
-import { type SetGoingPorts, setGoing } from '../../shared/deliveries/set-going.ts';
+import { changeAndSetGoing, type SetGoingPorts } from '../../shared/deliveries/set-going.ts';
 import { refused } from '../../shared/errors.ts';
 import type { EndpointChanges, NewEndpoint } from '../../shared/http/endpoint-requests.ts';
 import { inField } from '../../shared/http/in-field.ts';
@@ -82,15 +82,16 @@ export async function changeEndpoint(
     ...(rate_per_second && { rate_per_second }),
     updated_at: ports.nowMs(),
   };
-  if (!(await ports.endpoints.change(before, after))) throw changedAtOnce();
-  if (url !== undefined) await setGoing(ports, before.endpoint_id);
+  const change = () => ports.endpoints.change(before, after);
+  const isChanged =
+    url === undefined ? await change() : await changeAndSetGoing(ports, before.endpoint_id, change);
+  if (!isChanged) throw changedAtOnce();
   return after;
 }
 
 /** What waits for it is dropped when it is next let through. */
 export async function deleteEndpoint(ports: ChangePorts, { endpoint_id }: Endpoint): Promise<void> {
-  await ports.endpoints.remove(endpoint_id);
-  await setGoing(ports, endpoint_id);
+  await changeAndSetGoing(ports, endpoint_id, () => ports.endpoints.remove(endpoint_id));
 }
 
 export function changedAtOnce() {

@@ -28,7 +28,7 @@ export interface Told extends Obligation {
 }
 
 export interface RedeliverPorts extends SetGoingPorts {
-  endpointItems: Pick<EndpointItems, 'park' | 'drainNow'>;
+  endpointItems: Pick<EndpointItems, 'park' | 'drainNow' | 'oweDrain'>;
   listAttempts: AttemptLog['list'];
   getItem(id: string): Promise<Told | undefined>;
 }

@@ -1,5 +1,5 @@
 /** Switches an endpoint of either level off, so that its events are parked, or on, so that they go on. */
-import { type SetGoingPorts, setGoing } from '../../shared/deliveries/set-going.ts';
+import { changeAndSetGoing, type SetGoingPorts } from '../../shared/deliveries/set-going.ts';
 import type { EndpointHealthStore } from '../../shared/store/endpoints.ts';
 import { changedAtOnce } from './change-endpoint.ts';
 import { type FindPorts, type FoundEndpoint, findEndpoint, refOf } from './find-endpoint.ts';
@@ -19,8 +19,8 @@ export async function switchOff(ports: SwitchPorts, found: FoundEndpoint): Promi
 
 /** One that is on already is tried at once. */
 export async function switchOn(ports: SwitchPorts, found: FoundEndpoint): Promise<FoundEndpoint> {
-  if (!(await ports.health.switchOn(refOf(found)))) throw changedAtOnce();
-  await setGoing(ports, found.endpoint.endpoint_id);
+  const change = () => ports.health.switchOn(refOf(found));
+  if (!(await changeAndSetGoing(ports, found.endpoint.endpoint_id, change))) throw changedAtOnce();
   return readAgain(ports, found);
 }
 

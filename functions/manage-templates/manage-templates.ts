@@ -4,7 +4,7 @@
  * but for deliveries that wait for its webhook.
  */
 import type { SealPorts } from '../../shared/deliveries/seal-target.ts';
-import { type SetGoingPorts, setGoing } from '../../shared/deliveries/set-going.ts';
+import { changeAndSetGoing, type SetGoingPorts } from '../../shared/deliveries/set-going.ts';
 import { refused } from '../../shared/errors.ts';
 import { jsonAnswer } from '../../shared/http/answers.ts';
 import type { Answered } from '../../shared/http/api-handler.ts';
@@ -61,8 +61,8 @@ export async function manageTemplates(ports: TemplatePorts, request: ApiRequest)
     }
     case 'DELETE /templates/{template_id}': {
       const template = await findTemplate(ports, tenant, request);
-      await ports.deleteTemplate(template.template_id);
-      if (template.webhook) await setGoing(ports, template.template_id);
+      const remove = () => ports.deleteTemplate(template.template_id);
+      await (template.webhook ? changeAndSetGoing(ports, template.template_id, remove) : remove());
       return { answer: { statusCode: 204 }, ids: ids(template) };
     }
     default:
@@ -110,11 +110,11 @@ async function change(ports: TemplatePorts, before: Template, body: TemplateChan
     ...(webhook && { webhook }),
     updated_at: ports.nowMs(),
   };
-  if (!(await ports.changeTemplate(before, template))) {
-    throw refused('conflict', 'The template was changed or deleted at the same time: read it and try again.');
-  }
+  const change = () => ports.changeTemplate(before, template);
   // What waited for the webhook as it was goes on: to the new one, or nowhere.
-  if (webhookBefore && body.webhook_url !== undefined) await setGoing(ports, before.template_id);
+  const isAnother = webhookBefore && body.webhook_url !== undefined;
+  if (!(await (isAnother ? changeAndSetGoing(ports, before.template_id, change) : change())))
+    throw refused('conflict', 'The template was changed or deleted at the same time: read it and try again.');
   return shown(200, template, signingSecret);
 }
 

@@ -72,3 +72,12 @@ export function isAllTaken(deliveries: Deliveries | undefined): boolean {
     Object.values(deliveries).every(({ state }) => state === 'delivered' || state === 'dropped')
   );
 }
+
+/** What endpoints have answered may be what they were sent. */
+export function withoutAnswers(deliveries: Deliveries): Deliveries {
+  const kept = Object.entries(deliveries).map(([id, delivery]) => {
+    const log = delivery.log.map(({ response: _, ...attempt }) => attempt);
+    return [id, { ...delivery, log }] as const;
+  });
+  return Object.fromEntries(kept);
+}

@@ -58,6 +58,8 @@ export interface EndpointItems {
   letThrough(release: LetThrough): Promise<boolean>;
   /** The delivery is not on its way any more, `taken` perhaps. Answers how many others are; repeating it changes nothing. */
   through(endpointId: string, item: string, taken: boolean): Promise<number>;
+  /** The item owes its drain by then, if it owes nothing yet. */
+  oweDrain(endpointId: string, dueMs: number): Promise<void>;
   /** What is parked is let through from now on, whatever was waited for. */
   drainNow(endpointId: string, nowMs: number): Promise<void>;
   /** The oldest first. The index may lag behind the table. */

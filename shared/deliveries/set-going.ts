@@ -3,8 +3,23 @@ import type { Obligation } from '../jobs/obligation.ts';
 import type { StepPorts } from '../jobs/run-step.ts';
 import { type EndpointItems, endpointItemId } from './endpoint-item.ts';
 
+/** Longer than a call to the API. */
+const CHANGED_WITHIN_MS = 60_000;
+
 export interface SetGoingPorts extends Pick<StepPorts<Obligation>, 'nowMs' | 'wake'> {
-  endpointItems: Pick<EndpointItems, 'drainNow'>;
+  endpointItems: Pick<EndpointItems, 'drainNow' | 'oweDrain'>;
+}
+
+/** @param change after which it may. Whoever dies once it is made has made its item owe the drain before. */
+export async function changeAndSetGoing<Changed>(
+  ports: SetGoingPorts,
+  endpointId: string,
+  change: () => Promise<Changed>,
+): Promise<Changed> {
+  await ports.endpointItems.oweDrain(endpointId, ports.nowMs() + CHANGED_WITHIN_MS);
+  const changed = await change();
+  await setGoing(ports, endpointId);
+  return changed;
 }
 
 /** Repeating it does no harm. */

@@ -3,7 +3,7 @@
  * 24 hours, for it can be retried), the result 24 hours after completion. Whoever holds a job drops what is past its
  * time; the job is due by then.
  */
-import { type Deliveries, isAllTaken } from '../deliveries/delivery.ts';
+import { isAllTaken, withoutAnswers } from '../deliveries/delivery.ts';
 import { type Job, resultPrefix, uploadKey } from './job.ts';
 import type { Changes } from './obligation-store.ts';
 
@@ -61,7 +61,7 @@ export async function dropExpiredContent(
   if (resultsDue(job, retention) <= nowMs) {
     // Of a failed job too: what a webhook had brought of it lies there.
     await files.removeAll(resultPrefix(job.job_id));
-    const deliveries = withoutAnswers(job.deliveries);
+    const deliveries = job.deliveries && withoutAnswers(job.deliveries);
     Object.assign(changes, { deliveries, result: undefined, result_key: undefined, results_dropped: true });
   }
   return changes;
@@ -97,7 +97,7 @@ export async function toTombstone(job: Job, nowMs: number, files: ContentFiles):
     upload_key: undefined,
     template: undefined,
     ...(isAllTaken(job.deliveries) && { static_values: undefined, file: undefined }),
-    deliveries: withoutAnswers(job.deliveries),
+    deliveries: job.deliveries && withoutAnswers(job.deliveries),
     reference: undefined,
     echoed: undefined,
     book: undefined,
@@ -112,14 +112,4 @@ export async function toTombstone(job: Job, nowMs: number, files: ContentFiles):
     due_shard: undefined,
     expires_at: Math.ceil((nowMs + TOMBSTONE_KEPT_MS) / 1000),
   };
-}
-
-/** What endpoints have answered may be what they were sent. */
-function withoutAnswers(deliveries: Deliveries | undefined): Deliveries | undefined {
-  if (!deliveries) return undefined;
-  const kept = Object.entries(deliveries).map(([id, delivery]) => {
-    const log = delivery.log.map(({ response: _, ...attempt }) => attempt);
-    return [id, { ...delivery, log }] as const;
-  });
-  return Object.fromEntries(kept);
 }

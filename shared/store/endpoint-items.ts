@@ -20,7 +20,7 @@ import { PaperhookError } from '../errors.ts';
 import { ITEM_VERSION, requireKnownVersion } from '../jobs/obligation.ts';
 import { mapAtOnce } from '../map-at-once.ts';
 import { ifConditionHolds } from './if-condition-holds.ts';
-import { dynamoTenantIndex } from './tenant-index.ts';
+import { dynamoTenantIndex, type TenantRow } from './tenant-index.ts';
 
 /** Each try loses only to the item's own beginning or end. */
 const TRIES = 4;
@@ -88,6 +88,16 @@ export function dynamoEndpointItems(client: DynamoDBDocumentClient, tableName: s
     });
   }
 
+  async function readEntry(
+    endpointId: string,
+    { id, listed_at }: TenantRow,
+  ): Promise<ParkedEntry | undefined> {
+    const read = new GetCommand({ TableName: tableName, Key: { id }, ConsistentRead: true });
+    const mark = (await client.send(read)).Item?.['mark'];
+    const item = id.slice(parkedId({ endpointId, item: '' }).length);
+    return mark === undefined ? undefined : { endpointId, item, occurredAtMs: listed_at, mark };
+  }
+
   return {
     get,
 
@@ -140,6 +150,10 @@ export function dynamoEndpointItems(client: DynamoDBDocumentClient, tableName: s
       return Object.keys((left ?? (await get(endpointId)))?.released ?? {}).length;
     },
 
+    async oweDrain(endpointId, dueMs) {
+      await begin(newEndpointItem(endpointId, dueMs));
+    },
+
     async drainNow(endpointId, nowMs) {
       await beginOr(newEndpointItem(endpointId, nowMs), {
         UpdateExpression: 'REMOVE not_before, probe_at, asked_until SET due = :now ADD hints :one',
@@ -152,14 +166,16 @@ export function dynamoEndpointItems(client: DynamoDBDocumentClient, tableName: s
     async listParked(endpointId, limit) {
       const listedUnder = listedParked(endpointId);
       const time = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
-      const { rows } = await queryByTenant({ listedUnder, ...time, limit, newestFirst: false });
-      const found = await mapAtOnce(rows, AT_ONCE, async ({ id, listed_at }): Promise<ParkedEntry[]> => {
-        const read = new GetCommand({ TableName: tableName, Key: { id }, ConsistentRead: true });
-        const mark = (await client.send(read)).Item?.['mark'];
-        const item = id.slice(parkedId({ endpointId, item: '' }).length);
-        return mark === undefined ? [] : [{ endpointId, item, occurredAtMs: listed_at, mark }];
-      });
-      return found.flat();
+      const entries: ParkedEntry[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await queryByTenant({ listedUnder, ...time, limit, cursor, newestFirst: false });
+        const found = await mapAtOnce(page.rows, AT_ONCE, (row) => readEntry(endpointId, row));
+        // What was let through a moment ago may still be in the index.
+        entries.push(...found.filter((entry) => entry !== undefined));
+        cursor = page.cursor;
+      } while (cursor !== undefined && entries.length < limit);
+      return entries.slice(0, limit);
     },
 
     async unpark(entry) {

@@ -110,6 +110,8 @@ export function createPipeline() {
       credits: world.credits(watch),
       eventSteps: world.steps<EventItem>(watch),
       ...watch({ getTemplate: world.settings.getTemplate, listEndpoints: world.endpoints.ofTenant }),
+      findEndpoint: (id: string) =>
+        findEndpoint({ getEndpoint: world.endpoints.get, getTemplate: world.settings.getTemplate }, id),
       health: watch(world.health),
       endpointItems: watch(world.endpointItems),
       writeAttempt: watch(world.attemptLog).write,
@@ -129,7 +131,6 @@ export function createPipeline() {
   };
 
   const drain = (wakeUp: WakeUp, watch: Watch) => {
-    const { getTemplate } = world.settings;
     const ports = {
       ...deliverPorts(watch),
       announceOff: announceOff.bind(undefined, {
@@ -138,7 +139,6 @@ export function createPipeline() {
       }),
       endpointSteps: world.steps<EndpointItem>(watch),
       tellSteps: world.steps<Job | EventItem>(watch),
-      findEndpoint: (id: string) => findEndpoint({ getEndpoint: world.endpoints.get, getTemplate }, id),
     };
     return drainEndpoint(ports, { wakeUp, leaseMs: LEASE_MS });
   };

@@ -119,14 +119,14 @@ export const endpointDefects: readonly Defect[] = [
   {
     name: 'an endpoint is switched off with its first failure',
     file: DELIVER_ONE,
-    find: 'if (nowMs - failingSinceMs >= ports.offAfterMs)',
-    replace: 'if (nowMs - failingSinceMs >= 0)',
+    find: 'nowMs - failingSinceMs >= ports.offAfterMs',
+    replace: 'nowMs - failingSinceMs >= 0',
   },
   {
     name: 'an endpoint that takes nothing is never switched off',
     file: DELIVER_ONE,
-    find: 'if (nowMs - failingSinceMs >= ports.offAfterMs)',
-    replace: 'if (nowMs - failingSinceMs < 0)',
+    find: 'nowMs - failingSinceMs >= ports.offAfterMs',
+    replace: 'nowMs - failingSinceMs < 0',
   },
   {
     name: 'nobody is told that an endpoint was switched off',

@@ -5,6 +5,7 @@ import type { Endpoint } from '../../../shared/deliveries/endpoint.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import { exampleJob, exampleTemplate, HOUR, MINUTE, SECOND, T0 } from '../../fakes/example-job.ts';
 import { createPipeline, SIGNING_SECRET, WEBHOOK } from '../../fakes/pipeline.ts';
+import type { Watch } from '../../fakes/world.ts';
 
 const OTHER_SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
 const UNAVAILABLE = { status: 500 };
@@ -274,6 +275,41 @@ describe('an endpoint that takes nothing', () => {
     assert.equal(await state(1), 'delivered');
   });
 
+  test('and loses nothing when it is switched on before it is back', async () => {
+    const { end, endpoint, clock, run, state, drain, settleDown, health, ref, endpointItems } = await tenant({
+      a: { retry_schedule: [0, 5] },
+    });
+    endpoint.push(UNAVAILABLE, UNAVAILABLE, UNAVAILABLE);
+    await end(1);
+    clock.ms = T0 + 5 * SECOND;
+    await run({ item: 'JOB#job-1', step: 'deliver', via: 'step' });
+    await settleDown();
+    clock.ms = T0 + 6 * HOUR;
+    await health.switchOn(await ref('a'));
+    await endpointItems.drainNow('a', clock.ms);
+    await drain();
+    await settleDown();
+    assert.equal(await state(1), 'owed');
+    clock.ms += 5 * SECOND;
+    await run({ item: 'JOB#job-1', step: 'deliver', via: 'step' });
+    assert.equal(await state(1), 'delivered');
+  });
+
+  test('is not switched off for one failure now and another a week later', async () => {
+    const { end, endpoint, clock, run, read } = await tenant({ a: { retry_schedule: [0, 5] } });
+    endpoint.push(UNAVAILABLE);
+    await end(1);
+    clock.ms = T0 + 2 * SECOND;
+    await end(2);
+    clock.ms = T0 + 5 * SECOND;
+    endpoint.push(UNAVAILABLE);
+    await run({ item: 'JOB#job-1', step: 'deliver', via: 'step' });
+    clock.ms = T0 + 7 * DAY;
+    endpoint.push(UNAVAILABLE);
+    await end(3);
+    assert.equal((await read()).off_since, undefined);
+  });
+
   test('but what it alone refuses, while it takes others, has failed once its schedule is used up', async () => {
     const { end, endpoint, clock, run, state, attemptLog } = await tenant({ a: { retry_schedule: [0, 5] } });
     endpoint.push(UNAVAILABLE);
@@ -328,7 +364,65 @@ describe('an endpoint that takes nothing', () => {
   });
 });
 
+describe('an endpoint that was deleted', () => {
+  test('keeps nothing waiting, however much was parked for it', async () => {
+    const { end, endpoint, settleDown, drain, endpoints, state, clock, table, endpointItems } = await tenant({
+      a: {},
+    });
+    endpoint.push(GONE);
+    for (let number = 1; number <= 30; number++) await end(number);
+    await settleDown();
+    await endpoints.remove('a');
+    await endpointItems.drainNow('a', clock.ms);
+    for (let round = 0; round < 3; round++) {
+      await drain();
+      await settleDown();
+      clock.ms += SECOND;
+    }
+    assert.deepEqual([await state(1), await state(30)], ['dropped', 'dropped']);
+    assert.deepEqual(table.get('ENDPOINT#a')?.['released'], {});
+  });
+
+  test('is not taken for one that the index does not show', async () => {
+    const { end, endpoint, clock, run, state, endpoints } = await tenant({ a: {} });
+    endpoint.push(UNAVAILABLE);
+    await end(1);
+    clock.ms = T0 + 10 * SECOND;
+    const hidden = (port: object) =>
+      'listEndpoints' in port ? { ...port, listEndpoints: async () => [] } : port;
+    assert.ok(await endpoints.get('a'));
+    await run({ item: 'JOB#job-1', step: 'deliver', via: 'step' }, hidden as Watch);
+    assert.equal(await state(1), 'delivered');
+  });
+});
+
 describe('an endpoint that is back', () => {
+  test('does not wait for what some worker has in hand for another endpoint', async () => {
+    const { end, endpoint, drain, clock, settleDown, health, ref, endpointItems, jobs, job, state } =
+      await tenant({
+        a: {},
+      });
+    endpoint.push(GONE);
+    for (let number = 1; number <= 12; number++) {
+      clock.ms += SECOND;
+      await end(number);
+    }
+    await settleDown();
+    for (let number = 1; number <= 8; number++) {
+      const held = { lease: 'token', lease_until: clock.ms + MINUTE };
+      assert.ok(await jobs.amend(await job(number), clock.ms, held));
+    }
+    await health.switchOn(await ref('a'));
+    await endpointItems.drainNow('a', clock.ms);
+    await drain();
+    await settleDown();
+    assert.deepEqual([await state(1), await state(9), await state(12)], ['parked', 'delivered', 'delivered']);
+    clock.ms += 2 * MINUTE;
+    await drain();
+    await settleDown();
+    assert.deepEqual([await state(1), await state(8)], ['delivered', 'delivered']);
+  });
+
   test('is sent so many at once and no more, until some are through', async () => {
     const { end, endpoint, drain, clock, settleDown, takeSent, health, ref, endpointItems } = await tenant({
       a: {},

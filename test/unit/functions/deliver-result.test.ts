@@ -166,7 +166,8 @@ describe('a delivery that is not taken', () => {
     const { step, timeline } = await pipeline.job();
     const { state, attempts, tries, log } = await pipeline.delivery();
     // It has taken nothing meanwhile: what it refuses is not this one delivery.
-    assert.deepEqual([step, state, attempts, tries], ['purge', 'parked', 11, 11]);
+    // Once it is back the whole schedule is before it again.
+    assert.deepEqual([step, state, attempts, tries], ['purge', 'parked', 0, 11]);
     assert.deepEqual(log.at(-1), {
       at: T0 + 55_420 * SECOND,
       duration_ms: 0,
@@ -274,6 +275,27 @@ describe('a delivery that is not taken', () => {
     endpoint.push({ status: 302 });
     await wake('deliver');
     assert.equal((await job()).timeline.at(-1)?.detail, 'status_302');
+  });
+});
+
+describe('a delivery to the URL of a template that was deleted', () => {
+  test('that is throttled keeps to its schedule, for nobody would let it through again', async () => {
+    const { wake, endpoint, delivery, settings, clock, posts } = await ended();
+    await settings.deleteTemplate('template-1');
+    endpoint.push({ status: 429, retryAfterSeconds: 60 });
+    await wake('deliver');
+    assert.deepEqual([(await delivery()).state, (await delivery()).next_attempt_at], ['owed', T0 + MINUTE]);
+    clock.ms = T0 + MINUTE;
+    await wake('deliver');
+    assert.deepEqual([(await delivery()).state, posts.length], ['delivered', 2]);
+  });
+
+  test('that is gone as well has failed', async () => {
+    const { wake, endpoint, delivery, settings } = await ended();
+    await settings.deleteTemplate('template-1');
+    endpoint.push({ status: 410 });
+    await wake('deliver');
+    assert.equal((await delivery()).state, 'failed');
   });
 });
 
