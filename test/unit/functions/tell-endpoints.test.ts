@@ -39,7 +39,8 @@ async function subscribed(...events: string[]) {
 }
 
 test('what a provider said of a job is delivered to who is subscribed to it, once, under one id', async () => {
-  const { tell, deliver, posts, table } = await subscribed('ocrolus.document.*');
+  const { tell, deliver, posts, table, endpoint } = await subscribed('ocrolus.document.*');
+  endpoint.push({ status: 200, excerpt: 'thank you' });
   await tell();
   await tell();
   await deliver();
@@ -57,6 +58,9 @@ test('what a provider said of a job is delivered to who is subscribed to it, onc
   assert.equal(posts[0]?.headers['webhook-id'], `msg_${JOB_ID}_ocrolus-document-verification_failed`);
   const item = table.get(`EVENT#${JOB_ID}_ocrolus-document-verification_failed`);
   assert.deepEqual([item?.['step'], item?.['expires_at']], [undefined, T0 / 1000 + 30 * 24 * 3600]);
+  // What it said is no longer kept than it must.
+  assert.equal(item?.['body'], '{}');
+  assert.ok(!JSON.stringify(item).includes('thank you'));
 });
 
 test('nobody who is subscribed to something else is told', async () => {
