@@ -175,12 +175,15 @@ async function letThrough(
     isFailing ? PROBED : Math.max(1, most) + PASSED_OVER,
   );
   const tally: Tally = { parked: found.length, through: 0, stays: 0, isRateUsed: false };
+  let turns = 0;
   const first = isFailing && found.length > 0 ? item.probes % found.length : 0;
   for (const entry of [...found.slice(first), ...found.slice(0, first)]) {
-    if (tally.through >= most) break;
+    if (turns >= most) break;
     const released = await release(ports, item, token, { endpoint, entry, isFailing });
     if (released === 'rate_used') return { ...tally, isRateUsed: true };
-    if (released !== 'nothing') tally[released] += 1;
+    if (released === 'nothing') continue;
+    if (released !== 'stays') turns += 1;
+    tally[released === 'through' ? 'through' : 'stays'] += 1;
   }
   return tally;
 }
@@ -195,7 +198,7 @@ async function release(
   endpointItem: EndpointItem,
   token: string,
   { endpoint, entry, isFailing }: One,
-): Promise<'through' | 'stays' | 'nothing' | 'rate_used'> {
+): Promise<'through' | 'perhaps' | 'stays' | 'nothing' | 'rate_used'> {
   const { endpointItems, tellSteps, around } = ports;
   const { endpointId } = entry;
   const item = await tellSteps.store.get(entry.item);
@@ -221,7 +224,8 @@ async function release(
   const deliveries = { ...item.deliveries, [endpointId]: released };
   if (!(await moveOn(tellSteps, item, { step: 'deliver', dueMs: nowMs, changes: { deliveries } }, 'step'))) {
     await endpointItems.through(endpointId, entry.item, false);
-    return 'stays';
+    // Somebody else has changed it; or the update, sent twice by the SDK, was applied the first time.
+    return 'perhaps';
   }
   await endpointItems.unpark(entry);
   return 'through';

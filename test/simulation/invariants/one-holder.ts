@@ -1,7 +1,7 @@
 import type { FunctionName } from '../../../infra/config.ts';
 import type { Invocation } from '../cloud/invocation.ts';
 import type { Invariant } from '../observed.ts';
-import { jobOf } from './read-item.ts';
+import { deliveryChanges, jobOf } from './read-item.ts';
 
 /** They change an item under its lease, and never without. */
 const NEED_A_LEASE = new Set<FunctionName>([
@@ -40,7 +40,16 @@ export const oneHolder: Invariant = {
         // tells a job that its provider has its document.
         const isTold = jobOf(after)?.echoed !== undefined && jobOf(before)?.echoed === undefined;
         const needsLease = by !== undefined && NEED_A_LEASE.has(by.functionName);
-        if (needsLease && !isTold && after?.lease === undefined && holders.get(lease) !== by) {
+        // Nor does an endpoint's item that lets through what nobody holds any more.
+        const isLetThrough =
+          !isHeld && deliveryChanges(before, after).some(({ was, is }) => is.released && !was?.released);
+        if (
+          needsLease &&
+          !isTold &&
+          !isLetThrough &&
+          after?.lease === undefined &&
+          holders.get(lease) !== by
+        ) {
           complain(id, 'it was moved on by a worker that had lost its lease');
         }
       },

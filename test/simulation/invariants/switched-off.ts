@@ -32,6 +32,8 @@ export const whoIsSwitchedOff: Invariant = {
         for (const { endpointId, was, is } of deliveryChanges(before, after)) {
           const to = endpoint(endpointId);
           const stored = to && target(to);
+          // Else it may not have been sent anything for so long.
+          const isLook = was?.released === true;
           const made = is.log.at(-1);
           if (!stored || !made || is.tries === (was?.tries ?? 0) || stored.off_since !== undefined) continue;
           // Somebody has switched it on meanwhile.
@@ -39,6 +41,7 @@ export const whoIsSwitchedOff: Invariant = {
           if (made.status === 410) complain(id, `${endpointId} said 410 and is not off`);
           const sinceMs = stored.failing_since ?? Infinity;
           if (
+            isLook &&
             made.outcome !== 'delivered' &&
             made.at + made.duration_ms >= sinceMs + offAfterMs + ON_ITS_WAY_MS
           )
