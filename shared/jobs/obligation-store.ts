@@ -20,8 +20,8 @@ export interface DueItem {
   claims: number;
 }
 
-/** An item as somebody read it: its id, and the step and due time it had, if any. */
-export type Seen = Pick<Obligation, 'id' | 'step' | 'due'>;
+/** An item as somebody read it: its id, and the step, due time and revision it had, if any. */
+export type Seen = Pick<Obligation, 'id' | 'step' | 'due' | 'revision'>;
 
 export interface ObligationStore<Item extends Obligation> {
   /** False when an item of that id is there already. */
@@ -43,7 +43,7 @@ export interface ObligationStore<Item extends Obligation> {
   ): Promise<Item | undefined>;
   /** Marks that there was news, if the item is still as it was seen; else false. */
   addHint(seen: Obligation): Promise<boolean>;
-  /** Changes an item that nobody has a lease on, if it is still at that step and due time; else false. */
+  /** Changes an item that nobody has a lease on, if it is still as it was seen and nobody has had one since; else false. */
   amend(seen: Seen, nowMs: number, changes: Changes<Item>): Promise<boolean>;
   /** The oldest items of a shard that are due, oldest first. The index may lag behind the table. */
   listDue(shard: number, nowMs: number, limit: number): Promise<DueItem[]>;

@@ -35,6 +35,8 @@ export interface Obligation {
   /** The token of the worker that is running the step, and until when (epoch ms) nobody else may. */
   lease?: string;
   lease_until?: number;
+  /** How often a worker has taken it or written under its lease: two moments that look alike are told apart by it. */
+  revision?: number;
   /** How often there was news that could not be acted on at once, and how much of that has been. */
   hints: number;
   hints_seen: number;

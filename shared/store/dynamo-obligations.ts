@@ -58,6 +58,7 @@ export function dynamoObligations<Item extends Obligation>(
       return update(id, {
         ...updateParts({
           set,
+          add: { revision: 1 },
           names: ['step', 'version', 'not_before'],
           values: { step, version: ITEM_VERSION, now: nowMs },
         }),
@@ -75,6 +76,7 @@ export function dynamoObligations<Item extends Obligation>(
       return update(id, {
         ...updateParts({
           set: changes,
+          add: { revision: 1 },
           names: held.hints === undefined ? ['lease'] : ['lease', 'hints'],
           values,
         }),
@@ -90,7 +92,7 @@ export function dynamoObligations<Item extends Obligation>(
     },
 
     async amend(seen, nowMs, changes) {
-      const { condition, names, values } = stillAsSeen(seen, ['step', 'due']);
+      const { condition, names, values } = stillAsSeen(seen, ['step', 'due', 'revision']);
       const parts = updateParts({
         set: changes,
         names: [...names, 'lease', 'lease_until'],
@@ -122,7 +124,7 @@ export function dynamoObligations<Item extends Obligation>(
 }
 
 /** The condition that these attributes are what somebody read, absent ones still absent. */
-function stillAsSeen<Key extends 'step' | 'due' | 'lease'>(
+function stillAsSeen<Key extends 'step' | 'due' | 'lease' | 'revision'>(
   seen: Partial<Record<Key, string | number>>,
   keys: Key[],
 ) {

@@ -75,7 +75,7 @@ export function obligationStoreContract(name: string, open: () => ObligationStor
     test('gives the item with the lease on it, due when that ends', async () => {
       const fresh = await stored();
       const taken = await open().takeLease(lease(fresh.id));
-      assert.deepEqual(taken, { ...fresh, lease: 'token-1', lease_until: 40_000, due: 40_000 });
+      assert.deepEqual(taken, { ...fresh, lease: 'token-1', lease_until: 40_000, due: 40_000, revision: 1 });
       assert.deepEqual(await open().get(fresh.id), taken);
     });
 
@@ -102,7 +102,7 @@ export function obligationStoreContract(name: string, open: () => ObligationStor
     test('is given again to whoever has it, for the first answer may have been lost', async () => {
       const fresh = await stored();
       const first = await open().takeLease(lease(fresh.id));
-      assert.deepEqual(await open().takeLease(lease(fresh.id)), first);
+      assert.deepEqual(await open().takeLease(lease(fresh.id)), { ...first, revision: 2 });
     });
 
     test('is refused before not_before, and given from then on', async () => {
@@ -127,7 +127,7 @@ export function obligationStoreContract(name: string, open: () => ObligationStor
       await open().takeLease(lease(fresh.id));
       const changes = { ...released, step: 'deliver', due: 50_000, not_before: undefined } as const;
       const finished = await open().finish(fresh.id, { token: 'token-1' }, changes);
-      const expected: ContractItem = { ...fresh, step: 'deliver', due: 50_000, note: 'done' };
+      const expected: ContractItem = { ...fresh, step: 'deliver', due: 50_000, note: 'done', revision: 2 };
       delete expected.not_before;
       assert.deepEqual(finished, expected);
       assert.deepEqual(await open().get(fresh.id), expected);
@@ -221,6 +221,21 @@ export function obligationStoreContract(name: string, open: () => ObligationStor
       await open().create(idle);
       assert.equal(await open().amend(idle, 10_000, { step: 'adopt', due: 1, due_shard: 1 }), true);
       assert.equal(await open().amend(idle, 10_000, { note: 'twice' }), false);
+    });
+
+    test('is refused when somebody has had a lease since, though all that he left looks the same', async () => {
+      const fresh = await stored();
+      assert.ok(await open().takeLease(lease(fresh.id)));
+      const back = { due: 5_000, lease: undefined, lease_until: undefined };
+      const left = await open().finish(fresh.id, { token: 'token-1' }, { ...back, note: 'new' });
+      assert.ok(left);
+      assert.equal(await open().amend(fresh, 10_000, { note: 'old' }), false);
+      assert.equal(await open().amend(left, 10_000, { note: 'newer' }), true);
+      const held = await open().takeLease(lease(fresh.id, { nowMs: 11_000 }));
+      assert.ok(held);
+      const late = await open().finish(fresh.id, { token: 'token-1' }, { due: 40_000, note: 'late' });
+      assert.ok(late);
+      assert.equal(await open().amend(held, 41_000, { note: 'old' }), false);
     });
 
     test('is refused while somebody has a lease, and allowed from its end', async () => {

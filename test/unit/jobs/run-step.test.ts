@@ -68,6 +68,8 @@ describe('a step is run', () => {
       hints_seen: 0,
       claims: 0,
       dead_letters: 7,
+      // It was taken and given back.
+      revision: 2,
     });
     assert.deepEqual(takeSent(), [{ item: ID, step: 'deliver', via: 'poller', delaySeconds: 0 }]);
   });
