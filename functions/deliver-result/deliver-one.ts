@@ -157,7 +157,8 @@ async function conclude(
   const nowMs = ports.around.nowMs();
   if (outcome.kind === 'delivered') {
     // Of one that was let through it may not be known yet that others have failed.
-    if (target.failing_since !== undefined || one.delivery.released) await ports.health.noteSuccess(ref);
+    if (target.failing_since !== undefined || one.delivery.released)
+      await ports.health.noteSuccess(ref, nowMs);
     return over(ports, announcement, one, made, 'delivered');
   }
   if (outcome.kind === 'endpoint_off') {
@@ -186,7 +187,7 @@ async function conclude(
   if (one.delivery.released && target.failing_since !== undefined)
     return notTaken(ports, announcement, one, made, {});
   if ((health?.failures ?? 0) >= FAILURES_TO_PARK) await ports.health.setParks(ref, nowMs);
-  return failed(ports, announcement, one, made, failingSinceMs);
+  return failed(ports, announcement, one, made, health?.took_at);
 }
 
 async function failed(
@@ -194,7 +195,7 @@ async function failed(
   announcement: Announcement,
   { delivery, addressee }: One,
   made: Made,
-  failingSinceMs: number,
+  tookAtMs = 0,
 ): Promise<Delivered> {
   const nowMs = ports.around.nowMs();
   const attemptsMade = delivery.attempts + 1;
@@ -208,9 +209,8 @@ async function failed(
     const atMs = Math.max(next_attempt_at, nowMs + askedWait(asked, random));
     return { delivery: { ...again, next_attempt_at: atMs }, ...told('delivery_failed', one, made) };
   }
-  // The endpoint has taken nothing since it was first sent this: it is not this delivery that it refuses.
-  if (failingSinceMs > (delivery.first_tried_at ?? nowMs))
-    return over(ports, announcement, one, made, 'failed');
+  // The endpoint has taken others since it was first sent this: it is this delivery that it refuses.
+  if (tookAtMs > (delivery.first_tried_at ?? nowMs)) return over(ports, announcement, one, made, 'failed');
   await ports.health.setParks(addressee.ref, nowMs);
   // Whoever switches it on before it is back does not use its last attempt up.
   const { released } = delivery;

@@ -9,6 +9,8 @@ export interface EndpointHealth {
   failing_since?: number;
   /** How many deliveries have failed at their first attempt since then. */
   failures?: number;
+  /** Epoch ms: when it has last taken something after a failure. */
+  took_at?: number;
   /** Epoch ms: since then deliveries wait for their turn, which its own item gives them (endpoint-item.ts). */
   parks_since?: number;
   /** Epoch ms: it gets nothing until it is switched on; what is due to it is parked. */

@@ -71,7 +71,15 @@ export async function sealChanges(
 
 /** An endpoint whose URL is set anew, the same one too, is switched on, with nothing known against it. */
 export function withoutHealth<Known extends EndpointHealth>(known: Known): Omit<Known, keyof EndpointHealth> {
-  const { failing_since: _s, failures: _f, parks_since: _p, off_since: _o, off_reason: _r, ...kept } = known;
+  const {
+    failing_since: _s,
+    failures: _f,
+    took_at: _t,
+    parks_since: _p,
+    off_since: _o,
+    off_reason: _r,
+    ...kept
+  } = known;
   return kept;
 }
 

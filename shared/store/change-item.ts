@@ -14,6 +14,7 @@ type Change = [path: readonly string[], value: unknown];
 const HEALTH: Record<keyof EndpointHealth, true> = {
   failing_since: true,
   failures: true,
+  took_at: true,
   parks_since: true,
   off_since: true,
   off_reason: true,

@@ -31,8 +31,8 @@ export interface Endpoints {
 export interface EndpointHealthStore {
   /** It has not taken a delivery that was begun then, at its first attempt perhaps. Answers what is known of it by now, if it is there. */
   noteFailure(ref: EndpointRef, isFirstAttempt: boolean, atMs: number): Promise<EndpointHealth | undefined>;
-  /** It has taken a delivery. */
-  noteSuccess(ref: EndpointRef): Promise<void>;
+  /** It has taken a delivery, after it had not taken one. */
+  noteSuccess(ref: EndpointRef, atMs: number): Promise<void>;
   /** From now on deliveries wait for their turn; `undefined`: no more. */
   setParks(ref: EndpointRef, sinceMs: number | undefined): Promise<void>;
   /** False when it was off already. */
@@ -130,10 +130,14 @@ export function dynamoEndpointHealth(client: DynamoDBDocumentClient, tableName: 
       );
     },
 
-    async noteSuccess(ref) {
-      await update(ref, (path) => ({
-        UpdateExpression: `REMOVE ${path('failing_since')}, ${path('failures')}`,
-      }));
+    async noteSuccess(ref, atMs) {
+      await update(
+        ref,
+        (path) => ({
+          UpdateExpression: `SET ${path('took_at')} = :at REMOVE ${path('failing_since')}, ${path('failures')}`,
+        }),
+        { ':at': atMs },
+      );
     },
 
     async setParks(ref, sinceMs) {

@@ -188,9 +188,9 @@ export function endpointsContract(name: string, open: () => EndpointStores): voi
         assert.deepEqual(await noted(false, 250), [100, 1]);
         assert.deepEqual(await noted(true, 300), [100, 2]);
         assert.deepEqual(await read(), { failing_since: 100, failures: 2 });
-        await health.noteSuccess(ref);
-        await health.noteSuccess(ref);
-        assert.deepEqual(await read(), {});
+        await health.noteSuccess(ref, 400);
+        await health.noteSuccess(ref, 500);
+        assert.deepEqual(await read(), { took_at: 500 });
       });
 
       test('since when its deliveries wait for their turn: from the first time it is said, until it is taken back', async () => {
@@ -207,6 +207,7 @@ export function endpointsContract(name: string, open: () => EndpointStores): voi
 
       test('since when it is off, and why: the first reason stays; switched on, nothing is known of it', async () => {
         const { ref, read, health } = await known();
+        await health.noteSuccess(ref, 40);
         await health.noteFailure(ref, true, 50);
         await health.setParks(ref, 60);
         assert.equal(await health.switchOff(ref, 'gone', 100), true);
@@ -214,6 +215,7 @@ export function endpointsContract(name: string, open: () => EndpointStores): voi
         assert.deepEqual(await read(), {
           failing_since: 50,
           failures: 1,
+          took_at: 40,
           parks_since: 60,
           off_since: 100,
           off_reason: 'gone',
@@ -231,7 +233,7 @@ export function endpointsContract(name: string, open: () => EndpointStores): voi
         const gone = { ...ref, endpoint_id: randomUUID() };
         for (const other of [earlier, gone]) {
           assert.equal(await health.noteFailure(other, true, 100), undefined);
-          await health.noteSuccess(other);
+          await health.noteSuccess(other, 100);
           await health.setParks(other, 100);
           await health.setParks(other, undefined);
           assert.equal(await health.switchOff(other, 'gone', 100), false);
@@ -250,9 +252,9 @@ export function endpointsContract(name: string, open: () => EndpointStores): voi
         assert.equal(await change({ sealed_headers: 'h2' }), true);
         assert.deepEqual(await read(), { failing_since: 100, failures: 1, parks_since: 200 });
         const changeFailing = await see();
-        await health.noteSuccess(ref);
+        await health.noteSuccess(ref, 300);
         assert.equal(await changeFailing({ sealed_headers: 'h3' }), true);
-        assert.deepEqual(await read(), { parks_since: 200 });
+        assert.deepEqual(await read(), { took_at: 300, parks_since: 200 });
       });
 
       test('is forgotten with a new URL, also what became known since it was read', async () => {
@@ -281,7 +283,7 @@ export function endpointsContract(name: string, open: () => EndpointStores): voi
 }
 
 function healthOf(target: EndpointTarget) {
-  const { failing_since, failures, parks_since, off_since, off_reason } = target;
-  const all = { failing_since, failures, parks_since, off_since, off_reason };
+  const { failing_since, failures, took_at, parks_since, off_since, off_reason } = target;
+  const all = { failing_since, failures, took_at, parks_since, off_since, off_reason };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }

@@ -70,8 +70,8 @@ export const endpointDefects: readonly Defect[] = [
   {
     name: 'an event is given up when its schedule is used up',
     file: DELIVER_ONE,
-    find: 'if (failingSinceMs > (delivery.first_tried_at ?? nowMs))',
-    replace: 'if (failingSinceMs > 0)',
+    find: 'if (tookAtMs > (delivery.first_tried_at ?? nowMs))',
+    replace: 'if (tookAtMs >= 0)',
   },
   {
     name: 'an endpoint fails from when it has answered, not from when it was sent something',
