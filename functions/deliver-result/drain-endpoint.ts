@@ -48,7 +48,7 @@ export interface DrainPorts
     Record<'endpointSteps', StepPorts<EndpointItem>> {
   around: Surroundings;
   endpointItems: EndpointItems;
-  health: Pick<EndpointHealthStore, 'setParks'>;
+  health: Pick<EndpointHealthStore, 'setParks' | 'endParks'>;
   /** Undefined when it was deleted. */
   findEndpoint(endpointId: string): Promise<FoundEndpoint | undefined>;
   /** The endpoint is off: tells the others, unless they were told. */
@@ -93,13 +93,14 @@ function firstProbe({ around }: DrainPorts): number {
 async function next(
   ports: DrainPorts,
   item: EndpointItem,
-  { ref }: Addressee,
+  { ref, target }: Addressee,
   { parked, through, stays, isRateUsed, onTheirWay }: Tally & { onTheirWay: number },
 ): Promise<Progress<EndpointItem>> {
   const { health, around } = ports;
   const nowMs = around.nowMs();
   if (parked === 0 && onTheirWay === 0) {
-    await health.setParks(ref, undefined);
+    // What another has met since it was read counts.
+    if (target.parks_said !== undefined) await health.endParks(ref, target.parks_said);
     return overOnceEmpty(ports, item);
   }
   const changes = { found_empty: undefined };

@@ -13,6 +13,8 @@ export interface EndpointHealth {
   took_at?: number;
   /** Epoch ms: since then deliveries wait for their turn, which its own item gives them (endpoint-item.ts). */
   parks_since?: number;
+  /** How often that has been said since. */
+  parks_said?: number;
   /** Epoch ms: it gets nothing until it is switched on; what is due to it is parked. */
   off_since?: number;
   off_reason?: OffReason;

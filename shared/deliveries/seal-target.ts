@@ -76,6 +76,7 @@ export function withoutHealth<Known extends EndpointHealth>(known: Known): Omit<
     failures: _f,
     took_at: _t,
     parks_since: _p,
+    parks_said: _a,
     off_since: _o,
     off_reason: _r,
     ...kept

@@ -16,6 +16,7 @@ const HEALTH: Record<keyof EndpointHealth, true> = {
   failures: true,
   took_at: true,
   parks_since: true,
+  parks_said: true,
   off_since: true,
   off_reason: true,
 };

@@ -33,8 +33,10 @@ export interface EndpointHealthStore {
   noteFailure(ref: EndpointRef, isFirstAttempt: boolean, atMs: number): Promise<EndpointHealth | undefined>;
   /** It has taken a delivery, after it had not taken one. */
   noteSuccess(ref: EndpointRef, atMs: number): Promise<void>;
-  /** From now on deliveries wait for their turn; `undefined`: no more. */
-  setParks(ref: EndpointRef, sinceMs: number | undefined): Promise<void>;
+  /** From now on deliveries wait for their turn. */
+  setParks(ref: EndpointRef, sinceMs: number): Promise<void>;
+  /** They wait no more, unless it has been said again since it was said so often. */
+  endParks(ref: EndpointRef, saidTimes: number): Promise<void>;
   /** False when it was off already. */
   switchOff(ref: EndpointRef, reason: OffReason, atMs: number): Promise<boolean>;
   /** With nothing known against it. */
@@ -141,17 +143,26 @@ export function dynamoEndpointHealth(client: DynamoDBDocumentClient, tableName: 
     },
 
     async setParks(ref, sinceMs) {
-      if (sinceMs === undefined)
-        await update(ref, (path) => ({ UpdateExpression: `REMOVE ${path('parks_since')}` }));
-      else
-        await update(
-          ref,
-          (path) => ({
-            UpdateExpression: `SET ${path('parks_since')} = :since`,
-            condition: `attribute_not_exists(${path('parks_since')})`,
-          }),
-          { ':since': sinceMs },
-        );
+      await update(
+        ref,
+        (path) => {
+          const since = `${path('parks_since')} = if_not_exists(${path('parks_since')}, :since)`;
+          const times = `${path('parks_said')} = if_not_exists(${path('parks_said')}, :none) + :one`;
+          return { UpdateExpression: `SET ${since}, ${times}` };
+        },
+        { ':since': sinceMs, ':none': 0, ':one': 1 },
+      );
+    },
+
+    async endParks(ref, saidTimes) {
+      await update(
+        ref,
+        (path) => ({
+          UpdateExpression: `REMOVE ${path('parks_since')}, ${path('parks_said')}`,
+          condition: `${path('parks_said')} = :said`,
+        }),
+        { ':said': saidTimes },
+      );
     },
 
     async switchOff(ref, reason, atMs) {

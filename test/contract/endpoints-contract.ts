@@ -193,16 +193,18 @@ export function endpointsContract(name: string, open: () => EndpointStores): voi
         assert.deepEqual(await read(), { took_at: 500 });
       });
 
-      test('since when its deliveries wait for their turn: from the first time it is said, until it is taken back', async () => {
+      test('since when its deliveries wait for their turn: from the first time it is said, until it is taken back by one who knows how often it was said', async () => {
         const { ref, read, health } = await known();
         await health.setParks(ref, 100);
         await health.setParks(ref, 200);
-        assert.deepEqual(await read(), { parks_since: 100 });
-        await health.setParks(ref, undefined);
-        await health.setParks(ref, undefined);
+        assert.deepEqual(await read(), { parks_since: 100, parks_said: 2 });
+        await health.endParks(ref, 1);
+        assert.deepEqual(await read(), { parks_since: 100, parks_said: 2 });
+        await health.endParks(ref, 2);
+        await health.endParks(ref, 2);
         assert.deepEqual(await read(), {});
         await health.setParks(ref, 300);
-        assert.deepEqual(await read(), { parks_since: 300 });
+        assert.deepEqual(await read(), { parks_since: 300, parks_said: 1 });
       });
 
       test('since when it is off, and why: the first reason stays; switched on, nothing is known of it', async () => {
@@ -217,6 +219,7 @@ export function endpointsContract(name: string, open: () => EndpointStores): voi
           failures: 1,
           took_at: 40,
           parks_since: 60,
+          parks_said: 1,
           off_since: 100,
           off_reason: 'gone',
         });
@@ -235,7 +238,7 @@ export function endpointsContract(name: string, open: () => EndpointStores): voi
           assert.equal(await health.noteFailure(other, true, 100), undefined);
           await health.noteSuccess(other, 100);
           await health.setParks(other, 100);
-          await health.setParks(other, undefined);
+          await health.endParks(other, 1);
           assert.equal(await health.switchOff(other, 'gone', 100), false);
           assert.equal(await health.switchOn(other), false);
         }
@@ -250,11 +253,11 @@ export function endpointsContract(name: string, open: () => EndpointStores): voi
         await health.noteFailure(ref, true, 100);
         await health.setParks(ref, 200);
         assert.equal(await change({ sealed_headers: 'h2' }), true);
-        assert.deepEqual(await read(), { failing_since: 100, failures: 1, parks_since: 200 });
+        assert.deepEqual(await read(), { failing_since: 100, failures: 1, parks_since: 200, parks_said: 1 });
         const changeFailing = await see();
         await health.noteSuccess(ref, 300);
         assert.equal(await changeFailing({ sealed_headers: 'h3' }), true);
-        assert.deepEqual(await read(), { took_at: 300, parks_since: 200 });
+        assert.deepEqual(await read(), { took_at: 300, parks_since: 200, parks_said: 1 });
       });
 
       test('is forgotten with a new URL, also what became known since it was read', async () => {
@@ -283,7 +286,7 @@ export function endpointsContract(name: string, open: () => EndpointStores): voi
 }
 
 function healthOf(target: EndpointTarget) {
-  const { failing_since, failures, took_at, parks_since, off_since, off_reason } = target;
-  const all = { failing_since, failures, took_at, parks_since, off_since, off_reason };
+  const { failing_since, failures, took_at, parks_since, parks_said, off_since, off_reason } = target;
+  const all = { failing_since, failures, took_at, parks_since, parks_said, off_since, off_reason };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
