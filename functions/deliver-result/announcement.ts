@@ -41,7 +41,7 @@ export function announceJob(
     deliveryId: deliveryId(job.job_id, event),
     occurredAtMs: job.completed_at ?? 0,
     faults: job.attempts,
-    template: { templateId: job.template_id, accepted: job.template, isTold: isToldTemplate(job) },
+    template: { templateId: job.template_id, accepted: job.template, isTold: hasOwnResult(job) },
     deliveries: job.deliveries,
     body: async () => deliveryBody(await endedJob(job, event, readResult)),
   };
@@ -62,9 +62,9 @@ export function announceEvent(item: EventItem): Announcement {
   };
 }
 
-/** Of a batch each document is, and the batch itself only if they have a result in common, or it never had any. */
-function isToldTemplate({ documents, result, result_key }: Job): boolean {
-  return documents === undefined || result !== undefined || result_key !== undefined;
+/** Or had. A batch has one only if its documents have a result in common; else its template's URL is told of each of them alone. */
+function hasOwnResult({ documents, result, result_key, result_gone }: Job): boolean {
+  return documents === undefined || (result ?? result_key ?? result_gone) !== undefined;
 }
 
 async function endedJob(
@@ -86,9 +86,7 @@ async function endedJob(
   }
   const stored = await readResult(job);
   if (stored) return { ...about, ending: { kind: 'succeeded', result: stored.result } };
-  // A batch is delivered to its template's URL only where there was one.
-  const hadNone = job.documents !== undefined && !job.deliveries?.[job.template_id];
-  return { ...about, ending: { kind: hadNone ? 'completed' : 'expired' } };
+  return { ...about, ending: { kind: hasOwnResult(job) ? 'expired' : 'completed' } };
 }
 
 function countsOf({ successful }: Job, documents: number): NonNullable<EndedJob['counts']> {

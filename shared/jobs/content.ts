@@ -62,9 +62,15 @@ export async function dropExpiredContent(
     // Of a failed job too: what a webhook had brought of it lies there.
     await files.removeAll(resultPrefix(job.job_id));
     const deliveries = job.deliveries && withoutAnswers(job.deliveries);
-    Object.assign(changes, { deliveries, result: undefined, result_key: undefined, results_dropped: true });
+    Object.assign(changes, { deliveries, ...withoutResult(job), results_dropped: true });
   }
   return changes;
+}
+
+/** That it had one tells a batch whose result has expired from one that never had any. */
+function withoutResult({ result, result_key }: Job): Changes<Job> {
+  const hadOne = result !== undefined || result_key !== undefined;
+  return { result: undefined, result_key: undefined, ...(hadOne && { result_gone: true }) };
 }
 
 /**
@@ -102,8 +108,7 @@ export async function toTombstone(job: Job, nowMs: number, files: ContentFiles):
     echoed: undefined,
     book: undefined,
     heard: undefined,
-    result: undefined,
-    result_key: undefined,
+    ...withoutResult(job),
     results_dropped: undefined,
     last_failure: undefined,
     timeline: job.timeline.map(({ at, event }) => ({ at, event })),

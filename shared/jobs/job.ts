@@ -116,6 +116,8 @@ export interface Job extends Obligation {
   result_key?: string;
   /** Nothing of a result is in the bucket any more, though the job still owes something else than its purge. */
   results_dropped?: boolean;
+  /** There was a result. */
+  result_gone?: true;
   completed_at?: number;
   completed_via?: CompletedVia;
   error?: Reason;

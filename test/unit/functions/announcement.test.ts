@@ -64,9 +64,9 @@ describe('the end of a batch', () => {
     }
   });
 
-  test('says so when that result has been deleted since', async () => {
-    const deliveries = { 'template-1': exampleDelivery({ state: 'owed' }) };
-    const { body } = await announced({ ...SUCCESS, ...THREE, deliveries });
+  test('says so when that result has been deleted since, whoever is told', async () => {
+    const deliveries = { 'endpoint-1': exampleDelivery({ state: 'owed' }) };
+    const { body } = await announced({ ...SUCCESS, ...THREE, deliveries, result_gone: true });
     assert.deepEqual([body.status, body.error.code, 'result' in body], ['SUCCESS', 'result_expired', false]);
   });
 

@@ -109,7 +109,7 @@ describe('what is past its time is dropped', () => {
   test("then the result, whoever wrote it, and no other job's", async () => {
     const files = await withObjects();
     const changes = await dropExpiredContent(done(), T0 + 25 * HOUR, DAY, files);
-    const dropped = { result: undefined, result_key: undefined, results_dropped: true };
+    const dropped = { result: undefined, result_key: undefined, result_gone: true, results_dropped: true };
     // What an endpoint answered may be what it was sent.
     const deliveries = { 'template-1': exampleDelivery({ log: [ANSWERED] }) };
     assert.deepEqual(changes, { upload_key: undefined, deliveries, ...dropped });
@@ -154,6 +154,7 @@ test('a tombstone has ids, status, times and counts, and nothing of the document
     attempts: 0,
     checks: 0,
     deliveries: { 'template-1': { state: 'delivered', attempts: 1, tries: 1, log: [ANSWERED] } },
+    result_gone: true,
     timeline: [{ at: T0, event: 'FAILED' }],
     // 25 hours and 30 days after the first of the test's times, in seconds.
     expires_at: 1_772_438_400 + 90_000 + 2_592_000,
