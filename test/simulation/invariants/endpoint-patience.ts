@@ -35,8 +35,8 @@ export const endpointPatience: Invariant = {
         if (
           drained &&
           by === undefined &&
-          before?.not_before !== undefined &&
-          after?.not_before === undefined
+          ((before?.not_before !== undefined && after?.not_before === undefined) ||
+            (endpointItemOf(before)?.asked_until !== undefined && drained.asked_until === undefined))
         )
           asked.delete(drained.endpoint_id);
         if (!tellingOf(after)) return;
