@@ -13,7 +13,7 @@ const ECHO_MS = 1_800_000;
 
 export const noJobWaitsOn: Invariant = {
   name: 'no job waits on',
-  says: "Once faults and the provider's outage are over, a job is handed in within 10 and 25 minutes, and has ended that long after the provider has finished its file; what the provider put off by Retry-After, the job or the Book that it waits for, comes on top, and so does half an hour after a call to DocuProx whose outcome is unknown, and up to two hours until Ocrolus has the analytics of a Book. A job whose Book somebody has deleted may wait until its deadline, as it may when an image group or a document in its Book is never finished and it wants the Book's analytics.",
+  says: "Once faults and the provider's outage are over, a job is handed in within 10 and 25 minutes, and has ended that long after the provider has finished its file; what the provider put off by Retry-After, the job or the Book that it waits for, comes on top, and so do the waits for its tenant's last credits to be counted, half an hour after a call to DocuProx whose outcome is unknown, and up to two hours until Ocrolus has the analytics of a Book. A job whose Book somebody has deleted may wait until its deadline, as it may when an image group or a document in its Book is never finished and it wants the Book's analytics.",
   judge(observed) {
     const { clock, faults, provider, job, complain } = observed;
     /** By item id. */
@@ -58,6 +58,9 @@ export const noJobWaitsOn: Invariant = {
         else if (after.lease !== before?.lease) holders.set(id, by);
         const fresh = jobOf(after);
         // An archive waits for its documents.
+        // While others of its tenant's are being charged, it can't be told whether there are any left for it.
+        if (fresh?.last_failure?.message === 'the balance is being counted')
+          putOffUntilMs.set(id, Math.max(putOffUntilMs.get(id) ?? 0, fresh.not_before ?? 0));
         if (before || !fresh || isBatch(fresh)) return;
         const calmMs = Math.max(
           Math.ceil(faults.endMs),
