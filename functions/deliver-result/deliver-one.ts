@@ -292,7 +292,7 @@ async function switchOff(ports: DeliverOnePorts, { addressee }: One, reason: Off
   const { ref } = addressee;
   const nowMs = ports.around.nowMs();
   if (!(await ports.health.switchOff(ref, reason, nowMs))) return;
-  await ports.endpointItems.drainNow(ref.endpoint_id, nowMs);
+  await ports.endpointItems.lookNow(ref.endpoint_id, nowMs);
   await wakeDrain(ports, ref.endpoint_id);
 }
 

@@ -62,6 +62,8 @@ export interface EndpointItems {
   oweDrain(endpointId: string, dueMs: number): Promise<void>;
   /** What is parked is let through from now on, whatever was waited for. */
   drainNow(endpointId: string, nowMs: number): Promise<void>;
+  /** As drainNow, but what the endpoint has asked for is waited for all the same. */
+  lookNow(endpointId: string, nowMs: number): Promise<void>;
   /** The oldest first. The index may lag behind the table. */
   listParked(endpointId: string, limit: number): Promise<ParkedEntry[]>;
   /** Unless it was parked anew since it was read. */

@@ -88,6 +88,15 @@ export function dynamoEndpointItems(client: DynamoDBDocumentClient, tableName: s
     });
   }
 
+  async function makeDue(endpointId: string, nowMs: number, waits: string): Promise<void> {
+    await beginOr(newEndpointItem(endpointId, nowMs), {
+      UpdateExpression: `REMOVE ${waits} SET due = :now ADD hints :one`,
+      ConditionExpression: 'attribute_exists(#step) AND #version <= :version',
+      names: { '#step': 'step', '#version': 'version' },
+      values: { ':one': 1, ':now': nowMs, ':version': ITEM_VERSION },
+    });
+  }
+
   async function readEntry(
     endpointId: string,
     { id, listed_at }: TenantRow,
@@ -154,14 +163,8 @@ export function dynamoEndpointItems(client: DynamoDBDocumentClient, tableName: s
       await begin(newEndpointItem(endpointId, dueMs));
     },
 
-    async drainNow(endpointId, nowMs) {
-      await beginOr(newEndpointItem(endpointId, nowMs), {
-        UpdateExpression: 'REMOVE not_before, probe_at, asked_until SET due = :now ADD hints :one',
-        ConditionExpression: 'attribute_exists(#step) AND #version <= :version',
-        names: { '#step': 'step', '#version': 'version' },
-        values: { ':one': 1, ':now': nowMs, ':version': ITEM_VERSION },
-      });
-    },
+    drainNow: (endpointId, nowMs) => makeDue(endpointId, nowMs, 'not_before, probe_at, asked_until'),
+    lookNow: (endpointId, nowMs) => makeDue(endpointId, nowMs, 'not_before'),
 
     async listParked(endpointId, limit) {
       const listedUnder = listedParked(endpointId);

@@ -205,6 +205,19 @@ export function endpointItemsContract(name: string, open: () => EndpointItemStor
       assert.deepEqual(await other.read(), newEndpointItem(other.endpointId, 9_000));
     });
 
+    test('is looked at now, and still waits for what its endpoint has asked for', async () => {
+      const { endpointItems, endpointId, items, read, park } = endpoint();
+      await park('JOB#1', 1_000, 90_000);
+      const waits = { due: 80_000, not_before: 80_000, probe_at: 70_000 } as const;
+      assert.equal(await items.amend(await read(), 6_000, waits), true);
+      await endpointItems.lookNow(endpointId, 7_000);
+      const { due, not_before, probe_at, asked_until, hints } = await read();
+      assert.deepEqual(
+        [due, not_before, probe_at, asked_until, hints],
+        [7_000, undefined, 70_000, 90_000, 1],
+      );
+    });
+
     test('is written whoever holds it: that one sees the news', async () => {
       const { endpointItems, endpointId, items, id, read, park } = endpoint();
       await park('JOB#1', 1_000);

@@ -58,9 +58,6 @@ export const noJobWaitsOn: Invariant = {
         else if (after.lease !== before?.lease) holders.set(id, by);
         const fresh = jobOf(after);
         // An archive waits for its documents.
-        // While others of its tenant's are being charged, it can't be told whether there are any left for it.
-        if (fresh?.last_failure?.message === 'the balance is being counted')
-          putOffUntilMs.set(id, Math.max(putOffUntilMs.get(id) ?? 0, fresh.not_before ?? 0));
         if (before || !fresh || isBatch(fresh)) return;
         const calmMs = Math.max(
           Math.ceil(faults.endMs),
@@ -68,6 +65,12 @@ export const noJobWaitsOn: Invariant = {
           clock.nowMs(),
         );
         clock.at(calmMs, () => look(fresh.job_id, calmMs));
+      },
+      /** While others of its tenant's are being charged, it can't be told whether there are credits left for it. */
+      onLog(line) {
+        if (!line.includes('"the balance is being counted"')) return;
+        const { item } = JSON.parse(line);
+        putOffUntilMs.set(item, clock.nowMs() + LONGEST_WAIT_MS * STRETCH);
       },
       onProviderCall({ jobId, kind, response, by }) {
         if (kind === 'hand over') handedOverAtMs.set(jobId, clock.nowMs());

@@ -83,9 +83,9 @@ export const batchDefects: readonly Defect[] = [
   {
     name: 'an archive is delivered as its documents are',
     file: 'functions/deliver-result/announcement.ts',
-    find: 'return documents === undefined || result !== undefined || result_key !== undefined;',
+    find: 'return documents === undefined || (result ?? result_key ?? result_gone) !== undefined;',
     replace:
-      'return documents === undefined || documents >= 0 || result !== undefined || result_key !== undefined;',
+      'return documents === undefined || documents >= 0 || (result ?? result_key ?? result_gone) !== undefined;',
   },
   {
     name: 'a batch does not look at documents that never told it',
