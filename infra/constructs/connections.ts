@@ -26,6 +26,8 @@ export class Connections extends Construct {
           arnFormat: ArnFormat.COLON_RESOURCE_NAME,
         }),
       ],
+      wildcard:
+        'The operator makes connections when the stack is there: their prefix is all that is known of them.',
     });
   }
 }

@@ -1,6 +1,7 @@
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { StageSettings } from '../config.ts';
+import { acceptFinding } from './accept-finding.ts';
 import { removalPolicy } from './removal-policy.ts';
 import type { WorkFunction } from './work-function.ts';
 
@@ -25,6 +26,11 @@ export class DataKey extends Construct {
       // Without it the secrets in a settings table that was kept could never be read again.
       removalPolicy: removalPolicy(settings),
     });
+    acceptFinding(
+      this.secret,
+      'SMG4',
+      'A rotation adds a key and keeps those before it for what they encrypted; how long, only the operator can say.',
+    );
   }
 
   giveTo(fn: WorkFunction): void {

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { StageSettings } from '../config.ts';
+import { acceptFinding } from './accept-finding.ts';
 import { removalPolicy } from './removal-policy.ts';
 import type { WorkFunction } from './work-function.ts';
 
@@ -38,6 +39,12 @@ export class FilesBucket extends Construct {
       lifecycleRules: [{ id: 'one-day', expiration: expiry, abortIncompleteMultipartUploadAfter: expiry }],
       removalPolicy: removalPolicy(settings),
     });
+    acceptFinding(
+      this.bucket,
+      'S1',
+      'A log of every access would outlive the files, which are gone within a day, and name them; only the functions and ' +
+        'the URLs that they sign reach the bucket, and both are in their logs.',
+    );
   }
 
   giveTo(fn: WorkFunction, access: FileAccess): void {
@@ -51,7 +58,12 @@ export class FilesBucket extends Construct {
   private allowObjects(fn: WorkFunction, action: string, places: (Folder | WebhookResults)[]): void {
     if (places.length > 0) {
       const resources = places.map((place) => this.bucket.arnForObjects(keysOf(place)));
-      fn.allow({ actions: [action], resources });
+      fn.allow({
+        actions: [action],
+        resources,
+        wildcard:
+          'Each job has keys of its own, made when it is there: a folder is the least that can be named.',
+      });
     }
   }
 

@@ -1,6 +1,7 @@
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type { StageSettings } from '../config.ts';
+import { acceptFinding } from './accept-finding.ts';
 import { removalPolicy } from './removal-policy.ts';
 import type { WorkFunction } from './work-function.ts';
 
@@ -24,6 +25,11 @@ export class JobsTable extends Construct {
       timeToLiveAttribute: 'expires_at',
       removalPolicy: removalPolicy(settings),
     });
+    acceptFinding(
+      this.table,
+      'DDB3',
+      'What is in it must not be recoverable past its time, results among it.',
+    );
     // Sparse: only an item that owes something has these attributes, so a poll costs what is due.
     this.table.addGlobalSecondaryIndex({
       indexName: DUE_INDEX,

@@ -12,6 +12,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { StageSettings } from '../config.ts';
+import { acceptFinding } from './accept-finding.ts';
 import type { AlarmTopic } from './alarm-topic.ts';
 import { removalPolicy } from './removal-policy.ts';
 import type { WorkFunction } from './work-function.ts';
@@ -47,6 +48,12 @@ export class PublicApi extends Construct {
     const { settings, alarms } = props;
     this.api = new HttpApi(this, 'Api', { createDefaultStage: false });
     this.url = this.api.apiEndpoint;
+    acceptFinding(
+      this,
+      'APIG4',
+      "Each function authenticates before any work: clients by their API key, webhooks by their provider's credential, " +
+        'which may be a signature over the body, and an authorizer never sees the body.',
+    );
     const logGroup = new LogGroup(this, 'AccessLogs', {
       retention: settings.logRetentionDays,
       removalPolicy: removalPolicy(settings),

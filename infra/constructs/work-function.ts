@@ -1,9 +1,10 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type Code, Function as Lambda, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName, StageSettings } from '../config.ts';
+import { acceptFinding } from './accept-finding.ts';
 import { removalPolicy } from './removal-policy.ts';
 import { addTemplateMetadata } from './template-metadata.ts';
 
@@ -24,6 +25,8 @@ export interface Permission {
   actions: string[];
   resources: string[];
   conditions?: Record<string, Record<string, string[]>>;
+  /** Why there is a `*` in its resources, where there is one. */
+  wildcard?: string;
 }
 
 /** A Lambda function with a role and a log group of its own, which may do nothing but log until it is given more. */
@@ -67,7 +70,22 @@ export class WorkFunction extends Construct {
     }
   }
 
-  allow(permission: Permission): void {
-    this.lambda.addToRolePolicy(new PolicyStatement(permission));
+  allow({ wildcard, ...statement }: Permission): void {
+    this.lambda.addToRolePolicy(new PolicyStatement(statement));
+    if (wildcard === undefined) return;
+    for (const resource of statement.resources) {
+      const spelled = spell(Stack.of(this).resolve(resource));
+      acceptFinding(this, `IAM5[Resource::${spelled}]`, wildcard);
+    }
   }
+}
+
+/** An ARN of the template as cdk-nag spells it: `<Bucket.Arn>/uploads/*`. */
+function spell(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = Object(value);
+  if (typeof Ref === 'string') return `<${Ref}>`;
+  if (Array.isArray(attribute)) return `<${attribute.join('.')}>`;
+  if (Array.isArray(join)) return join[1].map(spell).join(join[0]);
+  throw new Error(`No ARN: ${JSON.stringify(value)}`);
 }

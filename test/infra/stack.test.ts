@@ -2,6 +2,7 @@
 import './stack/alarms.ts';
 import './stack/environment.ts';
 import './stack/functions.ts';
+import './stack/nag.ts';
 import './stack/permissions.ts';
 import './stack/public-api.ts';
 import './stack/queues.ts';
