@@ -6,4 +6,5 @@ import './stack/nag.ts';
 import './stack/permissions.ts';
 import './stack/public-api.ts';
 import './stack/queues.ts';
+import './stack/resource-policies.ts';
 import './stack/storage.ts';

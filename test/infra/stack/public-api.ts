@@ -1,24 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import openApi from '../../../shared/http/openapi.json' with { type: 'json' };
-import { folderOf, propertiesOf, synthesised } from './synthesised.ts';
+import { routesOf } from './routes-of.ts';
+import { propertiesOf, synthesised } from './synthesised.ts';
 
 const template = synthesised('production');
 
-/** Route to the folder of the function that answers it. */
-function routes(): Record<string, string> {
-  const found = Object.values(template.findResources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => {
-    const [, [, integrationId]] = Properties.Target['Fn::Join'];
-    const integration = propertiesOf(template, 'AWS::ApiGatewayV2::Integration', integrationId.Ref);
-    assert.equal(integration.PayloadFormatVersion, '2.0');
-    return [Properties.RouteKey, folderOf(template, integration.IntegrationUri['Fn::GetAtt'][0])];
-  });
-  return Object.fromEntries(found);
-}
-
 describe('public API', () => {
   it('answers these routes and gives the rest to read-job', () => {
-    assert.deepEqual(routes(), {
+    assert.deepEqual(routesOf(template), {
       'POST /process-job': 'submit-job',
       'POST /v1/process-job': 'submit-job',
       'PUT /process-job': 'submit-job',
@@ -88,7 +78,9 @@ describe('public API', () => {
     const described = Object.entries(openApi.paths).flatMap(([path, item]) =>
       Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
     );
-    const calls = Object.keys(routes()).filter((route) => !/^\$default$|^\w+ \/(v1|webhooks)\//.test(route));
+    const calls = Object.keys(routesOf(template)).filter(
+      (route) => !/^\$default$|^\w+ \/(v1|webhooks)\//.test(route),
+    );
     assert.deepEqual(described.sort(), calls.sort());
   });
 
