@@ -42,7 +42,7 @@ export function createSignedCall(
     uriEscapePath: false,
   });
   return async (call) => {
-    const headers = { ...call.headers, host };
+    const headers = { ...call.headers, ...traceHeader(environment), host };
     const signed = await signer.sign({ ...call, headers, protocol, hostname, query: {} });
     return request({ ...call, headers: signed.headers });
   };
@@ -54,6 +54,15 @@ export function createSignedCall(
  */
 export function endpointOverride(environment: Environment, service: string): string | undefined {
   return environment[`AWS_ENDPOINT_URL_${service}`] || environment['AWS_ENDPOINT_URL'] || undefined;
+}
+
+/**
+ * What Lambda traces this call by, as AWS's SDK sends it on its own. SQS gives it to whoever takes the message.
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-services-sqs.html
+ */
+function traceHeader(environment: Environment): Record<string, string> {
+  const trace = environment['_X_AMZN_TRACE_ID'];
+  return trace ? { 'x-amzn-trace-id': trace } : {};
 }
 
 function readCredentials(environment: Environment) {

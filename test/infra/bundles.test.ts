@@ -54,6 +54,13 @@ describe('bundles', () => {
     assert.ok(inputs.get('dist/functions/submit-job/index.mjs')?.some((path) => path.includes('/@aws-sdk/')));
   });
 
+  it('send on by what Lambda traces a call, both with the SDK and without', async () => {
+    for (const name of ['receive-notification', 'submit-job', 'settle-job', 'poll-due-items']) {
+      const source = await readFile(join(bundleDirectory(name), 'index.mjs'), 'utf8');
+      assert.match(source, /_X_AMZN_TRACE_ID/, name);
+    }
+  });
+
   const functions = functionsOf(synthesised('production'));
   for (const name of FUNCTION_NAMES) {
     it(`of ${name} starts with the environment that the template gives it`, async () => {

@@ -50,6 +50,24 @@ test('signs a JSON call as AWS does, session token included', async () => {
   );
 });
 
+test("sends on by what Lambda traces the call, outside the signature, and nothing where Lambda doesn't say", async () => {
+  mock.timers.enable({ apis: ['Date'], now: Date.parse('2026-11-05T12:00:00Z') });
+  const { sent, request } = recorder();
+  const environment: Record<string, string> = { ...credentials };
+  const service = { service: 's3', endpoint: 'http://127.0.0.1:9324', region: 'us-east-1', environment };
+  const call = createSignedCall({ ...service, timeoutMs: 1000 }, request);
+  const put = { method: 'PUT', path: '/files/a', headers: {}, body: '' } as const;
+  await call(put);
+  // Another one at each invocation.
+  environment['_X_AMZN_TRACE_ID'] = 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1';
+  await call(put);
+  mock.timers.reset();
+  const [without, with_] = sent.map(({ headers }) => headers);
+  assert.equal(without?.['x-amzn-trace-id'], undefined);
+  assert.equal(with_?.['x-amzn-trace-id'], 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1');
+  assert.equal(with_?.['authorization'], without?.['authorization']);
+});
+
 test('signs an upload of bytes as AWS does', async () => {
   mock.timers.enable({ apis: ['Date'], now: Date.parse('2026-11-05T12:00:00Z') });
   const { sent, request } = recorder();
