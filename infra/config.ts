@@ -24,6 +24,19 @@ export const FUNCTION_NAMES = [
 ] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
+/** The functions that the API runs, for whoever calls. */
+export type CalledFunction = Extract<
+  FunctionName,
+  | 'submit-job'
+  | 'create-upload'
+  | 'read-job'
+  | 'change-job'
+  | 'track-job'
+  | 'manage-templates'
+  | 'manage-endpoints'
+  | 'receive-notification'
+>;
+
 /** The steps of a job; each has its queue. */
 export const STEPS = ['unpack', 'start', 'settle', 'deliver', 'purge'] as const;
 export type Step = (typeof STEPS)[number];
@@ -77,7 +90,10 @@ export interface StageSettings {
     /** A tenant's own endpoints, at most. */
     endpointsPerTenant: number;
   };
-  api: { requestsPerSecond: number; burstRequests: number };
+  /** What each route of a function takes, over all callers; more is answered 429. With and without `/v1` are two routes. */
+  throttles: Readonly<Record<CalledFunction, { requestsPerSecond: number; burstRequests: number }>>;
+  /** X-Ray follows a share of what happens (one a second and 5 %) from function to function, through the queues. */
+  tracing: boolean;
   alarms: {
     /** In which a job that is held up is seen at least once. */
     heldUpMinutes: number;
@@ -216,8 +232,28 @@ const production: StageSettings = {
     // Each event is opened, signed and sent for each of them in one run, which the slowest of them holds up.
     endpointsPerTenant: 20,
   },
-  // A bound on what a runaway client can cost; far above the accounts' usual load.
-  api: { requestsPerSecond: 200, burstRequests: 400 },
+  // They bound what a runaway client or a stranger can cost, and how many of an account's 1,000 functions at once clients
+  // can take from webhooks and workers (these take 140 at most, see maxConcurrency).
+  throttles: {
+    // A provider that comes back sends all at once, and what is refused comes a few times only. Each is a few
+    // milliseconds; a stranger's guess costs a read of a secret.
+    'receive-notification': { requestsPerSecond: 200, burstRequests: 400 },
+    // Each may hold a function for seconds, and 1 GB or more of memory: the dearest of them all. Four million documents a day.
+    'submit-job': { requestsPerSecond: 50, burstRequests: 100 },
+    // One before each large document.
+    'create-upload': { requestsPerSecond: 50, burstRequests: 100 },
+    'track-job': { requestsPerSecond: 50, burstRequests: 100 },
+    // Clients that ask until it is done: two reads each.
+    'read-job': { requestsPerSecond: 200, burstRequests: 400 },
+    // By hand, or after a failure; on a batch up to 1,000 writes each.
+    'change-job': { requestsPerSecond: 20, burstRequests: 40 },
+    // Set up once.
+    'manage-templates': { requestsPerSecond: 20, burstRequests: 40 },
+    // A test waits for an endpoint, a redelivery reads up to 2,000 items.
+    'manage-endpoints': { requestsPerSecond: 20, burstRequests: 40 },
+  },
+  // One trace a second is 13 USD a month at most, the 5 % of what is beyond that about 1 USD a million jobs.
+  tracing: true,
   alarms: {
     // A step that fails is tried again every 10 min; only a provider that asks for more patience is asked more seldom.
     heldUpMinutes: 15,
@@ -316,6 +352,8 @@ function local(addresses: LocalAddresses): StageSettings {
     },
     // Within a worker's 5 s, with time to write down what came of it.
     deliveries: { ...production.deliveries, scheduleSeconds: [0, 1, 2, 4, 8, 15, 30], timeoutSeconds: 2 },
+    // There is no X-Ray on one machine.
+    tracing: false,
     logRetentionDays: 1,
     exemptHosts: addresses.exemptHosts,
     azoraoneUrl: addresses.azoraoneUrl,

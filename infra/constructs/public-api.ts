@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Lazy } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
@@ -11,10 +11,11 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { StageSettings } from '../config.ts';
+import type { CalledFunction, StageSettings } from '../config.ts';
 import { acceptFinding } from './accept-finding.ts';
 import type { AlarmTopic } from './alarm-topic.ts';
 import { removalPolicy } from './removal-policy.ts';
+import { resourceOf } from './resource-of.ts';
 import type { WorkFunction } from './work-function.ts';
 
 /**
@@ -42,6 +43,12 @@ export interface Route {
 export class PublicApi extends Construct {
   readonly url: string;
   private readonly api: HttpApi;
+  private readonly stage: HttpStage;
+  private readonly throttles: StageSettings['throttles'];
+  private readonly routeSettings: Record<
+    string,
+    { ThrottlingRateLimit: number; ThrottlingBurstLimit: number }
+  > = {};
 
   constructor(scope: Construct, id: string, props: { settings: StageSettings; alarms: AlarmTopic }) {
     super(scope, id);
@@ -58,16 +65,23 @@ export class PublicApi extends Construct {
       retention: settings.logRetentionDays,
       removalPolicy: removalPolicy(settings),
     });
-    new HttpStage(this, 'DefaultStage', {
+    this.throttles = settings.throttles;
+    // Of the route that takes the rest.
+    const { requestsPerSecond, burstRequests } = this.throttles['read-job'];
+    this.stage = new HttpStage(this, 'DefaultStage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
-      throttle: { rateLimit: settings.api.requestsPerSecond, burstLimit: settings.api.burstRequests },
+      throttle: { rateLimit: requestsPerSecond, burstLimit: burstRequests },
       accessLogSettings: {
         destination: new LogGroupLogDestination(logGroup),
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
+    resourceOf(this.stage).addPropertyOverride(
+      'RouteSettings',
+      Lazy.any({ produce: () => this.routeSettings }),
+    );
     // Of all routes, the webhooks' among them: a function that crashes, times out or answers 503 is in it.
     alarms.onState(this, 'ServerErrors', {
       alarmDescription:
@@ -78,7 +92,7 @@ export class PublicApi extends Construct {
   }
 
   /** With and without `/v1`: clients written for DocuProx's API use both. */
-  routeVersioned(fn: WorkFunction, routes: Route[]): void {
+  routeVersioned(fn: WorkFunction<CalledFunction>, routes: Route[]): void {
     this.route(
       fn,
       routes.flatMap(({ method, path }): Route[] => [
@@ -88,11 +102,23 @@ export class PublicApi extends Construct {
     );
   }
 
-  route(fn: WorkFunction, routes: Route[]): void {
+  route(fn: WorkFunction<CalledFunction>, routes: Route[]): void {
     const integration = new HttpLambdaIntegration(fn.node.id, fn.lambda);
     for (const { method, path } of routes) {
-      this.api.addRoutes({ path, methods: [method], integration });
+      for (const route of this.api.addRoutes({ path, methods: [method], integration })) {
+        this.throttle(fn.name, route, `${method} ${path}`);
+      }
     }
+  }
+
+  private throttle(name: CalledFunction, route: HttpRoute, routeKey: string): void {
+    const { requestsPerSecond, burstRequests } = this.throttles[name];
+    this.routeSettings[routeKey] = {
+      ThrottlingRateLimit: requestsPerSecond,
+      ThrottlingBurstLimit: burstRequests,
+    };
+    // The stage can't have settings of a route that is not there yet.
+    resourceOf(this.stage).addDependency(resourceOf(route));
   }
 
   /** What no route takes. Without it API Gateway answers 404 in a shape of its own. */

@@ -23,6 +23,7 @@ function addUnpackBatch(scope: Construct, parts: Parts): void {
   const unpackBatch = new WorkFunction(scope, 'UnpackBatch', {
     ...parts,
     name: 'unpack-batch',
+    wakesItself: true,
     description: 'Makes a job of each document in an archive',
     environment: { WAKE_GRACE_SECONDS: String(settings.jobs.wakeGraceSeconds) },
   });
@@ -38,6 +39,7 @@ function addStartJob(scope: Construct, parts: Parts): void {
   const startJob = new WorkFunction(scope, 'StartJob', {
     ...parts,
     name: 'start-job',
+    wakesItself: true,
     description: 'Sends a document to its provider',
     environment: {
       ...providerEnvironment(settings),
@@ -60,6 +62,7 @@ function addSettleJob(scope: Construct, parts: Parts): void {
   const settleJob = new WorkFunction(scope, 'SettleJob', {
     ...parts,
     name: 'settle-job',
+    wakesItself: true,
     description: 'Asks the provider how a document stands and takes its result',
     environment: {
       ...providerEnvironment(settings),
@@ -89,6 +92,7 @@ function addDeliverResult(scope: Construct, parts: Parts): void {
   const deliverResult = new WorkFunction(scope, 'DeliverResult', {
     ...parts,
     name: 'deliver-result',
+    wakesItself: true,
     description: "Pushes a job's outcome to the tenant's endpoint",
     environment: {
       EXEMPT_HOSTS: settings.exemptHosts.join(','),

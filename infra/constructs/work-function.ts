@@ -1,6 +1,14 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type Code, Function as Lambda, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  type Code,
+  Function as Lambda,
+  LoggingFormat,
+  RecursiveLoop,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName, StageSettings } from '../config.ts';
@@ -15,10 +23,16 @@ export interface FunctionContext {
   codeFor: (name: FunctionName) => Code;
 }
 
-export interface WorkFunctionProps extends FunctionContext {
-  name: FunctionName;
+export interface WorkFunctionProps<Name extends FunctionName> extends FunctionContext {
+  name: Name;
   description: string;
   environment?: Record<string, string>;
+  /**
+   * Whether it sends to the queue that feeds it. Lambda takes that for a runaway loop and drops the seventeenth message of
+   * one chain, though each item is run when it is due and no sooner.
+   * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+   */
+  wakesItself?: boolean;
 }
 
 export interface Permission {
@@ -30,12 +44,14 @@ export interface Permission {
 }
 
 /** A Lambda function with a role and a log group of its own, which may do nothing but log until it is given more. */
-export class WorkFunction extends Construct {
+export class WorkFunction<Name extends FunctionName = FunctionName> extends Construct {
+  readonly name: Name;
   readonly lambda: Lambda;
 
-  constructor(scope: Construct, id: string, props: WorkFunctionProps) {
+  constructor(scope: Construct, id: string, props: WorkFunctionProps<Name>) {
     super(scope, id);
     const { settings, name } = props;
+    this.name = name;
     const { timeoutSeconds, memoryMegabytes } = settings.functions[name];
     // Named here, because Lambda's own log group would keep everything forever.
     const logGroup = new LogGroup(this, 'Logs', {
@@ -56,8 +72,17 @@ export class WorkFunction extends Construct {
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
+      tracing: settings.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
+      ...(props.wakesItself && { recursiveLoop: RecursiveLoop.ALLOW }),
       environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
     });
+    if (settings.tracing) {
+      acceptFinding(
+        this,
+        'IAM5[Resource::*]',
+        'X-Ray takes traces for the account: there is no resource to name.',
+      );
+    }
     // The one-machine run finds the bundle by it; an asset's hash says nothing.
     addTemplateMetadata(this.lambda, 'Paperhook::Function', name);
   }

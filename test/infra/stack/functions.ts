@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Match } from 'aws-cdk-lib/assertions';
 import { FUNCTION_NAMES } from '../../../infra/config.ts';
-import { functionsOf, synthesised } from './synthesised.ts';
+import { folderOf, functionsOf, propertiesOf, synthesised } from './synthesised.ts';
 
 const template = synthesised('production');
 const functions = functionsOf(template);
@@ -39,6 +39,39 @@ describe('functions', () => {
   it('have no name of their own, so that CloudFormation can replace them', () => {
     template.allResourcesProperties('AWS::Lambda::Function', { FunctionName: Match.absent() });
     template.allResourcesProperties('AWS::Logs::LogGroup', { LogGroupName: Match.absent() });
+  });
+});
+
+describe('tracing', () => {
+  it('is on for every function where X-Ray is, and for none on one machine', () => {
+    for (const stage of ['development', 'production']) {
+      synthesised(stage).allResourcesProperties('AWS::Lambda::Function', {
+        TracingConfig: { Mode: 'Active' },
+      });
+    }
+    synthesised('local').allResourcesProperties('AWS::Lambda::Function', { TracingConfig: Match.absent() });
+  });
+});
+
+describe('functions that send to the queue that feeds them', () => {
+  it('are not stopped as a runaway loop, and only they may go on', () => {
+    const looping = [...functions].filter(([, { RecursiveLoop }]) => RecursiveLoop === 'Allow');
+    const fed = Object.values(template.findResources('AWS::Lambda::EventSourceMapping'));
+    const waking = fed.filter(({ Properties: { FunctionName, EventSourceArn } }) => {
+      const { Environment } = propertiesOf(template, 'AWS::Lambda::Function', FunctionName.Ref);
+      const queues = Object.values<{ Ref?: string }>(Environment.Variables).map(({ Ref }) => Ref);
+      return queues.includes(EventSourceArn['Fn::GetAtt'][0]);
+    });
+    assert.deepEqual(
+      looping.map(([name]) => name).sort(),
+      waking.map(({ Properties }) => folderOf(template, Properties.FunctionName.Ref)).sort(),
+    );
+    assert.deepEqual(looping.map(([name]) => name).sort(), [
+      'deliver-result',
+      'settle-job',
+      'start-job',
+      'unpack-batch',
+    ]);
   });
 });
 

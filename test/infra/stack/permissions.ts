@@ -8,7 +8,7 @@ import { functionsOf, synthesised } from './synthesised.ts';
 const CONNECTIONS =
   'arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:paperhook-production/connections/*';
 
-/** Who may do what to what. Beside it each function may write to its own log group. */
+/** Who may do what to what. Beside it each function may write to its own log group, and hand its traces to X-Ray. */
 const PERMISSIONS: Record<FunctionName, Record<string, string[]>> = {
   'submit-job': {
     jobs: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
@@ -162,6 +162,7 @@ for (const stage of ['local', 'development', 'production']) {
         assert.deepEqual(Object.fromEntries(inProduction), {
           ...permissions,
           [logGroup]: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          ...(stage === 'local' ? {} : { '*': ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'] }),
         });
       });
     }

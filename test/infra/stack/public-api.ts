@@ -1,10 +1,28 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { Match } from 'aws-cdk-lib/assertions';
 import openApi from '../../../shared/http/openapi.json' with { type: 'json' };
 import { routesOf } from './routes-of.ts';
 import { propertiesOf, synthesised } from './synthesised.ts';
 
 const template = synthesised('production');
+const STAGE = 'PublicApiDefaultStage2C95AD90';
+
+/** Of each route of a function: requests a second, and at once. */
+const THROTTLES: Record<string, number[]> = {
+  'receive-notification': [200, 400],
+  'submit-job': [50, 100],
+  'create-upload': [50, 100],
+  'track-job': [50, 100],
+  'read-job': [200, 400],
+  'change-job': [20, 40],
+  'manage-templates': [20, 40],
+  'manage-endpoints': [20, 40],
+};
+
+function throttle([ThrottlingRateLimit, ThrottlingBurstLimit]: number[]) {
+  return { ThrottlingRateLimit, ThrottlingBurstLimit };
+}
 
 describe('public API', () => {
   it('answers these routes and gives the rest to read-job', () => {
@@ -84,20 +102,30 @@ describe('public API', () => {
     assert.deepEqual(described.sort(), calls.sort());
   });
 
-  it('throttles', () => {
+  it('throttles each route as its function can take it, and the rest as reads', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       StageName: '$default',
       AutoDeploy: true,
       DefaultRouteSettings: { ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 },
     });
+    const { RouteSettings } = propertiesOf(template, 'AWS::ApiGatewayV2::Stage', STAGE);
+    const throttled = Object.entries(routesOf(template)).filter(([route]) => route !== '$default');
+    assert.deepEqual(
+      RouteSettings,
+      Object.fromEntries(throttled.map(([route, folder]) => [route, throttle(THROTTLES[folder] ?? [])])),
+    );
+  });
+
+  it('has its routes before its stage, which throttles them', () => {
+    const { DependsOn } = template.findResources('AWS::ApiGatewayV2::Stage')[STAGE] ?? {};
+    const routes = template.findResources('AWS::ApiGatewayV2::Route', {
+      Properties: { RouteKey: Match.not('$default') },
+    });
+    assert.deepEqual([...DependsOn].sort(), Object.keys(routes).sort());
   });
 
   it('logs every access, but neither path nor query, where the tokens of webhooks are, nor address', () => {
-    const { AccessLogSettings } = propertiesOf(
-      template,
-      'AWS::ApiGatewayV2::Stage',
-      'PublicApiDefaultStage2C95AD90',
-    );
+    const { AccessLogSettings } = propertiesOf(template, 'AWS::ApiGatewayV2::Stage', STAGE);
     const { DestinationArn, Format } = AccessLogSettings;
     assert.match(DestinationArn['Fn::GetAtt'][0], /^PublicApiAccessLogs/);
     assert.deepEqual(Object.values(JSON.parse(Format)).sort(), [

@@ -25,6 +25,7 @@ const properties = z.strictObject({
     .default({}),
   Architectures: passedOver,
   Description: passedOver,
+  RecursiveLoop: passedOver,
   ReservedConcurrentExecutions: passedOver,
   Role: passedOver,
   Tags: passedOver,
