@@ -1,14 +1,16 @@
-import { Annotations, CfnOutput, Stack } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
+import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { addClientCalls } from './constructs/client-calls.ts';
+import { StageDashboard } from './constructs/dashboard/stage-dashboard.ts';
 import { addNotificationReceiver } from './constructs/notification-receiver.ts';
 import type { Parts } from './constructs/parts.ts';
 import { addPoller } from './constructs/poller.ts';
 import { PublicApi } from './constructs/public-api.ts';
 import { addStepWorkers } from './constructs/step-workers.ts';
 import { Storage } from './constructs/storage.ts';
-import type { FunctionContext } from './constructs/work-function.ts';
+import { type FunctionContext, functionsIn } from './constructs/work-function.ts';
 import { WorkQueues } from './constructs/work-queues.ts';
 
 export interface PaperhookProps extends FunctionContext {
@@ -47,11 +49,14 @@ export class PaperhookStack extends Stack {
     addNotificationReceiver(this, parts);
     addStepWorkers(this, parts);
     addPoller(this, parts);
-    this.addOutputs(parts);
+    const { dashboard } = new StageDashboard(this, 'Dashboard', { ...parts, functions: functionsIn(this) });
+    this.addOutputs(parts, dashboard);
+    Tags.of(this).add('project', 'paperhook');
+    Tags.of(this).add('stage', settings.stage);
   }
 
   /** What clients, providers' dashboards and the operator's commands need to know. */
-  private addOutputs({ api, storage, queues, alarms, settings }: Parts): void {
+  private addOutputs({ api, storage, queues, alarms, settings }: Parts, dashboard: Dashboard): void {
     const outputs: Record<string, string> = {
       ApiUrl: api.url,
       WebhookUrl: `${api.url}/webhooks`,
@@ -64,9 +69,24 @@ export class PaperhookStack extends Stack {
       OcrolusAuthUrl: settings.ocrolusAuthUrl,
       AlarmTopicArn: alarms.topic.topicArn,
       ...queues.urls,
+      DashboardUrl: `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboard.dashboardName}`,
+      ...nextCommands(api.url, settings.stage),
     };
     for (const [name, value] of Object.entries(outputs)) {
       new CfnOutput(this, name, { value });
     }
   }
+}
+
+/** To paste, in this order: the first document's way, by hand. Keys and ids are the reader's. */
+function nextCommands(apiUrl: string, stage: string): Record<string, string> {
+  const admin = (command: string) =>
+    `npm run admin -- ${command} ${stage === 'local' ? '--local' : `--stage ${stage}`}`;
+  return {
+    Next1Connect: admin('connect azoraone --name main'),
+    Next2CreateKey: admin('create-key --tenant acme'),
+    Next3Submit: `curl -s ${apiUrl}/v1/process-job -H "x-auth: $API_KEY" -F template_id="$TEMPLATE_ID" -F actual_image=@invoice.pdf`,
+    Next4Status: `curl -s ${apiUrl}/v1/jobs/$JOB_ID -H "x-auth: $API_KEY"`,
+    WhatIsStuck: admin('redrive --plan'),
+  };
 }

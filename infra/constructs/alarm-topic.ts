@@ -19,6 +19,8 @@ const ALARMS = new ServicePrincipal('cloudwatch.amazonaws.com');
 /** Where every alarm of the stage goes, and from there to the operator's mailbox. */
 export class AlarmTopic extends Construct {
   readonly topic: Topic;
+  /** In the order in which they were made. */
+  readonly all: Alarm[] = [];
 
   constructor(scope: Construct, id: string, email: string | undefined) {
     super(scope, id);
@@ -49,6 +51,7 @@ export class AlarmTopic extends Construct {
       ...watch,
     });
     alarm.addAlarmAction(new SnsAction(this.topic));
+    this.all.push(alarm);
     return alarm;
   }
 

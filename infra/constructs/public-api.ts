@@ -42,7 +42,7 @@ export interface Route {
 /** The HTTP API in front of the functions: routes, throttling, access log. */
 export class PublicApi extends Construct {
   readonly url: string;
-  private readonly api: HttpApi;
+  readonly api: HttpApi;
   private readonly stage: HttpStage;
   private readonly throttles: StageSettings['throttles'];
   private readonly routeSettings: Record<
@@ -118,7 +118,7 @@ export class PublicApi extends Construct {
       ThrottlingBurstLimit: burstRequests,
     };
     // The stage can't have settings of a route that is not there yet.
-    resourceOf(this.stage).addDependency(resourceOf(route));
+    resourceOf(this.stage).addResourceDependency(resourceOf(route));
   }
 
   /** What no route takes. Without it API Gateway answers 404 in a shape of its own. */

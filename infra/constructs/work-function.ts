@@ -10,8 +10,8 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
-import type { FunctionName, StageSettings } from '../config.ts';
+import { Construct, type IConstruct } from 'constructs';
+import { FUNCTION_NAMES, type FunctionName, type StageSettings } from '../config.ts';
 import { acceptFinding } from './accept-finding.ts';
 import { removalPolicy } from './removal-policy.ts';
 import { addTemplateMetadata } from './template-metadata.ts';
@@ -103,6 +103,17 @@ export class WorkFunction<Name extends FunctionName = FunctionName> extends Cons
       acceptFinding(this, `IAM5[Resource::${spelled}]`, wildcard);
     }
   }
+}
+
+/** Those that were made in `scope`, by name. Throws for a name without one. */
+export function functionsIn(scope: IConstruct): Record<FunctionName, WorkFunction> {
+  const made = scope.node.findAll().filter((construct) => construct instanceof WorkFunction);
+  const byName = FUNCTION_NAMES.map((name): [FunctionName, WorkFunction] => {
+    const fn = made.find((one) => one.name === name);
+    if (!fn) throw new Error(`Nothing in ${scope.node.path} makes ${name}`);
+    return [name, fn];
+  });
+  return Object.fromEntries(byName) as Record<FunctionName, WorkFunction>;
 }
 
 /** An ARN of the template as cdk-nag spells it: `<Bucket.Arn>/uploads/*`. */

@@ -20,6 +20,7 @@ export interface WorkQueueProps {
 
 /** The queue that makes a step happen sooner, its dead-letter queue, and the alarms that say when it doesn't. */
 export class WorkQueue extends Construct {
+  readonly step: Step;
   readonly queue: Queue;
   readonly deadLetters: Queue;
   private readonly props: WorkQueueProps;
@@ -27,6 +28,7 @@ export class WorkQueue extends Construct {
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
     this.props = props;
+    this.step = props.step;
     const { queues } = props.settings;
     this.deadLetters = new Queue(this, 'DeadLetters', {
       retentionPeriod: Duration.hours(queues.deadLetterRetentionHours),

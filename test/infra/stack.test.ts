@@ -1,5 +1,6 @@
 // One process for all of them: loading CDK and synthesising costs more than every assertion together.
 import './stack/alarms.ts';
+import './stack/dashboard.ts';
 import './stack/environment.ts';
 import './stack/functions.ts';
 import './stack/nag.ts';
@@ -8,3 +9,4 @@ import './stack/public-api.ts';
 import './stack/queues.ts';
 import './stack/resource-policies.ts';
 import './stack/storage.ts';
+import './stack/tags.ts';

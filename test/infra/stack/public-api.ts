@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Match } from 'aws-cdk-lib/assertions';
 import openApi from '../../../shared/http/openapi.json' with { type: 'json' };
+import { resourceName } from './resource-names.ts';
 import { routesOf } from './routes-of.ts';
 import { propertiesOf, synthesised } from './synthesised.ts';
 
@@ -166,10 +167,33 @@ describe('outputs', () => {
       'DeliverDeadLettersUrl',
       'PurgeQueueUrl',
       'PurgeDeadLettersUrl',
+      'DashboardUrl',
+      'Next1Connect',
+      'Next2CreateKey',
+      'Next3Submit',
+      'Next4Status',
+      'WhatIsStuck',
     ]);
     assert.deepEqual(outputs.WebhookUrl.Value, {
       'Fn::Join': ['', [{ 'Fn::GetAtt': ['PublicApi6461FF4B', 'ApiEndpoint'] }, '/webhooks']],
     });
     assert.equal(outputs.ConnectionsPrefix.Value, 'paperhook-production/connections/');
+    assert.equal(
+      resourceName(outputs.DashboardUrl.Value),
+      'https://AWS::Region.console.aws.amazon.com/cloudwatch/home?region=AWS::Region#dashboards/dashboard/Dashboard7A714131',
+    );
+  });
+
+  it('give commands to paste, for the operator and for clients', () => {
+    const { Next1Connect, Next2CreateKey, Next3Submit, Next4Status, WhatIsStuck } =
+      template.toJSON()['Outputs'];
+    const admin = [Next1Connect, Next2CreateKey, WhatIsStuck].map(({ Value }) => Value);
+    assert.deepEqual(admin, [
+      'npm run admin -- connect azoraone --name main --stage production',
+      'npm run admin -- create-key --tenant acme --stage production',
+      'npm run admin -- redrive --plan --stage production',
+    ]);
+    assert.match(resourceName(Next3Submit.Value), /^curl -s api\/v1\/process-job -H "x-auth: \$API_KEY" -F /);
+    assert.match(resourceName(Next4Status.Value), /^curl -s api\/v1\/jobs\/\$JOB_ID -H "x-auth: \$API_KEY"$/);
   });
 });

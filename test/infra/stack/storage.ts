@@ -7,6 +7,24 @@ import { propertiesOf, synthesised } from './synthesised.ts';
 
 const production = synthesised('production');
 
+const LOG_GROUPS = [
+  'PublicApiAccessLogsE9C58087',
+  'SubmitJobLogsE85FCDA1',
+  'CreateUploadLogs6C1FD3A0',
+  'ReadJobLogs932DD8C6',
+  'ChangeJobLogsB5FD545F',
+  'TrackJobLogs16DD3AC9',
+  'ManageTemplatesLogs61FB8505',
+  'ManageEndpointsLogs2F277A8C',
+  'ReceiveNotificationLogs23FD4188',
+  'UnpackBatchLogsB892B185',
+  'StartJobLogs21345F79',
+  'SettleJobLogs55A86EF0',
+  'DeliverResultLogsA6E04A0E',
+  'PurgeJobLogsE5B7EA76',
+  'PollDueItemsLogs0412C621',
+];
+
 function table(name: 'jobs' | 'settings', template: Template = production) {
   const ids = Object.keys(RESOURCE_NAMES);
   return propertiesOf(
@@ -30,6 +48,10 @@ describe('the ids of what holds state', () => {
       ];
       const ids = types.flatMap((type) => Object.keys(template.findResources(type)));
       assert.deepEqual(ids.sort(), Object.keys(RESOURCE_NAMES).sort());
+    });
+
+    it(`are those of the logs too in ${stage}, which are kept 30 days`, () => {
+      assert.deepEqual(Object.keys(synthesised(stage).findResources('AWS::Logs::LogGroup')), LOG_GROUPS);
     });
   }
 });

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { accountId } from '../aws-names.ts';
 import { functionOf } from '../machine.ts';
 import { pollQueue } from '../queues/poll-queue.ts';
-import { resourceHandler } from '../resource-handler.ts';
+import { passedOver, resourceHandler } from '../resource-handler.ts';
 
 const properties = z.strictObject({
   EventSourceArn: z.string().startsWith('arn:aws:sqs:'),
@@ -15,6 +15,7 @@ const properties = z.strictObject({
     .strictObject({ MaximumConcurrency: z.number().int().min(2) })
     .default({ MaximumConcurrency: 2 }),
   MaximumBatchingWindowInSeconds: z.literal(0).optional(),
+  Tags: passedOver,
 });
 
 export const deployEventSourceMapping = resourceHandler(

@@ -17,6 +17,7 @@ const properties = z.strictObject({
     }),
   ),
   Description: passedOver,
+  Tags: passedOver,
   Name: z.string().optional(),
 });
 

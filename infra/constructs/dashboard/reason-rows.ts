@@ -1,0 +1,81 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { ownMetric } from '../own-metric.ts';
+import type { Shown } from './shown.ts';
+import { explanation, graph, own, table } from './widgets.ts';
+
+/** Why: which step fails, of which connection, with which reason. */
+export function reasonRows({ scope, settings, queues, functions }: Shown): IWidget[][] {
+  const workers = (['unpack-batch', 'start-job', 'settle-job', 'deliver-result', 'purge-job'] as const).map(
+    (name) => functions[name],
+  );
+  return [
+    [
+      explanation(
+        'Why?',
+        'One reason for one connection is its keys (`connection_unusable`: connect again), its provider (`provider_unavailable`, ' +
+          '`provider_throttled`: wait, or pause it) or the operator (`connection_paused`: resume). `unavailable` is our own: see the function below.',
+        `Then set it going: \`npm run admin -- redrive --reason REASON --stage ${settings.stage}\`; one job: \`npm run admin -- job show JOB_ID --stage ${settings.stage}\``,
+      ),
+    ],
+    [
+      graph({
+        title: 'Jobs held up; failed by their deadline',
+        metrics: [
+          own(scope, 'JobsHeldUp', 'Sum', 'steps of jobs held up'),
+          own(scope, 'JobsFailedByDeadline', 'Sum', 'failed by deadline'),
+        ],
+        alarmFrom: 1,
+        of: 3,
+      }),
+      table(
+        'Jobs held up, by connection',
+        [functions['start-job'], functions['settle-job']],
+        [
+          'filter JobsHeldUp = 1 or JobsFailedByDeadline = 1',
+          'stats sum(JobsHeldUp) as held_up, sum(JobsFailedByDeadline) as by_deadline, max(@timestamp) as latest by provider, connection',
+          'sort held_up desc',
+        ],
+        3,
+      ),
+      table(
+        'Steps and messages that failed, by reason',
+        workers,
+        [
+          'filter message.outcome in ["step_failed", "message_failed", "wake_up_not_sent"]',
+          'stats count() as times, max(@timestamp) as latest by message.outcome, message.code, message.reason',
+          'sort times desc',
+          'limit 20',
+        ],
+        3,
+      ),
+    ],
+    [
+      graph({
+        title: 'Dead letters waiting for the poller',
+        metrics: queues.all.map(({ node, deadLetters }) =>
+          deadLetters.metricApproximateNumberOfMessagesVisible({
+            period: Duration.minutes(5),
+            statistic: 'Maximum',
+            label: node.id.toLowerCase(),
+          }),
+        ),
+        alarmFrom: 1,
+        of: 2,
+      }),
+      graph({
+        title: 'Dead letters that the poller has kept and made due again',
+        metrics: queues.all.map(({ node, step }) =>
+          ownMetric(scope, 'DeadLettersDrained', {
+            dimensionsMap: { queue: step },
+            period: Duration.minutes(5),
+            statistic: 'Sum',
+            label: node.id.toLowerCase(),
+          }),
+        ),
+        alarmFrom: 1,
+        of: 2,
+      }),
+    ],
+  ];
+}
