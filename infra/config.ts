@@ -6,6 +6,7 @@
 export const STAGES = ['local', 'development', 'production'] as const;
 export type Stage = (typeof STAGES)[number];
 
+/** The functions of every stack. */
 export const FUNCTION_NAMES = [
   'submit-job',
   'create-upload',
@@ -22,7 +23,9 @@ export const FUNCTION_NAMES = [
   'purge-job',
   'poll-due-items',
 ] as const;
-export type FunctionName = (typeof FUNCTION_NAMES)[number];
+export type StageFunction = (typeof FUNCTION_NAMES)[number];
+/** `admit-request` is there only behind CloudFront. */
+export type FunctionName = StageFunction | 'admit-request';
 
 /** The functions that the API runs, for whoever calls. */
 export type CalledFunction = Extract<
@@ -92,6 +95,10 @@ export interface StageSettings {
   };
   /** What each route of a function takes, over all callers; more is answered 429. With and without `/v1` are two routes. */
   throttles: Readonly<Record<CalledFunction, { requestsPerSecond: number; burstRequests: number }>>;
+  firewall: {
+    /** Of one address in five minutes, before the web ACL in front of CloudFront blocks it. */
+    requestsPerAddress: number;
+  };
   /** X-Ray follows a share of what happens (one a second and 5 %) from function to function, through the queues. */
   tracing: boolean;
   alarms: {
@@ -170,6 +177,8 @@ const production: StageSettings = {
     'purge-job': { timeoutSeconds: 30, memoryMegabytes: 512 },
     // Under the schedule's minute, so that two polls seldom overlap.
     'poll-due-items': { timeoutSeconds: 50, memoryMegabytes: 512 },
+    // Two reads of a secret at most; a webhook may wait for it.
+    'admit-request': { timeoutSeconds: 5, memoryMegabytes: 512 },
   },
   queues: {
     // A wake-up is only a hint (the item stays due), and no message may keep content longer than the upload.
@@ -252,6 +261,8 @@ const production: StageSettings = {
     // A test waits for an endpoint, a redelivery reads up to 2,000 items.
     'manage-endpoints': { requestsPerSecond: 20, burstRequests: 40 },
   },
+  // Half of what a route takes in that time: no address alone can use it up, a provider's burst still fits.
+  firewall: { requestsPerAddress: 30_000 },
   // One trace a second is 13 USD a month at most, the 5 % of what is beyond that about 1 USD a million jobs.
   tracing: true,
   alarms: {
@@ -324,6 +335,7 @@ function local(addresses: LocalAddresses): StageSettings {
       'manage-templates': production.functions['manage-templates'],
       'manage-endpoints': production.functions['manage-endpoints'],
       'receive-notification': production.functions['receive-notification'],
+      'admit-request': production.functions['admit-request'],
       'unpack-batch': { ...production.functions['unpack-batch'], timeoutSeconds: 20 },
       'start-job': worker('start-job'),
       'settle-job': worker('settle-job'),

@@ -12,10 +12,10 @@ import { addStepWorkers } from './constructs/step-workers.ts';
 import { Storage } from './constructs/storage.ts';
 import { type FunctionContext, functionsIn } from './constructs/work-function.ts';
 import { WorkQueues } from './constructs/work-queues.ts';
+import type { Options } from './options.ts';
 
 export interface PaperhookProps extends FunctionContext {
-  /** Who is told when an alarm goes off. */
-  alarmEmail?: string | undefined;
+  options: Options;
 }
 
 /** Said, for nothing else shows it: CloudFormation takes a subscription off as quietly as it puts one on. */
@@ -26,7 +26,10 @@ const NOBODY_IS_ALARMED =
 /** One stage of Paperhook. It has neither account nor region, so that it synthesises anywhere. */
 export class PaperhookStack extends Stack {
   constructor(scope: Construct, id: string, props: PaperhookProps) {
-    const { alarmEmail, ...context } = props;
+    const {
+      options: { alarmEmail, frontDoor },
+      ...context
+    } = props;
     const { settings } = context;
     super(scope, id, {
       description: `Paperhook, stage ${settings.stage}`,
@@ -43,7 +46,7 @@ export class PaperhookStack extends Stack {
       alarms,
       storage: new Storage(this, 'Storage', settings),
       queues: new WorkQueues(this, 'Queues', { settings, alarms }),
-      api: new PublicApi(this, 'PublicApi', { settings, alarms }),
+      api: new PublicApi(this, 'PublicApi', { ...context, alarms, frontDoor }),
     };
     addClientCalls(this, parts);
     addNotificationReceiver(this, parts);

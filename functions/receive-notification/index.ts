@@ -33,6 +33,8 @@ export const handler = createReceiveNotification({
   ),
   putObject: createPutObject(environment, settings.AWS_REGION, settings.BUCKET, CALL_TIMEOUT_MS),
   now: Date.now,
+  // Only behind CloudFront, where the connection is CloudFront's; nothing gets here then that has not come through it.
+  viewerHeader: environment['VIEWER_ADDRESS_HEADER'],
   newId: () => process.getBuiltinModule('node:crypto').randomUUID(),
   log: (line) => console[line.status < 400 ? 'log' : line.status < 500 ? 'warn' : 'error'](line),
 });

@@ -24,6 +24,8 @@ export interface Dependencies {
   sendMessage: SendMessage;
   putObject: PutObject;
   now: () => number;
+  /** The header that tells the sender's address, where the connection's is not his. */
+  viewerHeader: string | undefined;
   newId: () => string;
   log: (line: LogLine) => void;
 }
@@ -84,7 +86,7 @@ async function receive(
   Object.assign(learnt, { provider, connection, body_bytes: bodyBytes(event) });
   if (bodyBytes(event) > MAX_BODY_BYTES) throw refused('too_large', `more than ${MAX_BODY_BYTES} bytes`);
 
-  const request = webhookRequest(event, connection, receivedAtMs);
+  const request = webhookRequest(event, connection, receivedAtMs, dependencies.viewerHeader);
   const secretName = `${dependencies.connectionsPrefix}${provider}/${connection}`;
   const { jobId, requestId } = await authenticate(request, reader, secretName, dependencies.secrets);
   if (jobId !== undefined) learnt.job_id = jobId;

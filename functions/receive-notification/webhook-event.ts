@@ -14,15 +14,24 @@ export function webhookRequest(
   event: APIGatewayProxyEventV2,
   connection: string,
   receivedAtMs: number,
+  viewerHeader: string | undefined,
 ): WebhookRequest {
   return {
     connection,
     query: definedOnly(event.queryStringParameters ?? {}),
     headers: definedOnly(event.headers),
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
-    sourceAddress: event.requestContext.http.sourceIp,
+    sourceAddress: sourceAddress(event, viewerHeader),
     receivedAtMs,
   };
+}
+
+/** Empty, which is on no list, where the header is missing. */
+function sourceAddress(
+  { headers, requestContext }: APIGatewayProxyEventV2,
+  viewerHeader: string | undefined,
+) {
+  return viewerHeader === undefined ? requestContext.http.sourceIp : (headers[viewerHeader] ?? '');
 }
 
 function definedOnly(record: Record<string, string | undefined>): Record<string, string> {

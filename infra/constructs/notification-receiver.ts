@@ -14,6 +14,7 @@ export function addNotificationReceiver(scope: Construct, parts: Parts): void {
   queues.settle.giveTo(receiver);
   storage.files.giveTo(receiver, { put: ['notifications'] });
   storage.connections.giveTo(receiver);
+  if (api.viewerHeader !== undefined) receiver.give('VIEWER_ADDRESS_HEADER', api.viewerHeader);
   // Not versioned: the URL is given to providers, and they keep it.
   api.route(receiver, [{ method: HttpMethod.POST, path: '/webhooks/{provider}/{connection}' }]);
 }

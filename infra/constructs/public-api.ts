@@ -12,11 +12,16 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { CalledFunction, StageSettings } from '../config.ts';
+import type { FrontDoor } from '../options.ts';
 import { acceptFinding } from './accept-finding.ts';
 import type { AlarmTopic } from './alarm-topic.ts';
+import { VIEWER_HEADER } from './front-door/edge.ts';
+import { edgeAuthorizer } from './front-door/edge-authorizer.ts';
+import { EdgeSecret } from './front-door/edge-secret.ts';
+import { addFrontDoor } from './front-door/front-door.ts';
 import { removalPolicy } from './removal-policy.ts';
 import { resourceOf } from './resource-of.ts';
-import type { WorkFunction } from './work-function.ts';
+import type { FunctionContext, WorkFunction } from './work-function.ts';
 
 /**
  * Neither path nor query: a webhook's URL carries its token, and what a stranger puts into a path is anybody's
@@ -39,10 +44,17 @@ export interface Route {
   path: `/${string}`;
 }
 
-/** The HTTP API in front of the functions: routes, throttling, access log. */
+export interface PublicApiProps extends FunctionContext {
+  alarms: AlarmTopic;
+  frontDoor: FrontDoor | undefined;
+}
+
+/** The HTTP API in front of the functions: routes, throttling, access log, and what stands in front of it. */
 export class PublicApi extends Construct {
   readonly url: string;
   readonly api: HttpApi;
+  /** The header that tells who calls, where the caller's own connection ends before the API. */
+  readonly viewerHeader: string | undefined;
   private readonly stage: HttpStage;
   private readonly throttles: StageSettings['throttles'];
   private readonly routeSettings: Record<
@@ -50,25 +62,48 @@ export class PublicApi extends Construct {
     { ThrottlingRateLimit: number; ThrottlingBurstLimit: number }
   > = {};
 
-  constructor(scope: Construct, id: string, props: { settings: StageSettings; alarms: AlarmTopic }) {
+  constructor(scope: Construct, id: string, props: PublicApiProps) {
     super(scope, id);
-    const { settings, alarms } = props;
-    this.api = new HttpApi(this, 'Api', { createDefaultStage: false });
-    this.url = this.api.apiEndpoint;
-    acceptFinding(
-      this,
-      'APIG4',
-      "Each function authenticates before any work: clients by their API key, webhooks by their provider's credential, " +
-        'which may be a signature over the body, and an authorizer never sees the body.',
-    );
+    const { settings, alarms, frontDoor } = props;
+    this.throttles = settings.throttles;
+    const edgeSecret = frontDoor?.webAclArn === undefined ? undefined : new EdgeSecret(this, 'EdgeSecret');
+    const authorizer = edgeSecret && edgeAuthorizer(this, props, edgeSecret);
+    this.viewerHeader = edgeSecret && VIEWER_HEADER;
+    // Only a name of its own is a way in; CloudFront, though, calls the API's address.
+    const isNamed = frontDoor !== undefined && !edgeSecret;
+    this.api = new HttpApi(this, 'Api', {
+      createDefaultStage: false,
+      ...(isNamed && { disableExecuteApiEndpoint: true }),
+      ...(authorizer && { defaultAuthorizer: authorizer }),
+    });
+    this.url = frontDoor ? `https://${frontDoor.domain.name}` : this.api.apiEndpoint;
+    this.stage = this.addStage(settings);
+    if (frontDoor) addFrontDoor(this, { ...frontDoor, edgeSecret, api: this.api, stage: this.stage });
+    if (!authorizer) {
+      acceptFinding(
+        this,
+        'APIG4',
+        "Each function authenticates before any work: clients by their API key, webhooks by their provider's credential, " +
+          'which may be a signature over the body, and an authorizer never sees the body.',
+      );
+    }
+    // Of all routes, the webhooks' among them: a function that crashes, times out or answers 503 is in it.
+    alarms.onState(this, 'ServerErrors', {
+      alarmDescription:
+        'The API answers 5xx: clients are turned away, or webhooks refused that come a few times only.',
+      metric: this.api.metricServerError({ period: Duration.minutes(5), statistic: 'Sum' }),
+      threshold: settings.alarms.serverErrors,
+    });
+  }
+
+  private addStage(settings: StageSettings): HttpStage {
     const logGroup = new LogGroup(this, 'AccessLogs', {
       retention: settings.logRetentionDays,
       removalPolicy: removalPolicy(settings),
     });
-    this.throttles = settings.throttles;
     // Of the route that takes the rest.
     const { requestsPerSecond, burstRequests } = this.throttles['read-job'];
-    this.stage = new HttpStage(this, 'DefaultStage', {
+    const stage = new HttpStage(this, 'DefaultStage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
@@ -78,17 +113,8 @@ export class PublicApi extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
-    resourceOf(this.stage).addPropertyOverride(
-      'RouteSettings',
-      Lazy.any({ produce: () => this.routeSettings }),
-    );
-    // Of all routes, the webhooks' among them: a function that crashes, times out or answers 503 is in it.
-    alarms.onState(this, 'ServerErrors', {
-      alarmDescription:
-        'The API answers 5xx: clients are turned away, or webhooks refused that come a few times only.',
-      metric: this.api.metricServerError({ period: Duration.minutes(5), statistic: 'Sum' }),
-      threshold: settings.alarms.serverErrors,
-    });
+    resourceOf(stage).addPropertyOverride('RouteSettings', Lazy.any({ produce: () => this.routeSettings }));
+    return stage;
   }
 
   /** With and without `/v1`: clients written for DocuProx's API use both. */

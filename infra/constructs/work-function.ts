@@ -11,7 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct, type IConstruct } from 'constructs';
-import { FUNCTION_NAMES, type FunctionName, type StageSettings } from '../config.ts';
+import { FUNCTION_NAMES, type FunctionName, type StageFunction, type StageSettings } from '../config.ts';
 import { acceptFinding } from './accept-finding.ts';
 import { removalPolicy } from './removal-policy.ts';
 import { addTemplateMetadata } from './template-metadata.ts';
@@ -105,15 +105,12 @@ export class WorkFunction<Name extends FunctionName = FunctionName> extends Cons
   }
 }
 
-/** Those that were made in `scope`, by name. Throws for a name without one. */
-export function functionsIn(scope: IConstruct): Record<FunctionName, WorkFunction> {
+/** Those that were made in `scope`, by name. Throws unless every stage's are among them. */
+export function functionsIn(scope: IConstruct): Readonly<Record<StageFunction, WorkFunction>> {
   const made = scope.node.findAll().filter((construct) => construct instanceof WorkFunction);
-  const byName = FUNCTION_NAMES.map((name): [FunctionName, WorkFunction] => {
-    const fn = made.find((one) => one.name === name);
-    if (!fn) throw new Error(`Nothing in ${scope.node.path} makes ${name}`);
-    return [name, fn];
-  });
-  return Object.fromEntries(byName) as Record<FunctionName, WorkFunction>;
+  const missing = FUNCTION_NAMES.filter((name) => !made.some((fn) => fn.name === name));
+  if (missing.length > 0) throw new Error(`${scope.node.path} lacks ${missing.join(', ')}`);
+  return Object.fromEntries(made.map((fn) => [fn.name, fn])) as Record<StageFunction, WorkFunction>;
 }
 
 /** An ARN of the template as cdk-nag spells it: `<Bucket.Arn>/uploads/*`. */

@@ -38,6 +38,7 @@ export async function synthesise(stackName: string, addresses: LocalAddresses): 
     });
     new PaperhookStack(app, stackName, {
       settings: settingsFor('local', addresses),
+      options: {},
       codeFor: (name) => Code.fromAsset(bundleDirectory(name)),
     });
     const { template } = app.synth().getStackByName(stackName);

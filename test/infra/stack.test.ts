@@ -2,6 +2,7 @@
 import './stack/alarms.ts';
 import './stack/dashboard.ts';
 import './stack/environment.ts';
+import './stack/front-door.ts';
 import './stack/functions.ts';
 import './stack/nag.ts';
 import './stack/permissions.ts';

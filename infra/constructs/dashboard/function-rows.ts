@@ -1,12 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { FUNCTION_NAMES } from '../../config.ts';
 import type { Shown } from './shown.ts';
 import { explanation, graph } from './widgets.ts';
 
 /** Is it us: the functions and the API in front of them. */
 export function functionRows({ functions, api }: Shown): IWidget[][] {
-  const shown = FUNCTION_NAMES.map((name) => functions[name]);
+  const shown = Object.values(functions);
   const period = Duration.minutes(5);
   const sum = { period, statistic: 'Sum' };
   return [

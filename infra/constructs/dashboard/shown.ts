@@ -1,10 +1,10 @@
 import type { Construct } from 'constructs';
-import type { FunctionName } from '../../config.ts';
+import type { StageFunction } from '../../config.ts';
 import type { Parts } from '../parts.ts';
 import type { WorkFunction } from '../work-function.ts';
 
 /** What the rows of the dashboard are about. */
 export interface Shown extends Pick<Parts, 'settings' | 'queues' | 'api'> {
   scope: Construct;
-  functions: Readonly<Record<FunctionName, WorkFunction>>;
+  functions: Readonly<Record<StageFunction, WorkFunction>>;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
+import type { Options } from '../../../infra/options.ts';
 import { resourceName } from './resource-names.ts';
 import { folderOf, type propertiesOf, stackOf, synthesised } from './synthesised.ts';
 
@@ -141,7 +142,7 @@ describe('alarm topic', () => {
 
   it('mails to the address of the stage, and to nobody when there is none', () => {
     production.resourceCountIs('AWS::SNS::Subscription', 0);
-    const mailed = synthesised('production', 'ops@example.com');
+    const mailed = synthesised('production', { alarmEmail: 'ops@example.com' });
     mailed.resourceCountIs('AWS::SNS::Subscription', 1);
     mailed.hasResourceProperties('AWS::SNS::Subscription', {
       Protocol: 'email',
@@ -161,15 +162,15 @@ interface Metric {
 }
 
 describe('an address for alarms that is missing', () => {
-  const warnings = (stage: string, alarmEmail?: string) =>
-    Annotations.fromStack(stackOf(stage, alarmEmail))
+  const warnings = (stage: string, options?: Options) =>
+    Annotations.fromStack(stackOf(stage, options))
       .findWarning('*', Match.anyValue())
       .map(({ entry }) => entry.data);
 
   it('is warned of in production, for a subscription would be taken off in silence', () => {
     const [warning, ...more] = warnings('production');
     assert.match(String(warning), /nobody is told of an alarm.* -c alarm_email=ops@example\.com/);
-    assert.deepEqual([more, warnings('production', 'ops@example.com')], [[], []]);
+    assert.deepEqual([more, warnings('production', { alarmEmail: 'ops@example.com' })], [[], []]);
   });
 
   it('is nothing to speak of elsewhere', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { FunctionName } from '../../../infra/config.ts';
+import type { StageFunction } from '../../../infra/config.ts';
 import { resourceName } from './resource-names.ts';
 import { functionsOf, synthesised } from './synthesised.ts';
 
@@ -22,7 +22,7 @@ const PROVIDERS = {
   WAKE_GRACE_SECONDS: '60',
 };
 
-const ENVIRONMENTS: Record<FunctionName, Record<string, string>> = {
+const ENVIRONMENTS: Record<StageFunction, Record<string, string>> = {
   'submit-job': {
     JOBS_TABLE: 'jobs',
     SETTINGS_TABLE: 'settings',

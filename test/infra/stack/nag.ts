@@ -1,15 +1,20 @@
 /** What cdk-nag's AwsSolutions pack says of every stage, beside what the code accepts of it and why. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Stack, Validations } from 'aws-cdk-lib';
+import { App, type Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, type IApplyRule, NagRuleCompliance } from 'cdk-nag';
+import { settingsFor } from '../../../infra/config.ts';
+import { FirewallStack } from '../../../infra/firewall-stack.ts';
+import { BEHIND_CLOUDFRONT, NAMED } from './front-doors.ts';
 import { stackOf } from './synthesised.ts';
 
 const STACKS: Record<string, () => Stack> = {
-  local: () => stackOf('local', undefined),
-  development: () => stackOf('development', undefined),
-  production: () => stackOf('production', undefined),
-  'production with an address for alarms': () => stackOf('production', 'ops@example.com'),
+  local: () => stackOf('local'),
+  development: () => stackOf('development'),
+  production: () => stackOf('production'),
+  'production with an address for alarms': () => stackOf('production', { alarmEmail: 'ops@example.com' }),
+  'production with a name of its own': () => stackOf('production', { frontDoor: NAMED }),
+  'production behind CloudFront': () => stackOf('production', { frontDoor: BEHIND_CLOUDFRONT }),
 };
 
 for (const [name, build] of Object.entries(STACKS)) {
@@ -39,6 +44,11 @@ for (const [name, build] of Object.entries(STACKS)) {
     });
   });
 }
+
+it('AwsSolutions finds nothing in the stack of the web ACL', () => {
+  const stack = new FirewallStack(new App(), 'paperhook-production-firewall', settingsFor('production'));
+  assert.deepEqual(new AwsSolutionsChecks().validateScope(stack).violations, []);
+});
 
 /** Accepted ones too: by cdk-nag's own rules, of which only the look at acceptances is left out. */
 class EveryFinding extends AwsSolutionsChecks {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Template } from 'aws-cdk-lib/assertions';
-import type { FunctionName } from '../../../infra/config.ts';
+import type { StageFunction } from '../../../infra/config.ts';
 import { resourceName } from './resource-names.ts';
 import { functionsOf, synthesised } from './synthesised.ts';
 
@@ -9,7 +9,7 @@ const CONNECTIONS =
   'arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:paperhook-production/connections/*';
 
 /** Who may do what to what. Beside it each function may write to its own log group, and hand its traces to X-Ray. */
-const PERMISSIONS: Record<FunctionName, Record<string, string[]>> = {
+const PERMISSIONS: Record<StageFunction, Record<string, string[]>> = {
   'submit-job': {
     jobs: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     'jobs/index/by-tenant': ['dynamodb:Query'],

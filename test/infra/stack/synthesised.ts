@@ -3,26 +3,23 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { settingsFor } from '../../../infra/config.ts';
+import type { Options } from '../../../infra/options.ts';
 import { PaperhookStack } from '../../../infra/paperhook-stack.ts';
 
 const templates = new Map<string, Template>();
 
 /** A stage's template, with a stand-in for the functions' code, so that no build is needed. */
-export function synthesised(stage: string, alarmEmail?: string): Template {
-  const key = `${stage} ${alarmEmail}`;
-  const template = templates.get(key) ?? synthesise(stage, alarmEmail);
+export function synthesised(stage: string, options: Options = {}): Template {
+  const key = `${stage} ${JSON.stringify(options)}`;
+  const template = templates.get(key) ?? Template.fromStack(stackOf(stage, options));
   templates.set(key, template);
   return template;
 }
 
-function synthesise(stage: string, alarmEmail: string | undefined): Template {
-  return Template.fromStack(stackOf(stage, alarmEmail));
-}
-
-export function stackOf(stage: string, alarmEmail: string | undefined): PaperhookStack {
+export function stackOf(stage: string, options: Options = {}): PaperhookStack {
   return new PaperhookStack(new App(), `paperhook-${stage}`, {
     settings: settingsFor(stage),
-    alarmEmail,
+    options,
     codeFor: () => Code.fromInline('exports.handler = async () => {}'),
   });
 }

@@ -292,6 +292,28 @@ test('only listed source addresses may send', async () => {
   assert.equal(await from('unknown'), 401);
 });
 
+test("behind CloudFront the listed address is the viewer's, not that of the connection", async () => {
+  setSecret({ webhook_secrets: [NEW_SECRET], source_addresses: ['203.0.113.0/24', '2001:db8::/32'] });
+  const handler = await loadReceiver(aws.url, { VIEWER_ADDRESS_HEADER: 'x-paperhook-viewer' });
+  const from = async (viewer: string | undefined, sourceAddress: string) => {
+    const headers = viewer === undefined ? {} : { 'x-paperhook-viewer': viewer };
+    return (await handler(webhookEvent({ ...AUTHENTIC, headers, sourceAddress }))).statusCode;
+  };
+  assert.equal(await from('203.0.113.9', '130.176.1.1'), 200);
+  assert.equal(await from('2001:db8::1', '130.176.1.1'), 200);
+  assert.equal(await from('198.51.100.7', '130.176.1.1'), 401);
+  assert.equal(await from('203.0.113.9, 198.51.100.7', '130.176.1.1'), 401);
+  assert.equal(await from('', '203.0.113.9'), 401);
+  assert.equal(await from(undefined, '203.0.113.9'), 401);
+});
+
+test('without CloudFront nobody says for himself where he calls from', async () => {
+  setSecret({ webhook_secrets: [NEW_SECRET], source_addresses: ['203.0.113.0/24'] });
+  const headers = { 'x-paperhook-viewer': '203.0.113.9', 'x-forwarded-for': '203.0.113.9' };
+  const answer = await receive({ ...AUTHENTIC, headers, sourceAddress: '198.51.100.7' });
+  assert.equal(answer.statusCode, 401);
+});
+
 test('an empty list of source addresses is none', async () => {
   setSecret({ webhook_secrets: [NEW_SECRET], source_addresses: [] });
   assert.equal((await receive(AUTHENTIC)).statusCode, 200);

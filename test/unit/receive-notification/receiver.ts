@@ -36,8 +36,12 @@ export function receiverEnvironment(awsUrl: string): Record<string, string> {
 let instances = 0;
 
 /** A cold start: the bundle evaluated anew, with that environment. */
-export async function loadReceiver(awsUrl: string): Promise<Handler> {
-  Object.assign(process.env, receiverEnvironment(awsUrl));
+export async function loadReceiver(
+  awsUrl: string,
+  behindCloudFront: { VIEWER_ADDRESS_HEADER?: string } = {},
+): Promise<Handler> {
+  delete process.env['VIEWER_ADDRESS_HEADER'];
+  Object.assign(process.env, receiverEnvironment(awsUrl), behindCloudFront);
   instances += 1;
   const { handler } = await import(`${pathToFileURL(bundlePath).href}?instance=${instances}`);
   return handler;
