@@ -158,7 +158,7 @@ async function conclude(
   if (outcome.kind === 'delivered') {
     // Of one that was let through it may not be known yet that others have failed.
     if (target.failing_since !== undefined || one.delivery.released)
-      await ports.health.noteSuccess(ref, nowMs);
+      await ports.health.noteSuccess(ref, made.at);
     return over(ports, announcement, one, made, 'delivered');
   }
   if (outcome.kind === 'endpoint_off') {

@@ -9,7 +9,7 @@ export interface EndpointHealth {
   failing_since?: number;
   /** How many deliveries have failed at their first attempt since then. */
   failures?: number;
-  /** Epoch ms: when it has last taken something after a failure. */
+  /** Epoch ms: when it was sent what it has last taken after a failure. */
   took_at?: number;
   /** Epoch ms: since then deliveries wait for their turn, which its own item gives them (endpoint-item.ts). */
   parks_since?: number;

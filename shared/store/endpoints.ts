@@ -31,7 +31,7 @@ export interface Endpoints {
 export interface EndpointHealthStore {
   /** It has not taken a delivery that was begun then, at its first attempt perhaps. Answers what is known of it by now, if it is there. */
   noteFailure(ref: EndpointRef, isFirstAttempt: boolean, atMs: number): Promise<EndpointHealth | undefined>;
-  /** It has taken a delivery, after it had not taken one. */
+  /** It has taken a delivery that was begun then, after it had not taken one. */
   noteSuccess(ref: EndpointRef, atMs: number): Promise<void>;
   /** From now on deliveries wait for their turn. */
   setParks(ref: EndpointRef, sinceMs: number): Promise<void>;
