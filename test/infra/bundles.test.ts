@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { bundleDirectory, bundleFunctions } from '../../infra/bundle.ts';
 import { FUNCTION_NAMES } from '../../infra/config.ts';
+import { BUNDLE_KILOBYTES } from '../bench/bounds.ts';
 import { BEHIND_CLOUDFRONT } from './stack/front-doors.ts';
 import { resourceName } from './stack/resource-names.ts';
 import { functionsOf, synthesised } from './stack/synthesised.ts';
@@ -38,6 +39,14 @@ describe('bundles', () => {
   it('are all that is deployed, with their source map', async () => {
     for (const name of FUNCTION_NAMES) {
       assert.deepEqual((await readdir(bundleDirectory(name))).sort(), ['index.mjs', 'index.mjs.map']);
+    }
+  });
+
+  it('are no larger than their bounds', async () => {
+    for (const name of FUNCTION_NAMES) {
+      const { size } = await stat(join(bundleDirectory(name), 'index.mjs'));
+      const most = BUNDLE_KILOBYTES[name];
+      assert.ok(size / 1000 <= most, `${name}: ${size / 1000} kB, at most ${most} (test/bench/bounds.ts)`);
     }
   });
 
