@@ -6,15 +6,14 @@ export interface Figure {
   value: number;
   /** `ms`, `kB`, `calls` ... */
   unit: string;
-  /** To another figure of the same run, whatever that is. */
-  ratio?: { to: string; value: number; atMost?: number };
+  /** To something else in the same run, which `to` says in a word. */
+  ratio?: { value: number; to: string; atMost?: number };
 }
 
-/** @param atMost what the ratio is to be at the most. */
-export function withRatio(figure: Figure, to: Figure | undefined, atMost?: number): Figure {
-  if (!to || to.value === 0) return figure;
-  const value = figure.value / to.value;
-  return { ...figure, ratio: { to: to.name, value, ...(atMost !== undefined && { atMost }) } };
+/** @param base nothing to compare with, or 0: there is no ratio. @param atMost what the ratio is to be at the most. */
+export function withRatio(figure: Figure, base: number | undefined, to: string, atMost?: number): Figure {
+  if (!base) return figure;
+  return { ...figure, ratio: { value: figure.value / base, to, ...(atMost !== undefined && { atMost }) } };
 }
 
 const COLUMNS = ['', 'figure', 'unit', 'ratio', 'to'] as const;

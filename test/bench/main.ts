@@ -1,16 +1,49 @@
-// npm run bench -- NAME [options]: each bench is a folder beside this file.
+// npm run bench [-- NAME... --json FILE]: all parts or those that are named, one table. See README, "Measured".
+import { writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { benchCold } from './cold/bench-cold.ts';
+import { byName, type Figure, formatTable } from './figures.ts';
+import { benchJobs } from './jobs/bench-jobs.ts';
+import { benchPoller } from './poller/bench-poller.ts';
 import { benchReceiver } from './receiver/bench-receiver.ts';
 
-const benches: Record<string, { run(args: string[]): Promise<void>; usage: string }> = {
-  receiver: { run: benchReceiver, usage: 'receiver [--runs N] [--json FILE]' },
+const PARTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  cold: benchCold,
+  receiver: benchReceiver,
+  jobs: benchJobs,
+  poller: benchPoller,
 };
 
-const [name = '', ...args] = process.argv.slice(2);
-const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
-if (bench) {
-  await bench.run(args);
-} else {
-  const usages = Object.values(benches).map(({ usage }) => `  npm run bench -- ${usage}`);
-  console.error(`Which bench?\n${usages.join('\n')}`);
-  process.exitCode = 2;
+const USAGE = `npm run bench -- [${Object.keys(PARTS).join(' | ')}]... [--json FILE]`;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { json: { type: 'string' } },
+  });
+  const unknown = positionals.find((name) => !Object.hasOwn(PARTS, name));
+  if (unknown !== undefined) {
+    console.error(`There is no part ${unknown}.\n${USAGE}`);
+    return 2;
+  }
+  const wanted = Object.entries(PARTS).filter(
+    ([name]) => positionals.length === 0 || positionals.includes(name),
+  );
+  const figures: Figure[] = [];
+  for (const [name, bench] of wanted) {
+    const begunMs = performance.now();
+    figures.push(...(await bench()));
+    console.error(`${name}: ${Math.round((performance.now() - begunMs) / 1000)} s`);
+  }
+  const machine = `Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpus()[0]?.model}`;
+  console.log(`${machine}\n\n${formatTable(figures)}`);
+  if (values.json !== undefined) {
+    const written = { at: new Date().toISOString(), machine, figures: byName(figures) };
+    await writeFile(values.json, `${JSON.stringify(written, null, 2)}\n`);
+  }
+  return 0;
 }

@@ -15,13 +15,12 @@ const MOVED = ['bytes.api', 'bytes.dynamodb', 'bytes.s3_put', 'bytes.s3_get', 'b
 
 export async function benchJobs(): Promise<Figure[]> {
   const { jobs, idlePoll } = await countJobs();
-  const plain = [...jobs.values()].map((counts) => totalOf(costOf(counts)))[0] ?? Number.NaN;
-  const base: Figure = { name: `job ${[...jobs.keys()][0]}: a million`, value: plain * MILLION, unit: 'USD' };
+  const base = costOfMillion([...jobs.values()][0] ?? {});
   const ofKinds = [...jobs].flatMap(([kind, counts]) => figuresOf(`job ${kind}`, counts, base));
   return [...ofKinds, ...idleFigures(idlePoll)];
 }
 
-function figuresOf(name: string, counts: Counts, base: Figure): Figure[] {
+function figuresOf(name: string, counts: Counts, base: number): Figure[] {
   const summary = Object.entries(summaryOf(counts)).map(([unit, value]) => ({
     name: `${name}: ${unit}`,
     value,
@@ -33,13 +32,26 @@ function figuresOf(name: string, counts: Counts, base: Figure): Figure[] {
     unit: 'a job',
   }));
   const cost = costOf(counts);
-  const total = { name: `${name}: a million`, value: totalOf(cost) * MILLION, unit: 'USD' };
-  return [...summary, ...bytes, ...ofServices(name, cost, total), withRatio(total, base)];
+  const total = { name: `${name}: a million`, value: costOfMillion(counts), unit: 'USD' };
+  return [
+    ...summary,
+    ...bytes,
+    ...ofServices(name, cost, total.value),
+    withRatio(total, base, 'an azoraone job'),
+  ];
 }
 
-function ofServices(name: string, cost: Cost, total: Figure): Figure[] {
+function costOfMillion(counts: Counts): number {
+  return totalOf(costOf(counts)) * MILLION;
+}
+
+function ofServices(name: string, cost: Cost, total: number): Figure[] {
   return SERVICES.map((service) =>
-    withRatio({ name: `${name}: a million, ${service}`, value: cost[service] * MILLION, unit: 'USD' }, total),
+    withRatio(
+      { name: `${name}: a million, ${service}`, value: cost[service] * MILLION, unit: 'USD' },
+      total,
+      'the whole',
+    ),
   );
 }
 

@@ -6,6 +6,7 @@
 import { settingsFor } from '../../../infra/config.ts';
 import type { DocumentText } from '../../../infra/local/simulators/documents/document-text.ts';
 import { type Job, jobItemId } from '../../../shared/jobs/job.ts';
+import { clientOf } from '../../fakes/aws/client-of.ts';
 import { type Cloud, createCloud } from '../../simulation/cloud/cloud.ts';
 import { type Ask, createGateway } from '../../simulation/cloud/gateway.ts';
 import { createFaults, FAULT_KINDS, type Faults } from '../../simulation/faults.ts';
@@ -20,19 +21,18 @@ import { enter } from '../../simulation/product/the-world.ts';
 import { createRandom, type Random } from '../../simulation/time/random.ts';
 import { standOn } from '../../simulation/time/replace-globals.ts';
 import { createVirtualClock, type VirtualClock } from '../../simulation/time/virtual-clock.ts';
+import { API_KEY, putTenant, TEMPLATE_ID } from '../ground/tenant.ts';
 import { createDocument } from './documents.ts';
 import type { JobKind } from './kinds.ts';
 import { type Counts, createMeter, type Meter } from './meter.ts';
-import { API_KEY, putTenant, TEMPLATE_ID } from './tenant.ts';
 
 /** 2026-03-02 08:00:00 UTC. */
 const T0 = 1_772_438_400_000;
 const SEED = 1;
 /** Between one submit and the next: long enough that no two jobs share a batch of messages. */
 const APART_MS = 5_000;
-/** A job that waits for the poller, its result's 24 hours, and the tombstone. */
+/** A job that waits for the poller, and its result's 24 hours. Tombstones are DynamoDB's own to end. */
 const LASTS_MS = 30 * 3_600_000;
-/** A tombstone's 30 days are DynamoDB's own to end. */
 const ENDPOINT_MS = 100;
 
 export interface JobsOptions {
@@ -81,7 +81,10 @@ export async function runJobs(product: Product, options: JobsOptions): Promise<C
   parts.cloud = cloud;
   parts.ask = createGateway({ clock, lambda: cloud.lambda });
   enter(meter.paid(cloud));
-  await putTenant(cloud, kind.provider, T0);
+  const client = clientOf<Parameters<typeof putTenant>[0]>({
+    execute: (command) => cloud.execute('dynamodb', command),
+  });
+  await putTenant(client, kind.provider, 'https://acme.example/paperhook', T0);
   for (let index = 0; index < submits; index += 1) {
     const submission = createSubmission(`invoice-${index}`, kind, text);
     for (const document of submission.documents) documents.set(document.fileName, document);

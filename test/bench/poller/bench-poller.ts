@@ -12,11 +12,15 @@ export async function benchPoller(): Promise<Figure[]> {
     const name = `poll of ${open} open items, ${DUE} due`;
     const read = { name: `${name}: items read`, value: itemsRead, unit: 'a poll' };
     first ??= read;
-    figures.push({ name: `${name}: queries`, value: queries, unit: 'a poll' }, withRatio(read, first, 1), {
-      name: `${name}: claims`,
-      value: claims,
-      unit: 'a poll',
-    });
+    figures.push(
+      { name: `${name}: queries`, value: queries, unit: 'a poll' },
+      withRatio(read, first.value, `${OPEN[0]} open items`, 1),
+      {
+        name: `${name}: claims`,
+        value: claims,
+        unit: 'a poll',
+      },
+    );
   }
   return figures;
 }

@@ -1,66 +1,61 @@
-// Compares receive-notification with a plain handler and an empty one: cold path, and CPU a warm webhook.
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { bundleEntries } from './bundle-entries.ts';
-import { formatReport } from './format-report.ts';
-import { runSample, type Sample } from './run-sample.ts';
-import { startEmulator } from './start-emulator.ts';
-import { type Subject, summarise } from './summarise.ts';
+/** receive-notification, warm, beside a plain handler: time and CPU a webhook, one at a time and 50 at once. */
+import { type Figure, withRatio } from '../figures.ts';
+import { signedWebhook, tokenWebhook } from '../ground/events.ts';
+import { openGround } from '../ground/open-ground.ts';
+import { type Load, runSample } from '../ground/run-sample.ts';
+import { PLAIN, prepareSubjects } from '../ground/subjects.ts';
+import { median } from '../median.ts';
 
-const DEFAULT_RUNS = 15;
+const ROUNDS = 5;
+const LOADS: readonly Load[] = [
+  { atOnce: 1, warmUp: 300, counted: 500 },
+  { atOnce: 50, warmUp: 300, counted: 500 },
+];
+const WEBHOOKS = { token: tokenWebhook, HMAC: signedWebhook };
+/** Of the plain handler's CPU. */
+const AIM = 1 / 2;
 
-export async function benchReceiver(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { runs: { type: 'string' }, json: { type: 'string' } } });
-  const runs = Number(values.runs ?? DEFAULT_RUNS);
-  if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs must be a whole number above 0');
+const OURS = 'receive-notification';
+const SUBJECTS = [PLAIN, OURS] as const;
 
-  const directory = await mkdtemp(join(tmpdir(), 'paperhook-bench-'));
-  const emulator = await startEmulator();
+export async function benchReceiver(): Promise<Figure[]> {
+  const ground = await openGround();
   try {
-    const sampler = await prepareSampler(directory);
-    const subjects = await prepareSubjects(directory);
-    console.log(`Node ${process.version}, ${runs} fresh processes a handler, taken in turns`);
-    // The first round fills the disk cache and is not counted.
-    for (const subject of subjects) await runSample(sampler, subject.bundle, emulator);
-    const samples = new Map<string, Sample[]>(subjects.map(({ name }) => [name, []]));
-    for (let run = 0; run < runs; run += 1) {
-      for (const { name, bundle } of subjects) {
-        samples.get(name)?.push(await runSample(sampler, bundle, emulator));
+    const bundles = await prepareSubjects(ground.directory);
+    const measured = new Map<string, number[]>();
+    const add = (name: string, value: number) => measured.set(name, [...(measured.get(name) ?? []), value]);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const [credential, webhook] of Object.entries(WEBHOOKS)) {
+        for (const subject of SUBJECTS) {
+          const bundle = bundles.get(subject) ?? '';
+          const { warm } = await runSample({ ...ground, bundle, event: webhook(), loads: LOADS });
+          for (const [index, { atOnce }] of LOADS.entries()) {
+            const { ms = Number.NaN, cpuMs = Number.NaN } = warm[index] ?? {};
+            add(nameOf(subject, credential, atOnce, 'time'), ms);
+            add(nameOf(subject, credential, atOnce, 'CPU'), cpuMs);
+          }
+        }
       }
     }
-    const report = summarise(subjects, samples);
-    console.log(formatReport(report));
-    if (values.json)
-      await writeFile(
-        values.json,
-        `${JSON.stringify({ node: process.version, runs, ...report }, null, 2)}\n`,
-      );
+    return figures(measured);
   } finally {
-    emulator.stop();
-    await rm(directory, { recursive: true });
+    await ground.close();
   }
 }
 
-const SUBJECTS = {
-  'empty handler': './empty-handler.ts',
-  'plain handler, client-sqs': './plain-handler.ts',
-  'receive-notification': '../../../functions/receive-notification/index.ts',
-};
-
-/** The path of the sampler, which is a bundle too: a process that strips types has loaded much already. */
-async function prepareSampler(directory: string): Promise<string> {
-  await bundleEntries(directory, { sampler: './sampler.ts' });
-  return join(directory, 'sampler.mjs');
+function figures(measured: ReadonlyMap<string, readonly number[]>): Figure[] {
+  const of = (name: string): Figure => ({ name, value: median([...(measured.get(name) ?? [])]), unit: 'ms' });
+  return Object.keys(WEBHOOKS).flatMap((credential) =>
+    LOADS.flatMap(({ atOnce }) =>
+      (['time', 'CPU'] as const).flatMap((what) => {
+        const plain = of(nameOf(PLAIN, credential, atOnce, what));
+        const ours = of(nameOf(OURS, credential, atOnce, what));
+        return [plain, withRatio(ours, plain.value, PLAIN, what === 'CPU' ? AIM : undefined)];
+      }),
+    ),
+  );
 }
 
-async function prepareSubjects(directory: string): Promise<Subject[]> {
-  await bundleEntries(directory, SUBJECTS);
-  return Promise.all(
-    Object.keys(SUBJECTS).map(async (name) => {
-      const bundle = join(directory, `${name}.mjs`);
-      return { name, bundle, bytes: (await stat(bundle)).size };
-    }),
-  );
+function nameOf(subject: string, credential: string, atOnce: number, what: string): string {
+  return `warm webhook: ${subject}, ${credential}, ${atOnce} at once, ${what}`;
 }

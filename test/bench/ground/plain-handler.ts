@@ -1,5 +1,6 @@
 /**
- * The handler that one would write first, with AWS's client for SQS. It reads the secret as ours does, by the same
+ * The handler that one would write first, with AWS's client for SQS, for a provider that signs and one that has a token
+ * in its URL. It reads the secret as ours does, by the same
  * code: a client for Secrets Manager would make it slower still, and is not what is compared.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
@@ -16,11 +17,13 @@ export async function handler(event: APIGatewayProxyEventV2) {
   const { token = '', ...query } = event.queryStringParameters ?? {};
   kept ??= getSecretValue(`${process.env['CONNECTIONS_PREFIX']}${provider}/${connection}`);
   const { webhook_secrets } = JSON.parse((await kept) ?? '{"webhook_secrets":[]}');
-  if (!webhook_secrets.some((secret: string) => isToken(token, connection, secret)))
-    return { statusCode: 401 };
+  const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  const isAuthentic = (secret: string) =>
+    provider === 'ocrolus' ? isSigned(event.headers, body, secret) : isToken(token, connection, secret);
+  if (!webhook_secrets.some(isAuthentic)) return { statusCode: 401 };
 
-  const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8').toString('base64');
-  const message = { v: 1, type: 'notification', provider, connection, received_at: Date.now(), query, body };
+  const about = { v: 1, type: 'notification', provider, connection, received_at: Date.now(), query };
+  const message = { ...about, body: body.toString('base64') };
   const { MessageId } = await sqs.send(
     new SendMessageCommand({
       QueueUrl: process.env['SETTLE_QUEUE_URL'],
@@ -32,6 +35,19 @@ export async function handler(event: APIGatewayProxyEventV2) {
 }
 
 function isToken(token: string, connection: string, secret: string): boolean {
-  const expected = createHmac('sha256', secret).update(`azoraone\n${connection}\nconnection`).digest('hex');
+  return isEqual(
+    token,
+    createHmac('sha256', secret).update(`azoraone\n${connection}\nconnection`).digest('hex'),
+  );
+}
+
+function isSigned(headers: APIGatewayProxyEventV2['headers'], body: Buffer, secret: string): boolean {
+  const start = `${headers['webhook-timestamp']}.${headers['webhook-request-id']}.`;
+  const expected = createHmac('sha256', secret).update(start).update(body).digest('hex');
+  const awayMs = Math.abs(Number(headers['webhook-timestamp']) * 1000 - Date.now());
+  return isEqual(headers['webhook-signature'] ?? '', expected) && awayMs <= 900_000;
+}
+
+function isEqual(token: string, expected: string): boolean {
   return token.length === expected.length && timingSafeEqual(Buffer.from(token), Buffer.from(expected));
 }

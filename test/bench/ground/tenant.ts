@@ -1,7 +1,5 @@
 /** Who hands the jobs in: a tenant with an API key, a template with an endpoint, and a connection of each provider. */
 import { dynamoSettings, type Template } from '../../../shared/store/settings.ts';
-import { clientOf } from '../../fakes/aws/client-of.ts';
-import type { Cloud } from '../../simulation/cloud/cloud.ts';
 import { SETTINGS_TABLE } from '../../simulation/cloud/environment.ts';
 import type { ProviderName } from '../../simulation/outside/account.ts';
 import { seal, signingSecret } from '../../simulation/outside/seals.ts';
@@ -9,7 +7,7 @@ import { CONNECTION, DOCUPROX_TEMPLATE } from '../../simulation/outside/tenants.
 
 export const API_KEY = 'ph_bench-0123456789abcdef';
 export const TEMPLATE_ID = '0b5f4c1e-6f0f-4c53-9d2c-0d6a1f3a9b77';
-const TENANT = 'acme';
+export const TENANT = 'acme';
 
 /** Of each provider; the fields are all that its simulator finds. */
 const OPTIONS: Readonly<Record<ProviderName, Template['options']>> = {
@@ -18,15 +16,14 @@ const OPTIONS: Readonly<Record<ProviderName, Template['options']>> = {
   ocrolus: { book: 'per_job', upload_as: 'document', form_type: 'INVOICE', results: ['fields'] },
 };
 
+/** @param endpointUrl where the template's results go. */
 export async function putTenant(
-  { execute }: Pick<Cloud, 'execute'>,
+  client: Parameters<typeof dynamoSettings>[0],
   provider: ProviderName,
+  endpointUrl: string,
   nowMs: number,
 ): Promise<void> {
-  const settings = dynamoSettings(
-    clientOf({ execute: (command) => execute('dynamodb', command) }),
-    SETTINGS_TABLE,
-  );
+  const settings = dynamoSettings(client, SETTINGS_TABLE);
   await settings.putConnection({ kind: 'connection', provider, name: CONNECTION, created_at: nowMs });
   await settings.putApiKey(API_KEY, { kind: 'api_key', tenant: TENANT, key_id: 'ph_', created_at: nowMs });
   await settings.putTemplate({
@@ -40,6 +37,6 @@ export async function putTenant(
     fields: [],
     static_values: '{}',
     created_at: nowMs,
-    webhook: seal('https://acme.example/paperhook', signingSecret(0), {}, TEMPLATE_ID),
+    webhook: seal(endpointUrl, signingSecret(0), {}, TEMPLATE_ID),
   });
 }

@@ -1,0 +1,120 @@
+/**
+ * What the bundles talk to when they are run one by one: DynamoDB, SQS, S3 and Secrets Manager on this machine, AzoraOne's
+ * simulator, and an endpoint. No queue is polled and nothing is scheduled: whoever has opened it calls.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { bundleFunctions } from '../../../infra/bundle.ts';
+import { STEPS, settingsFor } from '../../../infra/config.ts';
+import { accountId, credentials, region } from '../../../infra/local/engine/aws-names.ts';
+import { endpointVariables } from '../../../infra/local/engine/functions/service-endpoints.ts';
+import { createSecretStore } from '../../../infra/local/engine/secrets-manager/secret-store.ts';
+import { startSecretsManager } from '../../../infra/local/engine/secrets-manager/start-secrets-manager.ts';
+import { listen } from '../../../infra/local/engine/services/listen.ts';
+import { startDynamodb } from '../../../infra/local/engine/services/start-dynamodb.ts';
+import { startSqsAndS3 } from '../../../infra/local/engine/services/start-sqs-and-s3.ts';
+import { startAzoraOneSimulator } from '../../../infra/local/simulators/azoraone/server.ts';
+import { tableDefinitions } from '../../fakes/table-definitions.ts';
+import { BUCKET, environment } from '../../simulation/cloud/environment.ts';
+import { deadLetterQueue } from '../../simulation/cloud/queues.ts';
+import { SECRETS } from '../../simulation/outside/tenants.ts';
+import { bundleEntries } from './bundle-entries.ts';
+import { SAMPLER } from './run-sample.ts';
+import { putTenant } from './tenant.ts';
+
+export interface Ground {
+  /** What the functions are given: production's numbers, this machine's addresses. One serves them all. */
+  environment: Readonly<Record<string, string>>;
+  documents: DynamoDBDocumentClient;
+  s3: S3Client;
+  /** The sampler's bundle, in a directory that goes with the ground. */
+  sampler: string;
+  directory: string;
+  close(): Promise<void>;
+}
+
+const settings = settingsFor('production');
+
+/** The functions are bundled anew. Its tenant is that of tenant.ts, with a template for AzoraOne. */
+export async function openGround(): Promise<Ground> {
+  await using opened = new AsyncDisposableStack();
+  await bundleFunctions();
+  const directory = await mkdtemp(join(tmpdir(), 'paperhook-bench-'));
+  opened.defer(() => rm(directory, { recursive: true }));
+  await bundleEntries(directory, SAMPLER);
+  const secrets = createSecretStore();
+  for (const [name, value] of Object.entries(SECRETS)) secrets.create(name, value);
+  // Takes webhooks and deliveries alike: nobody may be told to come again.
+  const taker = createServer((request, response) => request.resume().on('end', () => response.end('{}')));
+  const services = {
+    dynamodb: await startDynamodb(),
+    sqsAndS3: await startSqsAndS3(),
+    secretsManager: await startSecretsManager(secrets),
+    azoraone: await startAzoraOneSimulator({ port: 0, preprocessingMs: () => 0 }),
+    taker: await listen(taker, 0),
+  };
+  for (const service of Object.values(services)) opened.defer(service.close);
+  const { dynamodb, sqsAndS3, secretsManager, azoraone } = services;
+  const endpoints = {
+    dynamodb: dynamodb.url,
+    sqs: sqsAndS3.url,
+    s3: sqsAndS3.url,
+    secretsManager: secretsManager.url,
+  };
+  const documents = await createTables(endpoints.dynamodb);
+  const s3 = new S3Client({ region, credentials, endpoint: endpoints.s3, forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
+  const queues = await createQueues(endpoints.sqs);
+  await putTenant(documents, 'azoraone', `${services.taker.url}/deliveries`, Date.now());
+  const closing = opened.move();
+  return {
+    environment: {
+      ...environment(settings),
+      ...endpointVariables(endpoints),
+      ...queues,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_SESSION_TOKEN: credentials.sessionToken,
+      AZORAONE_URL: azoraone.url,
+      WEBHOOK_BASE_URL: services.taker.url,
+      ENDPOINTS_PER_TENANT: String(settings.deliveries.endpointsPerTenant),
+      EXEMPT_HOSTS: new URL(services.taker.url).host,
+    },
+    documents,
+    s3,
+    directory,
+    sampler: join(directory, 'sampler.mjs'),
+    close: () => closing.disposeAsync(),
+  };
+}
+
+async function createTables(endpoint: string): Promise<DynamoDBDocumentClient> {
+  const client = new DynamoDBClient({ region, credentials, endpoint });
+  for (const definition of tableDefinitions) await client.send(new CreateTableCommand(definition));
+  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+}
+
+/** @returns the variables that name them. */
+async function createQueues(endpoint: string): Promise<Record<string, string>> {
+  const sqs = new SQSClient({ region, credentials, endpoint });
+  const variables: Record<string, string> = {};
+  for (const step of STEPS) {
+    for (const [kind, name] of [
+      ['QUEUE', step],
+      ['DLQ', deadLetterQueue(step)],
+    ] as const) {
+      await sqs.send(new CreateQueueCommand({ QueueName: name }));
+      // Not the URL that fauxqs answers: its host name resolves on some machines only.
+      variables[`${step.toUpperCase()}_${kind}_URL`] = `${endpoint}/${accountId}/${name}`;
+    }
+  }
+  sqs.destroy();
+  return variables;
+}
