@@ -7,10 +7,12 @@ import { byName, type Figure, formatTable } from './figures.ts';
 import { benchJobs } from './jobs/bench-jobs.ts';
 import { benchPoller } from './poller/bench-poller.ts';
 import { benchReceiver } from './receiver/bench-receiver.ts';
+import { benchStack } from './stack/bench-stack.ts';
 
 const PARTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   cold: benchCold,
   receiver: benchReceiver,
+  stack: benchStack,
   jobs: benchJobs,
   poller: benchPoller,
 };
