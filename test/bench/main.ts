@@ -2,9 +2,11 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { bundleFunctions } from '../../infra/bundle.ts';
 import { benchCold } from './cold/bench-cold.ts';
 import { byName, type Figure, formatTable } from './figures.ts';
 import { benchJobs } from './jobs/bench-jobs.ts';
+import { benchMemory } from './memory/bench-memory.ts';
 import { benchPoller } from './poller/bench-poller.ts';
 import { benchReceiver } from './receiver/bench-receiver.ts';
 import { benchStack } from './stack/bench-stack.ts';
@@ -15,6 +17,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   stack: benchStack,
   jobs: benchJobs,
   poller: benchPoller,
+  memory: benchMemory,
 };
 
 const USAGE = `npm run bench -- [${Object.keys(PARTS).join(' | ')}]... [--json FILE]`;
@@ -36,6 +39,7 @@ async function main(args: string[]): Promise<number> {
     ([name]) => positionals.length === 0 || positionals.includes(name),
   );
   const figures: Figure[] = [];
+  await bundleFunctions();
   for (const [name, bench] of wanted) {
     const begunMs = performance.now();
     figures.push(...(await bench()));

@@ -1,18 +1,14 @@
 /** The first call that each function gets: a job's way, and what else there is, in the order in which it can happen. */
 import { randomUUID } from 'node:crypto';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { zipSync } from 'fflate';
 import { INVOICES } from '../../../infra/local/samples/invoices.ts';
 import { sampleInvoice } from '../../../infra/local/samples/sample-invoice.ts';
-import { type Job, jobItemId, listedJobs, uploadKey } from '../../../shared/jobs/job.ts';
-import { owes } from '../../../shared/jobs/obligation.ts';
-import { dynamoObligations } from '../../../shared/store/dynamo-obligations.ts';
-import { exampleJob } from '../../fakes/example-job.ts';
-import { BUCKET, JOBS_TABLE } from '../../simulation/cloud/environment.ts';
+import { jobItemId } from '../../../shared/jobs/job.ts';
 import { clientCall, tokenWebhook, wakeUps } from '../ground/events.ts';
 import type { Ground } from '../ground/open-ground.ts';
+import { putFile, putJob } from '../ground/put-job.ts';
 import { EMPTY, PLAIN, type SubjectName } from '../ground/subjects.ts';
-import { TEMPLATE_ID, TENANT } from '../ground/tenant.ts';
+import { TEMPLATE_ID } from '../ground/tenant.ts';
 
 export interface FirstCall {
   subject: SubjectName;
@@ -77,21 +73,11 @@ function tracked() {
 }
 
 /** @returns the item of a batch that is to be unpacked. */
-async function putBatch({ s3, documents }: Ground, invoice: Buffer): Promise<string> {
-  const jobId = randomUUID();
+async function putBatch(ground: Ground, invoice: Buffer): Promise<string> {
   const bytes = zipSync({ 'a.pdf': invoice }, { level: 0 });
-  const upload_key = uploadKey(jobId);
-  await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: upload_key, Body: bytes }));
-  const nowMs = Date.now();
-  const id = jobItemId(jobId);
-  const batch = exampleJob({
-    ...{ id, job_id: jobId, tenant: TENANT, listed_under: listedJobs(TENANT), listed_at: nowMs },
-    ...{ accepted_at: nowMs, deadline: nowMs + 3_600_000, template_id: TEMPLATE_ID, upload_key },
-    ...owes(id, 'unpack', nowMs + 3_600_000),
-    file: { name: 'batch.zip', content_type: 'application/zip', bytes: bytes.length },
-    timeline: [{ at: nowMs, event: 'NEW' }],
-  });
-  await dynamoObligations<Job>(documents, JOBS_TABLE).create(batch);
+  const file = { name: 'batch.zip', content_type: 'application/zip', bytes: bytes.length };
+  const { id, upload_key = '' } = await putJob(ground, 'unpack', { file });
+  await putFile(ground, upload_key, bytes);
   return id;
 }
 

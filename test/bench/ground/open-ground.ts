@@ -7,10 +7,9 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { bundleFunctions } from '../../../infra/bundle.ts';
 import { STEPS, settingsFor } from '../../../infra/config.ts';
 import { accountId, credentials, region } from '../../../infra/local/engine/aws-names.ts';
 import { endpointVariables } from '../../../infra/local/engine/functions/service-endpoints.ts';
@@ -21,9 +20,10 @@ import { startDynamodb } from '../../../infra/local/engine/services/start-dynamo
 import { startSqsAndS3 } from '../../../infra/local/engine/services/start-sqs-and-s3.ts';
 import { startAzoraOneSimulator } from '../../../infra/local/simulators/azoraone/server.ts';
 import { tableDefinitions } from '../../fakes/table-definitions.ts';
-import { BUCKET, environment } from '../../simulation/cloud/environment.ts';
+import { environment } from '../../simulation/cloud/environment.ts';
 import { deadLetterQueue } from '../../simulation/cloud/queues.ts';
 import { SECRETS } from '../../simulation/outside/tenants.ts';
+import { startBucket } from './bucket-server.ts';
 import { bundleEntries } from './bundle-entries.ts';
 import { SAMPLER } from './run-sample.ts';
 import { putTenant } from './tenant.ts';
@@ -31,6 +31,8 @@ import { putTenant } from './tenant.ts';
 export interface Ground {
   /** What the functions are given: production's numbers, this machine's addresses. One serves them all. */
   environment: Readonly<Record<string, string>>;
+  /** Of the tenant's template: takes every delivery. */
+  endpointUrl: string;
   documents: DynamoDBDocumentClient;
   s3: S3Client;
   /** The sampler's bundle, in a directory that goes with the ground. */
@@ -41,10 +43,9 @@ export interface Ground {
 
 const settings = settingsFor('production');
 
-/** The functions are bundled anew. Its tenant is that of tenant.ts, with a template for AzoraOne. */
+/** Its tenant is that of tenant.ts, with a template for AzoraOne. */
 export async function openGround(): Promise<Ground> {
   await using opened = new AsyncDisposableStack();
-  await bundleFunctions();
   const directory = await mkdtemp(join(tmpdir(), 'paperhook-bench-'));
   opened.defer(() => rm(directory, { recursive: true }));
   await bundleEntries(directory, SAMPLER);
@@ -54,24 +55,25 @@ export async function openGround(): Promise<Ground> {
   const taker = createServer((request, response) => request.resume().on('end', () => response.end('{}')));
   const services = {
     dynamodb: await startDynamodb(),
-    sqsAndS3: await startSqsAndS3(),
+    sqs: await startSqsAndS3(),
+    bucket: await startBucket(),
     secretsManager: await startSecretsManager(secrets),
     azoraone: await startAzoraOneSimulator({ port: 0, preprocessingMs: () => 0 }),
     taker: await listen(taker, 0),
   };
   for (const service of Object.values(services)) opened.defer(service.close);
-  const { dynamodb, sqsAndS3, secretsManager, azoraone } = services;
+  const { dynamodb, sqs, bucket, secretsManager, azoraone } = services;
   const endpoints = {
     dynamodb: dynamodb.url,
-    sqs: sqsAndS3.url,
-    s3: sqsAndS3.url,
+    sqs: sqs.url,
+    s3: bucket.url,
     secretsManager: secretsManager.url,
   };
   const documents = await createTables(endpoints.dynamodb);
   const s3 = new S3Client({ region, credentials, endpoint: endpoints.s3, forcePathStyle: true });
-  await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
   const queues = await createQueues(endpoints.sqs);
-  await putTenant(documents, 'azoraone', `${services.taker.url}/deliveries`, Date.now());
+  const endpointUrl = `${services.taker.url}/deliveries`;
+  await putTenant(documents, 'azoraone', endpointUrl, Date.now());
   const closing = opened.move();
   return {
     environment: {
@@ -87,6 +89,7 @@ export async function openGround(): Promise<Ground> {
       ENDPOINTS_PER_TENANT: String(settings.deliveries.endpointsPerTenant),
       EXEMPT_HOSTS: new URL(services.taker.url).host,
     },
+    endpointUrl,
     documents,
     s3,
     directory,

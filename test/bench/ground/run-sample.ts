@@ -29,7 +29,7 @@ export interface Sample {
   /** For one call, by load. */
   warm: { ms: number; cpuMs: number }[];
   /** The most that the process held at any time. */
-  maxRssKilobytes: number;
+  peakKilobytes: number;
   /** What the handler answered to the first call. */
   answer: unknown;
 }
