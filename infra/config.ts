@@ -165,10 +165,11 @@ const production: StageSettings = {
     // Somebody else's timeout runs: the strictest provider gives up after 5 to 10 s.
     'receive-notification': { timeoutSeconds: 10, memoryMegabytes: 512 },
     // Reads up to 2 GB of documents twice, and stores them: a few minutes on the share of a core that this memory has.
-    'unpack-batch': { timeoutSeconds: 300, memoryMegabytes: 512 },
+    // Four documents of the largest size have been seen to take 484 MB (npm run bench -- memory).
+    'unpack-batch': { timeoutSeconds: 300, memoryMegabytes: 768 },
     // Sends up to 200 MB to a provider that may be slow, after up to three smaller calls; 200 MB of documents at a time,
-    // each of which is in memory three times.
-    'start-job': { timeoutSeconds: 90, memoryMegabytes: 1024 },
+    // each of which is in memory up to five times: one of 200 MB has been seen to take 1056 MB (npm run bench -- memory).
+    'start-job': { timeoutSeconds: 90, memoryMegabytes: 1280 },
     // Asks for the status and then for the extracted data, which a provider may take long to answer.
     'settle-job': { timeoutSeconds: 90, memoryMegabytes: 512 },
     // One event to all of its endpoints at once, each of which may take its whole time allowance.

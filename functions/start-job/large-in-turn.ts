@@ -3,7 +3,7 @@
  * the order in which they came.
  */
 
-/** Read, and put into a request, a document is there three times: that, and the function itself, fit into 1 GB. */
+/** Read, and put into a request, a document is there up to five times: that, and the function itself, fit into what it is given. */
 const ROOM_BYTES = 200_000_000;
 
 export type InTurn = <Result>(bytes: number, work: () => Promise<Result>) => Promise<Result>;
