@@ -1,6 +1,6 @@
 /**
  * The most that counted figures may be: test/bench/counted.test.ts fails above them, test/infra/bundles.test.ts for bundles.
- * Each is what was counted when it was set, bundles with a little room. Whoever raises one says why in the commit.
+ * Each is what was counted when it was set, with a little room. Whoever raises one says why in the commit.
  */
 import type { FunctionName } from '../../infra/config.ts';
 import type { Summary } from './jobs/cost.ts';
@@ -26,21 +26,21 @@ export const BUNDLE_KILOBYTES: Readonly<Record<FunctionName, number>> = {
   'poll-due-items': 640,
 };
 
-/** For one job of that kind, all that is rare or once a minute left out. */
+/** For one job of that kind, all that is rare or once a minute left out. Units have room for one write more of 1 kB. */
 export const A_JOB: Readonly<Record<string, Summary>> = {
-  azoraone: { calls: 26.1, writes: 12, 'write units': 48, reads: 5, 'read units': 4.5, messages: 4 },
+  azoraone: { calls: 26.2, writes: 12, 'write units': 49, reads: 5, 'read units': 4.5, messages: 4 },
   'azoraone, webhook lost': {
-    ...{ calls: 29.1, writes: 13, 'write units': 52, reads: 6, 'read units': 5.5, messages: 4 },
+    ...{ calls: 29.2, writes: 13, 'write units': 53, reads: 6, 'read units': 5.5, messages: 4 },
   },
   'azoraone, delivery retried once': {
-    ...{ calls: 33.8, writes: 16.7, 'write units': 65.4, reads: 7, 'read units': 6, messages: 5 },
+    ...{ calls: 34, writes: 17, 'write units': 67, reads: 7, 'read units': 6, messages: 5 },
   },
   'azoraone, one of 20 in an archive': {
-    ...{ calls: 28, writes: 13.8, 'write units': 53.8, reads: 4.4, 'read units': 3.9, messages: 4.3 },
+    ...{ calls: 28.2, writes: 14, 'write units': 55, reads: 4.5, 'read units': 4, messages: 4.4 },
   },
-  docuprox: { calls: 31.3, writes: 13.1, 'write units': 40.1, reads: 7.1, 'read units': 6.6, messages: 4 },
+  docuprox: { calls: 31.5, writes: 13.2, 'write units': 41.2, reads: 7.2, 'read units': 6.7, messages: 4 },
   // All events are subscribed to: seven webhooks a document.
-  ocrolus: { calls: 116, writes: 63, 'write units': 150, reads: 35, 'read units': 32, messages: 13 },
+  ocrolus: { calls: 116, writes: 63, 'write units': 152, reads: 35, 'read units': 32, messages: 13.1 },
 };
 
 export const AN_IDLE_POLL = { queries: 8, 'read units': 4, receives: 5 } as const;
