@@ -26,6 +26,8 @@ export interface Sample {
   /** The first call, without the secrets' reads. */
   firstMs: number;
   secretMs: number;
+  /** Of loading and the first call. */
+  coldCpuMs: number;
   /** For one call, by load. */
   warm: { ms: number; cpuMs: number }[];
   /** The most that the process held at any time. */

@@ -20,12 +20,15 @@ const startedAt = new WeakMap<object, number>();
 diagnostics.subscribe('http.client.request.start', noteStart);
 diagnostics.subscribe('http.client.response.finish', noteFinish);
 
+const cpuAtStart = process.cpuUsage();
 const atStart = now();
 const { handler } = await import(bundleUrl);
 const loadMs = now() - atStart;
 const beforeFirst = now();
 const answer = await handler(event, context());
 const firstMs = now() - beforeFirst - secretMs;
+const coldCpu = process.cpuUsage(cpuAtStart);
+const coldCpuMs = (coldCpu.user + coldCpu.system) / 1000;
 diagnostics.unsubscribe('http.client.request.start', noteStart);
 diagnostics.unsubscribe('http.client.response.finish', noteFinish);
 
@@ -37,7 +40,7 @@ for (const { atOnce, warmUp, counted } of loads) {
   const { user, system } = process.cpuUsage(cpuBefore);
   warm.push({ ms: (now() - before) / counted, cpuMs: (user + system) / 1000 / counted });
 }
-const sample: Sample = { loadMs, firstMs, secretMs, warm, peakKilobytes: peakKilobytes(), answer };
+const sample: Sample = { loadMs, firstMs, secretMs, coldCpuMs, warm, peakKilobytes: peakKilobytes(), answer };
 writeFileSync(answerFile, JSON.stringify(sample));
 process.exit();
 
