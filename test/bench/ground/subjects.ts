@@ -1,12 +1,12 @@
 /** What is compared: bundles by name, ours and what they are held against. */
 import { join } from 'node:path';
 import { bundleDirectory } from '../../../infra/bundle.ts';
-import { FUNCTION_NAMES, type FunctionName } from '../../../infra/config.ts';
+import { FUNCTION_NAMES, type StageFunction } from '../../../infra/config.ts';
 import { bundleEntries } from './bundle-entries.ts';
 
 export const EMPTY = 'empty handler';
 export const PLAIN = 'plain handler, client-sqs';
-export type SubjectName = FunctionName | typeof EMPTY | typeof PLAIN;
+export type SubjectName = StageFunction | typeof EMPTY | typeof PLAIN;
 
 const HANDLERS = { [EMPTY]: 'empty-handler.ts', [PLAIN]: 'plain-handler.ts' };
 

@@ -1,7 +1,7 @@
 /** The largest that each function may be handed, or nearly, and what is there for it beforehand. */
 import { randomUUID } from 'node:crypto';
 import { zipSync } from 'fflate';
-import type { FunctionName } from '../../../infra/config.ts';
+import type { StageFunction } from '../../../infra/config.ts';
 import { documentId } from '../../../shared/jobs/batch.ts';
 import { jobItemId, resultKey } from '../../../shared/jobs/job.ts';
 import { owes } from '../../../shared/jobs/obligation.ts';
@@ -18,7 +18,7 @@ import { TEMPLATE_ID, TENANT } from '../ground/tenant.ts';
 import { rowsOf } from './big-provider.ts';
 
 export interface LargeInput {
-  functionName: FunctionName;
+  functionName: StageFunction;
   what: string;
   /** Of the provider's answers, where it is asked. */
   resultBytes?: number;
