@@ -1,12 +1,15 @@
 import { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { bundleDirectory, bundleFunctions } from './bundle.ts';
-import { settingsFor } from './config.ts';
+import { parseSimulators, settingsFor } from './config.ts';
 import { parseOptions } from './options.ts';
 import { PaperhookStack } from './paperhook-stack.ts';
 
 const app = new App();
-const settings = settingsFor(app.node.tryGetContext('stage') ?? 'development');
+const settings = settingsFor(
+  app.node.tryGetContext('stage') ?? 'development',
+  parseSimulators(app.node.tryGetContext('simulators')),
+);
 const options = parseOptions(settings.stage, (name) => app.node.tryGetContext(name));
 await bundleFunctions();
 new PaperhookStack(app, `paperhook-${settings.stage}`, {

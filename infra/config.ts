@@ -1,9 +1,9 @@
 /**
  * The numbers of the deployment, by stage. `production` is the reference, `development` only gives its state up
- * more easily, `local` is the same template with times that a person can wait for.
+ * more easily, `local` is the same template with times that a person can wait for, `test` what `npm run test:deploy` deploys.
  */
 
-export const STAGES = ['local', 'development', 'production'] as const;
+export const STAGES = ['local', 'test', 'development', 'production'] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** The functions of every stack. */
@@ -135,7 +135,7 @@ export interface StageSettings {
   ocrolusAuthUrl: string;
 }
 
-/** What only the one-machine run knows: where it put the simulators and the sample endpoint. */
+/** What only the one-machine run and the test of a deployment know: where the simulators and the sample endpoint are. */
 export interface LocalAddresses {
   azoraoneUrl: string;
   docuproxUrl: string;
@@ -376,6 +376,52 @@ function local(addresses: LocalAddresses): StageSettings {
   };
 }
 
+/** A failing message comes back after 6 x 10 s, and twice is enough to be set aside: both are waited for. */
+const TEST_WORKER_SECONDS = 10;
+const TEST_MAX_RECEIVES = 2;
+
+/** Of a true deployment, whose poller runs once a minute; times that a test can wait for. */
+function test(addresses: LocalAddresses): StageSettings {
+  const worker = (name: FunctionName): FunctionSettings => ({
+    ...production.functions[name],
+    timeoutSeconds: TEST_WORKER_SECONDS,
+  });
+  return {
+    ...development,
+    stage: 'test',
+    functions: {
+      ...production.functions,
+      'unpack-batch': { ...production.functions['unpack-batch'], timeoutSeconds: 20 },
+      'start-job': worker('start-job'),
+      'settle-job': worker('settle-job'),
+      'deliver-result': worker('deliver-result'),
+      'purge-job': worker('purge-job'),
+    },
+    queues: {
+      ...production.queues,
+      maxReceives: TEST_MAX_RECEIVES,
+      deadLetterVisibilitySeconds: 20,
+      // On an emulator each is a Node process on one machine.
+      maxConcurrency: { unpack: 2, start: 2, settle: 2, deliver: 2, purge: 2 },
+    },
+    // Less than a poll's time: what one poll has woken in vain, the next one wakes again.
+    poller: { ...production.poller, claimSeconds: 30 },
+    jobs: {
+      ...production.jobs,
+      deadlineSeconds: 1_800,
+      // Later than a webhook, so that one which is not lost is what completes its job.
+      firstCheckSeconds: 20,
+      maxCheckSeconds: 30,
+      echoSeconds: 60,
+      wakeGraceSeconds: 10,
+    },
+    // Within a worker's 10 s, with time to write down what came of it.
+    deliveries: { ...production.deliveries, scheduleSeconds: [0, 1, 2, 4, 8, 15, 30], timeoutSeconds: 4 },
+    logRetentionDays: 1,
+    ...addresses,
+  };
+}
+
 /** @param address from outside (`-c alarm_email=...`); nothing when it was left out. */
 export function parseAlarmEmail(address: unknown): string | undefined {
   if (address === undefined) return undefined;
@@ -389,6 +435,25 @@ export function parseAlarmEmail(address: unknown): string | undefined {
   throw new Error(
     `alarm_email ${JSON.stringify(address)} is no e-mail address: give one, as in -c alarm_email=ops@example.com, or leave it out`,
   );
+}
+
+/**
+ * @param url from outside (`-c simulators=...`): below it are the simulators of all providers, each under its name, and the
+ *   sample endpoint. Only an emulator of AWS has it on a private address.
+ */
+export function parseSimulators(url: unknown): LocalAddresses | undefined {
+  if (url === undefined) return undefined;
+  if (typeof url !== 'string' || !URL.canParse(url)) {
+    throw new Error(`simulators ${JSON.stringify(url)} is no URL: give one, or leave it out`);
+  }
+  const { hostname, host } = new URL(url);
+  return {
+    azoraoneUrl: `${url}/azoraone`,
+    docuproxUrl: `${url}/docuprox/v1`,
+    ocrolusUrl: `${url}/ocrolus`,
+    ocrolusAuthUrl: `${url}/ocrolus`,
+    exemptHosts: hostname === '127.0.0.1' ? [host] : [],
+  };
 }
 
 /** Where `npm start` puts them by default; `cdk synth -c stage=local` has no other to name. */
@@ -410,12 +475,14 @@ function parseStage(name: unknown): Stage {
 
 /**
  * @param stage from outside (`-c stage=...`), so checked here.
- * @param addresses read for stage `local` only.
+ * @param addresses read for the stages `local` and `test` only.
  */
 export function settingsFor(stage: unknown, addresses = DEFAULT_LOCAL_ADDRESSES): StageSettings {
   switch (parseStage(stage)) {
     case 'local':
       return local(addresses);
+    case 'test':
+      return test(addresses);
     case 'development':
       return development;
     case 'production':

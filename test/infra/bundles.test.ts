@@ -135,7 +135,7 @@ describe('the CDK app', () => {
     const app = run(process.execPath, [join(ROOT, 'infra', 'app.ts')], {
       env: { HOME: home, CDK_OUTDIR: home, CDK_CONTEXT_JSON: '{"stage":"staging"}' },
     });
-    await assert.rejects(app, /Unknown stage "staging": use one of local, development, production/);
+    await assert.rejects(app, /Unknown stage "staging": use one of local, test, development, production/);
   });
 
   it('refuses an address for the alarms that is none', async () => {

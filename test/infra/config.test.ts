@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseAlarmEmail, settingsFor } from '../../infra/config.ts';
+import { parseAlarmEmail, parseSimulators, settingsFor } from '../../infra/config.ts';
 
 describe('settingsFor', () => {
   it('refuses a stage that it does not know, and names those it does', () => {
     assert.throws(() => settingsFor('staging'), {
-      message: 'Unknown stage "staging": use one of local, development, production',
+      message: 'Unknown stage "staging": use one of local, test, development, production',
     });
-    assert.throws(() => settingsFor(''), /Unknown stage "": use one of local, development, production/);
+    assert.throws(() => settingsFor(''), /Unknown stage "": use one of local, test, development, production/);
     assert.throws(() => settingsFor(undefined), /Unknown stage undefined/);
     assert.throws(() => settingsFor('toString'), /Unknown stage "toString"/);
   });
@@ -80,6 +80,32 @@ describe('settingsFor', () => {
       },
       { poll: 2, firstCheck: 3, maxCheck: 10, deadline: 600, worker: 5, deliveries: [0, 1, 2, 4, 8, 15, 30] },
     );
+  });
+});
+
+describe('stage test', () => {
+  it('has all providers below the one URL that it is given, and its private host exempt', () => {
+    const test = settingsFor('test', parseSimulators('https://127.0.0.1:4566/api/token'));
+    assert.equal(test.azoraoneUrl, 'https://127.0.0.1:4566/api/token/azoraone');
+    assert.equal(test.docuproxUrl, 'https://127.0.0.1:4566/api/token/docuprox/v1');
+    assert.equal(test.ocrolusUrl, 'https://127.0.0.1:4566/api/token/ocrolus');
+    assert.equal(test.ocrolusAuthUrl, 'https://127.0.0.1:4566/api/token/ocrolus');
+    assert.deepEqual(test.exemptHosts, ['127.0.0.1:4566']);
+  });
+
+  it('exempts no host on AWS', () => {
+    const url = 'https://abcdefghij.execute-api.eu-north-1.amazonaws.com/token';
+    assert.deepEqual(settingsFor('test', parseSimulators(url)).exemptHosts, []);
+  });
+
+  it('gives its state up and keeps the poller of production', () => {
+    const { keepState, deletionProtection, poller } = settingsFor('test');
+    assert.deepEqual([keepState, deletionProtection, poller.rateMinutes], [false, false, 1]);
+  });
+
+  it('takes no text that is no URL', () => {
+    assert.throws(() => parseSimulators('localhost'), /^Error: simulators "localhost" is no URL/);
+    assert.throws(() => parseSimulators(true), /is no URL/);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Values } from '../command.ts';
 import type { TargetChoice } from './open-target.ts';
 
 /** The stages that are deployed; `local` is reached by `--local`. */
-const STAGES = ['development', 'production'] as const;
+const STAGES = ['development', 'production', 'test'] as const;
 
 /** The options again as they were given, for a command line to go on with. */
 export function targetArguments({ local, stage }: Values): string[] {
