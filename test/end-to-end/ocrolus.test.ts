@@ -5,15 +5,16 @@ import { zipSync } from 'fflate';
 import { INVOICES } from '../../infra/local/samples/invoices.ts';
 import { sampleInvoice } from '../../infra/local/samples/sample-invoice.ts';
 import { samplePhoto } from '../../infra/local/samples/sample-photo.ts';
-import { type Body, type ContractRun, openContractRun, until } from './contract-run.ts';
+import { openSystem } from './open-system.ts';
+import type { Body, System } from './system.ts';
 
-let local: ContractRun;
+let system: System;
 
 before(async () => {
-  local = await openContractRun();
+  system = await openSystem();
 });
 
-after(() => local.close());
+after(() => system.close());
 
 const two = (number: number) => String(number).padStart(2, '0');
 
@@ -29,12 +30,12 @@ function invoice(index: number): Promise<Uint8Array> {
 }
 
 async function createTemplate(options: object): Promise<{ template_id: string; signing_secret: string }> {
-  return local.must(201, 'POST', '/templates', {
+  return system.must(201, 'POST', '/templates', {
     name: 'bank statements',
     provider: 'ocrolus',
     connection: 'main',
     options,
-    webhook_url: local.endpoint.url,
+    webhook_url: system.endpointUrl,
   });
 }
 
@@ -43,8 +44,8 @@ test('thirty documents in one Book have a result each and one in common, whateve
     book: 'per_batch',
     results: ['transactions', 'analytics'],
   });
-  await local.fault('ocrolus', { effect: 'lose_webhook', file_name: 'lost-*' });
-  await local.fault('ocrolus', { effect: 'duplicate_webhook', file_name: 'doubled-*' });
+  await system.fault('ocrolus', { effect: 'lose_webhook', file_name: 'lost-*' });
+  await system.fault('ocrolus', { effect: 'duplicate_webhook', file_name: 'doubled-*' });
   const names = Array.from({ length: 30 }, (_, index) => {
     const fate = ['lost', 'doubled', 'plain'][index % 3];
     return `${fate}-${two(index)}.${index < 6 ? 'png' : 'pdf'}`;
@@ -63,19 +64,19 @@ test('thirty documents in one Book have a result each and one in common, whateve
   const form = new FormData();
   form.append('template_id', template_id);
   form.append('actual_image', new Blob([Buffer.from(zipSync(Object.fromEntries(files)))]), 'march.zip');
-  const { job_id } = await local.must(202, 'POST', '/process-job', form);
-  const batch = await local.ended(job_id);
+  const { job_id } = await system.must(202, 'POST', '/process-job', form);
+  const batch = await system.ended(job_id);
   assert.deepEqual(
     [batch.status, batch.counts],
     ['SUCCESS', { documents: 30, pending: 0, successful: 30, failed: 0 }],
   );
 
-  const [book, ...others]: Body[] = (await local.simulated('ocrolus', 'books')).filter(
+  const [book, ...others]: Body[] = (await system.simulated('ocrolus', 'books')).filter(
     ({ xid }) => xid === `paperhook-batch-${job_id}`,
   );
   assert.deepEqual([others, book.documents, book.status], [[], 30, 'VERIFIED']);
 
-  const results: Body[] = await local.must(200, 'POST', '/job-results', { job_id });
+  const results: Body[] = await system.must(200, 'POST', '/job-results', { job_id });
   const common = results.at(-1);
   assert.deepEqual(
     results.map(({ file_name, status }) => [file_name, status]),
@@ -85,41 +86,41 @@ test('thirty documents in one Book have a result each and one in common, whateve
   assert.ok(results.slice(0, 30).every(({ result }) => !('analytics' in result)));
   assert.deepEqual([common.job_id, common.result.analytics.book_uuid], [job_id, book.book_uuid]);
 
-  const delivered = local.delivered(job_id, signing_secret);
+  const delivered = await system.delivered(job_id, signing_secret);
   assert.deepEqual(
     delivered.map(({ event }) => [event.event, event.status, event.result.analytics.book_uuid]),
     [['batch.completed', 'SUCCESS', book.book_uuid]],
   );
   for (const { job_id: document } of results.slice(0, 30))
-    assert.equal(new Set(local.delivered(document, signing_secret).map(({ id }) => id)).size, 1);
+    assert.equal(new Set((await system.delivered(document, signing_secret)).map(({ id }) => id)).size, 1);
   // Nobody waits for the Book any more.
-  await until(async () => ((await bookItem(job_id)).step === undefined ? true : undefined));
+  await system.until(async () => ((await bookItem(job_id)).step === undefined ? true : undefined));
 });
 
 async function bookItem(batchId: string): Promise<Body> {
-  const item = await local.item(`BOOK#ocrolus#main#batch-${batchId}`);
+  const item = await system.item(`BOOK#ocrolus#main#batch-${batchId}`);
   return item ?? assert.fail('The Book is not there.');
 }
 
 async function submit(template_id: string, file_name: string): Promise<string> {
   const actual_image = Buffer.from(await invoice(90)).toString('base64');
-  return (await local.must(202, 'POST', '/process-job', { template_id, actual_image, file_name })).job_id;
+  return (await system.must(202, 'POST', '/process-job', { template_id, actual_image, file_name })).job_id;
 }
 
 test('what only a webhook says is on the timeline of its job, marked as such', async () => {
   const { template_id } = await createTemplate({ results: ['detect'] });
-  await local.fault('ocrolus', {
+  await system.fault('ocrolus', {
     effect: 'detect_unable',
     reason: 'Document is image based',
     file_name: 'unable*',
   });
   const jobId = await submit(template_id, 'unable.pdf');
-  const job = await local.ended(jobId);
+  const job = await system.ended(jobId);
   assert.equal(job.status, 'SUCCESS');
-  const { body } = await local.call('POST', '/job-results', { job_id: jobId });
+  const { body } = await system.call('POST', '/job-results', { job_id: jobId });
   assert.equal(body.result.detect.detect_status ?? body.result.detect[0]?.detect_status, 'UNABLE_TO_PROCESS');
-  const said = await until(async () => {
-    const { timeline } = (await local.call('GET', `/jobs/${jobId}`)).body;
+  const said = await system.until(async () => {
+    const { timeline } = (await system.call('GET', `/jobs/${jobId}`)).body;
     return timeline.find(({ event }: Body) => event === 'ocrolus.document.detect.unable_to_process');
   });
   assert.match(said.detail, /^from the webhook: .*image based/);
@@ -127,13 +128,13 @@ test('what only a webhook says is on the timeline of its job, marked as such', a
 
 test('a document that Ocrolus rejects fails with its reason, though no webhook comes', async () => {
   const { template_id } = await createTemplate({});
-  await local.fault('ocrolus', { effect: 'lose_webhook', file_name: 'unreadable*' });
-  await local.fault('ocrolus', {
+  await system.fault('ocrolus', { effect: 'lose_webhook', file_name: 'unreadable*' });
+  await system.fault('ocrolus', {
     effect: 'reject_document',
     reason: 'DOCUMENT IS UNREADABLE',
     file_name: 'unreadable*',
   });
-  const { status, error, completed_via } = await local.ended(await submit(template_id, 'unreadable.pdf'));
+  const { status, error, completed_via } = await system.ended(await submit(template_id, 'unreadable.pdf'));
   assert.deepEqual([status, error.code, completed_via], ['FAILED', 'provider_failed', 'poller']);
   assert.match(error.message, /DOCUMENT IS UNREADABLE/);
 });

@@ -11,13 +11,14 @@ import { sampleInvoice } from '../../infra/local/samples/sample-invoice.ts';
 import { SIMULATOR_API_KEY, SIMULATOR_TEMPLATE } from '../../infra/local/simulators/docuprox/access.ts';
 import { runInProcess } from '../unit/admin/run-in-process.ts';
 import { badCalls } from './bad-calls.ts';
-import { type Body, type ContractRun, openContractRun, until } from './contract-run.ts';
 import { DocuProxError, docuproxClient, type Handed } from './docuprox-client.ts';
+import { openSystem } from './open-system.ts';
+import type { Body, System } from './system.ts';
 
 const STATIC_VALUES = { cost_centre: '42' };
 const TRACE = { order: 'A-7' };
 
-let local: ContractRun;
+let system: System;
 let template: { azoraone: string; docuprox: string };
 /** Invoices: number 20417 over 3268.75, 3390 over 12787.50, and a credit note 88210-K over -1672.41. */
 let office: Uint8Array;
@@ -25,23 +26,23 @@ let cleaning: Uint8Array;
 let credit: Uint8Array;
 
 before(async () => {
-  local = await openContractRun();
-  const { azoraone, docuprox } = local.templates;
+  system = await openSystem();
+  const { azoraone, docuprox } = system.templates;
   template = { azoraone: String(azoraone), docuprox: String(docuprox) };
   office = await sampleInvoice(INVOICES.officeSupplies);
   cleaning = await sampleInvoice(INVOICES.cleaning);
   credit = await sampleInvoice(INVOICES.bookshopCredit);
 });
 
-after(() => local.close());
+after(() => system.close());
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
-const client = (base = '/v1', apiKey = local.apiKey) => docuproxClient(`${local.apiUrl}${base}`, apiKey);
+const client = (base = '/v1', apiKey = system.apiKey) => docuproxClient(`${system.apiUrl}${base}`, apiKey);
 
 /** Each with its own name, so that faults and lists can be told of it. */
 async function submit(file_name: string, fields: object = {}, headers = {}): Promise<string> {
   const body = { template_id: template.azoraone, actual_image: base64(office), file_name, ...fields };
-  return (await local.must(202, 'POST', '/process-job', body, headers)).job_id;
+  return (await system.must(202, 'POST', '/process-job', body, headers)).job_id;
 }
 
 function zip(files: Record<string, Uint8Array>, templateId = template.azoraone): Handed {
@@ -59,37 +60,37 @@ async function createTemplate(settings: object, headers = {}): Promise<Body> {
       { name: 'total', type: 'amount', source: 'totalSum' },
       { name: 'due', type: 'date', source: 'dueDate' },
     ],
-    webhook_url: local.endpoint.url,
+    webhook_url: system.endpointUrl,
   };
-  return local.must(201, 'POST', '/templates', { ...base, ...settings }, headers);
+  return system.must(201, 'POST', '/templates', { ...base, ...settings }, headers);
 }
 
 // First of all, while there is nothing else: so whatever is there afterwards was left behind.
 test('bad input gets the designed error and leaves nothing behind', async (context) => {
-  const before = await local.itemIds();
+  const before = await system.itemIds();
   for (const [what, call, status, error, message] of badCalls(template.azoraone, office)) {
-    await context.test(`${what}: ${status}`, () => local.refused(status, error, message, ...call));
+    await context.test(`${what}: ${status}`, () => system.refused(status, error, message, ...call));
   }
 
   await context.test('a template whose connection is gone: 422', async () => {
     const secrets = { api: 'sandbox', client_key: 'c', subscription_key: 's' };
-    await connectAzoraOne(local.target, 'short-lived', secrets);
+    await connectAzoraOne(system.target, 'short-lived', secrets);
     const { template_id } = await createTemplate({ connection: 'short-lived', webhook_url: undefined });
-    await local.forgetSetting('CONNECTION#azoraone#short-lived');
+    await system.forgetSetting('CONNECTION#azoraone#short-lived');
     const bodies = {
       '/process-job': { template_id, actual_image: base64(office) },
       '/track-job': { template_id, reference: { company_id: 'local', file_id: '7' } },
     };
     for (const [path, body] of Object.entries(bodies))
-      await local.refused(422, 'unprocessable', /connection/, 'POST', path, body);
-    await local.must(204, 'DELETE', `/templates/${template_id}`);
+      await system.refused(422, 'unprocessable', /connection/, 'POST', path, body);
+    await system.must(204, 'DELETE', `/templates/${template_id}`);
   });
 
-  assert.deepEqual(await local.itemIds(), before);
-  assert.deepEqual(await local.objectKeys(), []);
+  assert.deepEqual(await system.itemIds(), before);
+  assert.deepEqual(await system.objectKeys(), []);
   assert.equal(
-    (await local.must(200, 'GET', '/templates')).templates.length,
-    Object.keys(local.templates).length,
+    (await system.must(200, 'GET', '/templates')).templates.length,
+    Object.keys(system.templates).length,
   );
 });
 
@@ -105,7 +106,7 @@ describe("a client of DocuProx's, its base URL set to ours", { concurrency: true
         assert.match(job_id, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
         assert.deepEqual(accepted, { job_id, template_id: template.azoraone, static_values: STATIC_VALUES });
 
-        const { file } = await local.ended(job_id);
+        const { file } = await system.ended(job_id);
         assert.equal(file.name, form === 'submitForm' ? 'office.pdf' : 'document.pdf');
         const state = { job_id, template_id, status: 'SUCCESS' };
         assert.deepEqual(await docuprox.status(job_id), state);
@@ -113,7 +114,7 @@ describe("a client of DocuProx's, its base URL set to ours", { concurrency: true
         const { result, static_values } = await docuprox.results<Body>(job_id);
         assert.deepEqual(static_values, STATIC_VALUES);
         assert.deepEqual([result.invoiceNumber, result.totalSum, result.vat], ['20417', 3268.75, 653.75]);
-        const deliveries = local.delivered(job_id);
+        const deliveries = await system.delivered(job_id);
         assert.equal(deliveries.length, 1);
         const [{ event } = { event: {} }] = deliveries;
         assert.deepEqual([event.static_values, event.result], [STATIC_VALUES, result]);
@@ -125,7 +126,7 @@ describe("a client of DocuProx's, its base URL set to ours", { concurrency: true
     const handed = { templateId: template.docuprox, fileName: 'office.pdf', bytes: office };
     const { job_id, ...accepted } = await client().submitForm(handed);
     assert.deepEqual(accepted, { template_id: template.docuprox, static_values: {} });
-    await local.ended(job_id);
+    await system.ended(job_id);
     const { raw: _, ...answer } = await client().results<Body>(job_id);
     assert.deepEqual(answer, {
       job_id,
@@ -141,7 +142,7 @@ describe("a client of DocuProx's, its base URL set to ours", { concurrency: true
         vat: '653.75',
       },
     });
-    const [first, ...more] = local.delivered(job_id, local.signingSecrets['docuprox']);
+    const [first, ...more] = await system.delivered(job_id, system.signingSecrets['docuprox']);
     assert.deepEqual([first?.event.result, more], [answer.result, []]);
   });
 
@@ -150,7 +151,7 @@ describe("a client of DocuProx's, its base URL set to ours", { concurrency: true
     const values = { cost_centre: '42', note: '=HYPERLINK("https://example.com")' };
     const handed = { templateId: template_id, fileName: 'credit.pdf', bytes: credit, staticValues: values };
     const { job_id } = await client().submitForm(handed);
-    await local.ended(job_id);
+    await system.ended(job_id);
     assert.equal(
       await client().resultsAsCsv(job_id),
       'number,total,due,cost_centre,note\r\n' +
@@ -182,7 +183,7 @@ describe('a ZIP', { concurrency: true }, () => {
     test(`of three documents for ${provider} is three results, three deliveries, one batch`, async () => {
       const files = { 'b.pdf': office, 'a.pdf': cleaning, 'c.pdf': credit };
       const { job_id } = await client().submitForm(zip(files, template[provider]));
-      const batch = await local.ended(job_id);
+      const batch = await system.ended(job_id);
       assert.equal(batch.status, 'SUCCESS');
       assert.deepEqual(batch.counts, { documents: 3, pending: 0, successful: 3, failed: 0 });
       const events = batch.timeline.map(({ event }: Body) => event);
@@ -221,8 +222,8 @@ describe('a ZIP', { concurrency: true }, () => {
       const ids = new Set();
       for (const { job_id: id, result, index, file_name } of documents) {
         // The batch has ended with its documents; the deliveries of these are on their way.
-        await local.ended(id);
-        const [delivery, ...more] = local.delivered(id, local.signingSecrets[provider]);
+        await system.ended(id);
+        const [delivery, ...more] = await system.delivered(id, system.signingSecrets[provider]);
         assert.deepEqual(more, []);
         assert.deepEqual(delivery?.event, {
           ...{ event: 'job.succeeded', status: 'SUCCESS', job_id: id, template_id: template[provider] },
@@ -231,27 +232,27 @@ describe('a ZIP', { concurrency: true }, () => {
         ids.add(delivery?.id);
       }
       assert.equal(ids.size, 3);
-      assert.deepEqual(local.delivered(job_id), []);
+      assert.deepEqual(await system.delivered(job_id), []);
     });
   }
 
   test('that holds an archive is refused, and nothing is made of its documents', async () => {
     const inner = zipSync({ 'inner.pdf': office });
     const { job_id } = await client().submitBytes(zip({ 'outer-1.pdf': office, 'inner.zip': inner }));
-    const batch = await local.ended(job_id);
+    const batch = await system.ended(job_id);
     assert.deepEqual([batch.status, batch.error.code], ['FAILED', 'archive_refused']);
     assert.match(batch.error.message, /"inner\.zip" is an archive itself/);
     assert.equal(batch.counts, undefined);
-    await local.refused(422, 'archive_refused', /inner\.zip/, 'POST', '/job-results', { job_id });
+    await system.refused(422, 'archive_refused', /inner\.zip/, 'POST', '/job-results', { job_id });
 
-    const [delivery, ...more] = local.delivered(job_id);
+    const [delivery, ...more] = await system.delivered(job_id);
     assert.deepEqual(more, []);
     assert.deepEqual([delivery?.event.event, delivery?.event.error.code], ['job.failed', 'archive_refused']);
     // Kept for a retry, and owed to the purge.
-    const ownKeys = (await local.objectKeys()).filter((key) => key.includes(job_id));
+    const ownKeys = (await system.objectKeys()).filter((key) => key.includes(job_id));
     assert.equal(ownKeys.length, 1);
     assert.equal(batch.next.step, 'purge');
-    const files = await local.simulated('azoraone', 'files');
+    const files = await system.simulated('azoraone', 'files');
     assert.deepEqual(
       files.filter(({ file_name }) => file_name === 'outer-1.pdf'),
       [],
@@ -259,14 +260,14 @@ describe('a ZIP', { concurrency: true }, () => {
   });
 
   test('can be cancelled, all that its provider has not finished', async () => {
-    await local.fault('azoraone', { effect: 'never_finish', file_name: 'endless-*.pdf' });
+    await system.fault('azoraone', { effect: 'never_finish', file_name: 'endless-*.pdf' });
     const files = { 'endless-1.pdf': office, 'endless-2.pdf': cleaning };
     const { job_id } = await client().submitForm(zip(files));
     await untilWithProvider('endless-1.pdf', 'endless-2.pdf');
-    const cancel = () => local.insist('POST', `/v1/jobs/${job_id}/cancel`);
+    const cancel = () => system.insist('POST', `/v1/jobs/${job_id}/cancel`);
     let { body } = await cancel();
     while (body.documents?.held > 0) ({ body } = await cancel());
-    const batch = await local.ended(job_id);
+    const batch = await system.ended(job_id);
     assert.deepEqual([batch.status, batch.counts.failed], ['FAILED', 2]);
     const documents = await client().results<Body[]>(job_id);
     assert.deepEqual(
@@ -277,8 +278,8 @@ describe('a ZIP', { concurrency: true }, () => {
 });
 
 async function untilWithProvider(...fileNames: string[]): Promise<void> {
-  await until(async () => {
-    const files = await local.simulated('azoraone', 'files');
+  await system.until(async () => {
+    const files = await system.simulated('azoraone', 'files');
     const names = files.map(({ file_name }) => file_name);
     return fileNames.every((name) => names.includes(name)) ? true : undefined;
   });
@@ -287,47 +288,47 @@ async function untilWithProvider(...fileNames: string[]): Promise<void> {
 describe('the calls that DocuProx has not', { concurrency: true }, () => {
   test('uploads: a place, the file, and the job of it', async () => {
     const asked = { bytes: cleaning.length, file_name: 'large.pdf' };
-    const upload = await local.must(201, 'POST', '/v1/uploads', asked);
+    const upload = await system.must(201, 'POST', '/v1/uploads', asked);
     const { upload_id, url, method, headers, expires_at } = upload;
     assert.deepEqual(Object.keys(upload).sort(), ['expires_at', 'headers', 'method', 'upload_id', 'url']);
     assert.ok(Date.parse(expires_at) > Date.now());
     const body = { template_id: template.azoraone, upload_id };
-    await local.refused(409, 'conflict', /^upload_id: .*first PUT/, 'POST', '/process-job', body);
+    await system.refused(409, 'conflict', /^upload_id: .*first PUT/, 'POST', '/process-job', body);
 
     const put = await fetch(url, { method, headers, body: Uint8Array.from(cleaning) });
     assert.equal(put.status, 200);
-    const { job_id } = await local.must(202, 'POST', '/process-job', body);
-    assert.equal((await local.must(202, 'POST', '/process-job', body)).job_id, job_id);
+    const { job_id } = await system.must(202, 'POST', '/process-job', body);
+    assert.equal((await system.must(202, 'POST', '/process-job', body)).job_id, job_id);
     const other = { ...body, static_values: STATIC_VALUES };
-    await local.refused(409, 'conflict', /^upload_id: .*another job/, 'POST', '/process-job', other);
-    assert.equal((await local.ended(job_id)).file.name, 'large.pdf');
+    await system.refused(409, 'conflict', /^upload_id: .*another job/, 'POST', '/process-job', other);
+    assert.equal((await system.ended(job_id)).file.name, 'large.pdf');
     assert.equal((await client().results<Body>(job_id)).result.totalSum, 12_787.5);
-    await until(async () => {
-      const left = [...(await local.objectKeys()), ...(await local.itemIds())];
+    await system.until(async () => {
+      const left = [...(await system.objectKeys()), ...(await system.itemIds())];
       return left.some((name) => name.startsWith('incoming/') && name.includes(upload_id)) ? undefined : true;
     });
   });
 
   test('credits: one a page, 402 when there are none, back for what fails', async () => {
-    const admin = (...args: string[]) => runInProcess(local.target, args, { nowMs: Date.now() });
-    const poor = { 'x-auth': (await createKey(local.target, 'poor')).apiKey };
+    const admin = (...args: string[]) => runInProcess(system.target, args, { nowMs: Date.now() });
+    const poor = { 'x-auth': (await createKey(system.target, 'poor')).apiKey };
     const { template_id } = await createTemplate({}, poor);
     assert.equal((await admin('set-balance', 'poor', '1')).exitCode, 0);
-    const usage = () => local.must(200, 'GET', '/v1/usage', undefined, poor);
+    const usage = () => system.must(200, 'GET', '/v1/usage', undefined, poor);
     const { balance, total } = await usage();
     assert.deepEqual(balance, { granted: 1, spent: 0, left: 1 });
     assert.deepEqual(total, { credits: 0, refunded: 0, documents: 0 });
 
-    await local.fault('azoraone', { effect: 'fail_file', file_name: 'refunded.pdf' });
+    await system.fault('azoraone', { effect: 'fail_file', file_name: 'refunded.pdf' });
     const failing = await submit('refunded.pdf', { template_id }, poor);
-    const failed = await local.ended(failing, poor);
+    const failed = await system.ended(failing, poor);
     assert.deepEqual([failed.status, failed.error.code, failed.credits], ['FAILED', 'provider_failed', 0]);
     assert.deepEqual((await usage()).balance, { granted: 1, spent: 0, left: 1 });
 
     const paid = await submit('paid.pdf', { template_id }, poor);
-    assert.equal((await local.ended(paid, poor)).credits, 1);
+    assert.equal((await system.ended(paid, poor)).credits, 1);
     const request = { template_id, actual_image: base64(office) };
-    await local.refused(402, 'insufficient_credits', /credits/, 'POST', '/process-job', request, poor);
+    await system.refused(402, 'insufficient_credits', /credits/, 'POST', '/process-job', request, poor);
     const spent = await usage();
     const charged = { credits: 2, refunded: 1, documents: 2 };
     assert.deepEqual(spent.balance, { granted: 1, spent: 1, left: 0 });
@@ -335,23 +336,23 @@ describe('the calls that DocuProx has not', { concurrency: true }, () => {
 
     assert.equal((await admin('set-balance', 'poor', '5')).exitCode, 0);
     const again = await submit('paid-again.pdf', { template_id }, poor);
-    assert.equal((await local.ended(again, poor)).status, 'SUCCESS');
-    assert.equal((await local.must(200, 'GET', '/usage')).balance, null);
+    assert.equal((await system.ended(again, poor)).status, 'SUCCESS');
+    assert.equal((await system.must(200, 'GET', '/usage')).balance, null);
   });
 
   test('templates: made, changed, listed and deleted, and jobs keep what they were accepted under', async () => {
     const { template_id, signing_secret } = await createTemplate({ static_values: { team: '7', site: 'A' } });
     const first = await submit('first.pdf', { template_id, static_values: { site: 'B' } });
     const path = `/templates/${template_id}`;
-    const changed = await local.must(200, 'PATCH', `/v1${path}`, {
+    const changed = await system.must(200, 'PATCH', `/v1${path}`, {
       name: 'changed',
       fields: [{ name: 'sum', type: 'amount', source: 'totalSum' }],
       webhook_headers: { 'X-Team': 'finance-7' },
     });
     assert.deepEqual([changed.name, changed.webhook_header_names], ['changed', ['x-team']]);
     assert.equal(changed.signing_secret, undefined);
-    assert.deepEqual(await local.must(200, 'GET', path), changed);
-    const { templates } = await local.must(200, 'GET', '/v1/templates');
+    assert.deepEqual(await system.must(200, 'GET', path), changed);
+    const { templates } = await system.must(200, 'GET', '/v1/templates');
     assert.deepEqual(
       templates.filter((one: Body) => one.template_id === template_id),
       [changed],
@@ -359,72 +360,78 @@ describe('the calls that DocuProx has not', { concurrency: true }, () => {
     assert.doesNotMatch(JSON.stringify(templates), /finance-7|deliveries|whsec_/);
 
     const second = await submit('second.pdf', { template_id });
-    await local.must(204, 'DELETE', path);
-    await local.refused(404, 'not_found', /template_id/, 'GET', path);
+    await system.must(204, 'DELETE', path);
+    await system.refused(404, 'not_found', /template_id/, 'GET', path);
     const body = { template_id, actual_image: base64(office) };
-    await local.refused(404, 'not_found', /template_id/, 'POST', '/process-job', body);
-    for (const id of [first, second]) assert.equal((await local.ended(id)).status, 'SUCCESS');
-    const [one] = local.delivered(first, signing_secret);
+    await system.refused(404, 'not_found', /template_id/, 'POST', '/process-job', body);
+    for (const id of [first, second]) assert.equal((await system.ended(id)).status, 'SUCCESS');
+    const [one] = await system.delivered(first, signing_secret);
     assert.deepEqual(one?.event.result, { number: '20417', total: 3268.75, due: '2026-02-11' });
     assert.deepEqual(
       [one?.event.static_values, one?.headers['x-team']],
       [{ team: '7', site: 'B' }, undefined],
     );
-    const [two] = local.delivered(second, signing_secret);
+    const [two] = await system.delivered(second, signing_secret);
     assert.deepEqual([two?.event.result, two?.headers['x-team']], [{ sum: 3268.75 }, 'finance-7']);
   });
 
   test('cancel: what its provider never finishes', async () => {
-    await local.fault('azoraone', { effect: 'never_finish', file_name: 'endless.pdf' });
+    await system.fault('azoraone', { effect: 'never_finish', file_name: 'endless.pdf' });
     const job_id = await submit('endless.pdf');
-    await local.refused(409, 'conflict', /no result/, 'POST', '/job-results', { job_id });
-    await local.refused(409, 'conflict', /not ended/, 'POST', `/jobs/${job_id}/redeliver`);
-    await local.refused(409, 'conflict', /not ended/, 'POST', `/jobs/${job_id}/retry`);
+    await system.refused(409, 'conflict', /no result/, 'POST', '/job-results', { job_id });
+    await system.refused(409, 'conflict', /not ended/, 'POST', `/jobs/${job_id}/redeliver`);
+    await system.refused(409, 'conflict', /not ended/, 'POST', `/jobs/${job_id}/retry`);
     await untilWithProvider('endless.pdf');
-    const cancelled = await local.insist('POST', `/v1/jobs/${job_id}/cancel`);
+    const cancelled = await system.insist('POST', `/v1/jobs/${job_id}/cancel`);
     const state = { job_id, template_id: template.azoraone, status: 'FAILED' };
     assert.deepEqual(cancelled, { status: 200, body: state });
     assert.deepEqual(await client().status(job_id), state);
-    await local.ended(job_id);
-    const [delivery] = local.delivered(job_id);
+    await system.ended(job_id);
+    const [delivery] = await system.delivered(job_id);
     assert.deepEqual([delivery?.event.event, delivery?.event.error.code], ['job.failed', 'cancelled']);
-    await local.refused(409, 'conflict', /has ended \(FAILED, cancelled\)/, 'POST', `/jobs/${job_id}/cancel`);
-    await local.refused(422, 'cancelled', /cancelled/, 'POST', '/job-results', { job_id });
+    await system.refused(
+      409,
+      'conflict',
+      /has ended \(FAILED, cancelled\)/,
+      'POST',
+      `/jobs/${job_id}/cancel`,
+    );
+    await system.refused(422, 'cancelled', /cancelled/, 'POST', '/job-results', { job_id });
   });
 
   test('retry: a new job of what failed, the same one however often', async () => {
-    await local.fault('azoraone', { effect: 'fail_file', file_name: 'again.pdf', times: 1 });
+    await system.fault('azoraone', { effect: 'fail_file', file_name: 'again.pdf', times: 1 });
     const failed = await submit('again.pdf', { static_values: TRACE });
-    assert.equal((await local.ended(failed)).status, 'FAILED');
-    const retried = await local.must(202, 'POST', `/v1/jobs/${failed}/retry`);
+    assert.equal((await system.ended(failed)).status, 'FAILED');
+    const retried = await system.must(202, 'POST', `/v1/jobs/${failed}/retry`);
     const { job_id } = retried;
     const said = { job_id, template_id: template.azoraone, static_values: TRACE, retry_of: failed };
     assert.deepEqual(retried, said);
-    assert.deepEqual(await local.must(202, 'POST', `/jobs/${failed}/retry`), said);
-    const job = await local.ended(job_id);
+    assert.deepEqual(await system.must(202, 'POST', `/jobs/${failed}/retry`), said);
+    const job = await system.ended(job_id);
     assert.deepEqual([job.status, job.retry_of], ['SUCCESS', failed]);
-    await local.refused(409, 'conflict', /nothing to retry/, 'POST', `/jobs/${job_id}/retry`);
+    await system.refused(409, 'conflict', /nothing to retry/, 'POST', `/jobs/${job_id}/retry`);
   });
 
   test('redeliver: the same delivery under the same id', async () => {
     const job_id = await submit('twice.pdf');
-    await local.ended(job_id);
-    const { status, body } = await local.insist('POST', `/v1/jobs/${job_id}/redeliver`);
+    await system.ended(job_id);
+    const { status, body } = await system.insist('POST', `/v1/jobs/${job_id}/redeliver`);
     assert.equal(status, 202);
     assert.deepEqual(body, {
       ...{ job_id, template_id: template.azoraone, status: 'SUCCESS' },
       delivery: { state: 'owed', attempts: 1 },
     });
-    await until(async () => (local.delivered(job_id).length === 2 ? true : undefined));
-    const [first, second] = local.delivered(job_id);
+    await system.until(async () => ((await system.delivered(job_id)).length === 2 ? true : undefined));
+    const [first, second] = await system.delivered(job_id);
     assert.deepEqual([second?.id, second?.event], [first?.id, first?.event]);
-    assert.equal((await local.ended(job_id)).delivery.state, 'delivered');
+    assert.equal((await system.ended(job_id)).delivery.state, 'delivered');
   });
 
   test('track-job: a document that was handed to the provider elsewhere', async () => {
     // DocuProx itself, as its simulator has it, takes the same client.
     const docuprox = docuproxClient(
-      `${local.simulators['docuprox']?.replace(/\/control$/, '/v1')}`,
+      `${system.simulators['docuprox']?.replace(/\/control$/, '/v1')}`,
       SIMULATOR_API_KEY,
     );
     const elsewhere = await docuprox.submitForm({
@@ -432,20 +439,20 @@ describe('the calls that DocuProx has not', { concurrency: true }, () => {
     });
     const reference = { provider_job_id: elsewhere.job_id };
     const body = { template_id: template.docuprox, reference, static_values: TRACE };
-    const tracked = await local.must(202, 'POST', '/v1/track-job', body);
+    const tracked = await system.must(202, 'POST', '/v1/track-job', body);
     const { job_id } = tracked;
     assert.deepEqual(tracked, { job_id, template_id: template.docuprox, static_values: TRACE });
-    assert.equal((await local.must(202, 'POST', '/track-job', body)).job_id, job_id);
+    assert.equal((await system.must(202, 'POST', '/track-job', body)).job_id, job_id);
     const other = await createTemplate({
       provider: 'docuprox',
       options: { provider_template_id: SIMULATOR_TEMPLATE },
     });
     const under = { template_id: other.template_id, reference };
-    await local.refused(409, 'conflict', /another template/, 'POST', '/track-job', under);
+    await system.refused(409, 'conflict', /another template/, 'POST', '/track-job', under);
 
-    const job = await local.ended(job_id);
+    const job = await system.ended(job_id);
     assert.deepEqual([job.status, job.tracked, job.credits], ['SUCCESS', true, undefined]);
-    const [delivery] = local.delivered(job_id, local.signingSecrets['docuprox']);
+    const [delivery] = await system.delivered(job_id, system.signingSecrets['docuprox']);
     assert.deepEqual([delivery?.event.static_values, delivery?.event.result.total], [TRACE, '12787.50']);
   });
 
@@ -455,19 +462,19 @@ describe('the calls that DocuProx has not', { concurrency: true }, () => {
     const job_id = await submit('once.pdf', fields, key);
     const path = `/v1/process-job?t_id=${template.azoraone}&file_name=once.pdf`;
     const headers = { ...key, 'content-type': 'application/pdf', static_values: JSON.stringify(TRACE) };
-    assert.equal((await local.must(202, 'PUT', path, office, headers)).job_id, job_id);
-    await local.refused(409, 'conflict', /^Idempotency-Key: /, 'PUT', path, cleaning, headers);
+    assert.equal((await system.must(202, 'PUT', path, office, headers)).job_id, job_id);
+    await system.refused(409, 'conflict', /^Idempotency-Key: /, 'PUT', path, cleaning, headers);
   });
 });
 
 test('an endpoint of a tenant, from its making to its end', async () => {
-  const key = { 'x-auth': (await createKey(local.target, 'with-endpoints')).apiKey };
+  const key = { 'x-auth': (await createKey(system.target, 'with-endpoints')).apiKey };
   const call = (status: number, method: string, path = '', body?: unknown): Promise<Body> =>
-    local.must(status, method, `/v1/endpoints${path}`, body, key);
+    system.must(status, method, `/v1/endpoints${path}`, body, key);
   const { template_id } = await createTemplate({ webhook_url: undefined }, key);
   const submitOwn = (file_name: string) => submit(file_name, { template_id }, key);
 
-  const settings = { url: local.endpoint.url, events: ['job.*'], headers: { 'x-team': 'finance' } };
+  const settings = { url: system.endpointUrl, events: ['job.*'], headers: { 'x-team': 'finance' } };
   const { signing_secret, ...made } = await call(201, 'POST', '', settings);
   assert.deepEqual([made.level, made.state, made.header_names], ['tenant', 'on', ['x-team']]);
   assert.deepEqual(await call(200, 'GET'), { endpoints: [made] });
@@ -477,11 +484,11 @@ test('an endpoint of a tenant, from its making to its end', async () => {
 
   assert.equal((await call(200, 'POST', `${path}/switch-off`)).off_reason, 'switched_off');
   const parked = await submitOwn('parked.pdf');
-  assert.equal((await local.ended(parked, key)).delivery.state, 'parked');
-  assert.deepEqual(local.delivered(parked, signing_secret), []);
+  assert.equal((await system.ended(parked, key)).delivery.state, 'parked');
+  assert.deepEqual(await system.delivered(parked, signing_secret), []);
   assert.equal((await call(200, 'POST', `${path}/switch-on`)).state, 'on');
-  const [delivery] = await until(async () => {
-    const deliveries = local.delivered(parked, signing_secret);
+  const [delivery] = await system.until(async () => {
+    const deliveries = await system.delivered(parked, signing_secret);
     return deliveries.length > 0 ? deliveries : undefined;
   });
   assert.deepEqual([delivery?.event.event, delivery?.headers['x-team']], ['job.succeeded', 'finance']);
@@ -490,13 +497,13 @@ test('an endpoint of a tenant, from its making to its end', async () => {
   assert.notEqual(rotated.signing_secret, signing_secret);
   const { delivered, status, event, webhook_id } = await call(200, 'POST', `${path}/test`);
   assert.deepEqual([delivered, status, event], [true, 200, 'job.succeeded']);
-  const sent = local.endpoint.deliveries().find(({ headers }) => headers['webhook-id'] === webhook_id);
+  const sent = (await system.deliveries()).find(({ headers }) => headers['webhook-id'] === webhook_id);
   for (const secret of [signing_secret, rotated.signing_secret]) {
     const sample: Body = new Webhook(secret).verify(sent?.rawBody ?? '', sent?.headers ?? {});
     assert.equal(sample.test, true);
   }
 
-  const attempts = await until(async () => {
+  const attempts = await system.until(async () => {
     const page = await call(200, 'GET', `${path}/attempts?outcome=delivered`);
     return page.attempts.length > 0 ? page.attempts : undefined;
   });
@@ -510,13 +517,13 @@ test('an endpoint of a tenant, from its making to its end', async () => {
 
   await call(204, 'DELETE', path);
   await call(404, 'GET', path);
-  const untold = await local.ended(await submitOwn('untold.pdf'), key);
+  const untold = await system.ended(await submitOwn('untold.pdf'), key);
   assert.equal(untold.delivery.state, 'none');
 });
 
 test('GET /openapi.json describes the API to whoever asks', async () => {
   for (const path of ['/openapi.json', '/v1/openapi.json']) {
-    const { openapi, paths } = await local.must(200, 'GET', path, undefined, { 'x-auth': '' });
+    const { openapi, paths } = await system.must(200, 'GET', path, undefined, { 'x-auth': '' });
     assert.match(openapi, /^3\.1\./);
     assert.ok(paths['/process-job'].put);
   }
@@ -526,7 +533,7 @@ test('GET /jobs lists every job once, newest first, by status, page by page', as
   async function list(query: string): Promise<Body[]> {
     const jobs: Body[] = [];
     for (let cursor = ''; ; ) {
-      const page = await local.must(200, 'GET', `/v1/jobs?limit=7&${query}${cursor}`);
+      const page = await system.must(200, 'GET', `/v1/jobs?limit=7&${query}${cursor}`);
       assert.ok(page.jobs.length <= 7);
       jobs.push(...page.jobs);
       if (page.cursor === undefined) return jobs;

@@ -1,5 +1,5 @@
 /** One call or more of each kind that is to be refused, with the designed error. */
-import type { Call } from './contract-run.ts';
+import type { Call } from './system.ts';
 
 export type BadCall = [what: string, call: Call, status: number, error: string, message: RegExp];
 

@@ -1,90 +1,53 @@
+/** What comes of webhooks, in what way they may be wrong, and of queue messages that nobody can take, on the whole system. */
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { setInterval as every } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { connectAzoraOne } from '../../infra/admin/connections/azoraone.ts';
-import { localTarget } from '../../infra/admin/target/local-target.ts';
-import { credentials, region } from '../../infra/local/engine/aws-names.ts';
 import { type JobView, type PaperhookClient, paperhookClient } from '../../infra/local/paperhook-client.ts';
-import { prepareTenant } from '../../infra/local/prepare-tenant.ts';
-import { type LocalRun, startLocal } from '../../infra/local/run.ts';
 import { INVOICES } from '../../infra/local/samples/invoices.ts';
 import { sampleInvoice } from '../../infra/local/samples/sample-invoice.ts';
 import { type MeasuredLine, measuredLines } from './measured-lines.ts';
+import { openSystem } from './open-system.ts';
+import type { System } from './system.ts';
 
-let directory: string;
-let run: LocalRun;
+let system: System;
 let client: PaperhookClient;
-let table: DynamoDBDocumentClient;
-let bucket: S3Client;
 
 before(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'notifications-'));
-  run = await startLocal({ port: 0, prepare: prepareTenant, logDirectory: directory });
-  client = paperhookClient(run.apiUrl, run.apiKey);
-  table = DynamoDBDocumentClient.from(
-    new DynamoDBClient({ region, credentials, endpoint: run.endpoints.dynamodb }),
-  );
-  bucket = new S3Client({ region, credentials, endpoint: run.endpoints.s3 });
+  system = await openSystem();
+  client = paperhookClient(system.apiUrl, system.apiKey);
 });
 
-after(async () => {
-  table.destroy();
-  bucket.destroy();
-  await run.stop();
-  await rm(directory, { recursive: true });
-});
+after(() => system.close());
 
 async function submit(fileName: string): Promise<string> {
-  const templateId = String(run.templates['azoraone']);
+  const templateId = String(system.templates['azoraone']);
   const bytes = await sampleInvoice(INVOICES.consulting);
   return (await client.processJob({ templateId, fileName, bytes })).job_id;
 }
 
-async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for await (const _ of every(50)) {
-    const found = await look();
-    if (found !== undefined) return found;
-  }
-  throw new Error('time has ended');
-}
-
 function delivered(jobId: string): Promise<JobView> {
-  return until(async () => {
+  return system.until(async () => {
     const job = await client.getJob(jobId);
     return job.delivery.state === 'delivered' ? job : undefined;
   });
 }
 
-interface Fault {
-  effect: string;
-  [setting: string]: unknown;
-}
-
-async function fault(settings: Fault): Promise<void> {
-  const body = JSON.stringify(settings);
-  const response = await fetch(`${run.simulators['azoraone']}/faults`, { method: 'POST', body });
-  assert.equal(response.status, 201, await response.text());
-}
-
-async function fromSimulator<T>(path: string): Promise<T[]> {
-  return JSON.parse(await (await fetch(`${run.simulators['azoraone']}/${path}`)).text());
+/** A webhook's URL under the address that the API has from here. */
+function callable(url: string): URL {
+  return new URL(url.replace(String(system.outputs['ApiUrl']), system.apiUrl));
 }
 
 /** The URL that AzoraOne was given for a job's document. */
 function webhookUrl(jobId: string): Promise<URL> {
-  return until(async () => {
-    const files = await fromSimulator<{ file_id: string; webhook_url: string }>('files');
+  return system.until(async () => {
+    const files = await system.simulated('azoraone', 'files');
     const file = files.find(({ file_id }) => file_id === jobId);
-    return file && new URL(file.webhook_url);
+    return file && callable(file.webhook_url);
   });
 }
 
@@ -106,18 +69,11 @@ interface DeadLetterRow {
 }
 
 async function deadLetters(): Promise<DeadLetterRow[]> {
-  const { Items = [] } = await table.send(
-    new ScanCommand({
-      TableName: String(run.outputs['JobsTableName']),
-      FilterExpression: 'kind = :dead',
-      ExpressionAttributeValues: { ':dead': 'dead_letter' },
-    }),
-  );
-  return Items as DeadLetterRow[];
+  return (await system.jobItems()).filter(({ kind }) => kind === 'dead_letter');
 }
 
 function setAside(about: string | undefined, reason: RegExp): Promise<DeadLetterRow> {
-  return until(async () => {
+  return system.until(async () => {
     return (await deadLetters()).find((row) => row.about === about && reason.test(row.reason));
   });
 }
@@ -128,8 +84,8 @@ function measured(
   metric: string,
   matches: (fields: Record<string, unknown>) => boolean,
 ): Promise<MeasuredLine> {
-  return until(async () => {
-    const lines = await measuredLines(run.functions[name]?.logFile ?? '');
+  return system.until(async () => {
+    const lines = measuredLines(await system.logLines(name));
     return lines.find(({ _aws, ...fields }) => {
       const { Metrics = [] } = _aws.CloudWatchMetrics[0] ?? {};
       return Metrics.some(({ Name }) => Name === metric) && matches(fields);
@@ -139,9 +95,9 @@ function measured(
 
 /** As time would have done it. */
 async function amendJob(jobId: string, field: 'accepted_at' | 'deadline', atMs: number): Promise<void> {
-  await table.send(
+  await system.documents.send(
     new UpdateCommand({
-      TableName: String(run.outputs['JobsTableName']),
+      TableName: String(system.outputs['JobsTableName']),
       Key: { id: `JOB#${jobId}` },
       UpdateExpression: 'SET #field = :at',
       ConditionExpression: 'attribute_exists(id)',
@@ -160,12 +116,12 @@ describe("AzoraOne's webhook that is authentic but unusable", { concurrency: tru
   ];
   for (const [as, reason] of malformed) {
     test(`as ${as} gets 200, is set aside, and the poller ends its job`, async () => {
-      await fault({ effect: 'malform_webhook', as, file_name: `${as}.pdf` });
+      await system.fault('azoraone', { effect: 'malform_webhook', as, file_name: `${as}.pdf` });
       const jobId = await submit(`${as}.pdf`);
       const job = await delivered(jobId);
       assert.deepEqual([job.status, job.completed_via], ['SUCCESS', 'poller']);
       await setAside(`JOB#${jobId}`, reason);
-      const sent = await fromSimulator<{ file_id: string; attempts: { answer: unknown }[] }>('webhooks');
+      const sent = await system.simulated('azoraone', 'webhooks');
       assert.match(JSON.stringify(sent.filter(({ file_id }) => file_id === jobId)), /200/);
     });
   }
@@ -173,7 +129,7 @@ describe("AzoraOne's webhook that is authentic but unusable", { concurrency: tru
 
 describe("AzoraOne's webhook", () => {
   test('twice, and again when its job is over, has one effect', async () => {
-    await fault({ effect: 'duplicate_webhook', file_name: 'twice.pdf' });
+    await system.fault('azoraone', { effect: 'duplicate_webhook', file_name: 'twice.pdf' });
     const jobId = await submit('twice.pdf');
     const job = await delivered(jobId);
     assert.deepEqual([job.status, job.completed_via], ['SUCCESS', 'notification']);
@@ -187,7 +143,7 @@ describe("AzoraOne's webhook", () => {
       subType: '',
     });
     assert.equal(await post(url, late), 200);
-    const own = run.endpoint.deliveries().filter(({ rawBody }) => rawBody.includes(jobId));
+    const own = (await system.deliveries()).filter(({ rawBody }) => rawBody.includes(jobId));
     assert.equal(own.length, 1);
   });
 
@@ -220,30 +176,29 @@ describe("AzoraOne's webhook", () => {
   });
 
   test('of a job that does not exist is set aside', async () => {
-    const target = localTarget(run);
+    const { target } = system;
     const secret = await target.secrets.read(`${target.connectionsPrefix}azoraone/main`);
-    target.close();
     const [webhookSecret] = JSON.parse(secret ?? '{}').webhook_secrets;
     const jobId = '00000000-0000-4000-8000-000000000000';
     const token = createHmac('sha256', webhookSecret).update(`azoraone\nmain\njob\n${jobId}`).digest('hex');
-    const url = new URL(`${run.apiUrl}/webhooks/azoraone/main?job=${jobId}&token=${token}&companyID=local`);
+    const url = new URL(
+      `${system.apiUrl}/webhooks/azoraone/main?job=${jobId}&token=${token}&companyID=local`,
+    );
     assert.equal(await post(url, JSON.stringify({ fileID: jobId, status: 'READY' })), 200);
     await setAside(`JOB#${jobId}`, /no job of that id/);
   });
 
   test("of a file that was added elsewhere, the vendor's sample request say, gets its 200", async () => {
-    const target = localTarget(run);
-    const url = new URL((await connectAzoraOne(target, 'main', {})).webhookUrl);
-    target.close();
+    const { target } = system;
+    const url = callable((await connectAzoraOne(target, 'main', {})).webhookUrl);
     url.searchParams.set('companyID', '123');
     const sample = { fileID: '100', fileName: 'invoice.pdf', status: 'READY', type: 'Receipt', subType: 'A' };
     assert.equal(await post(url, JSON.stringify(sample)), 200);
     // Nobody has claimed it: it waits for that as a reference of its own.
-    await until(async () => {
-      const { Items = [] } = await table.send(
-        new ScanCommand({ TableName: String(run.outputs['JobsTableName']) }),
+    await system.until(async () => {
+      return (await system.jobItems()).find(
+        ({ id, step }) => id === 'REF#azoraone#main#123/100' && step === 'adopt',
       );
-      return Items.find(({ id, step }) => id === 'REF#azoraone#main#123/100' && step === 'adopt');
     });
   });
 
@@ -255,27 +210,24 @@ describe("AzoraOne's webhook", () => {
     assert.equal(await post(url, body), 200);
     assert.equal(await post(url, `"${'x'.repeat(4_100_000)}"`), 413);
     assert.equal((await delivered(jobId)).status, 'SUCCESS');
-    await until(async () => {
-      const { KeyCount } = await bucket.send(
-        new ListObjectsV2Command({ Bucket: String(run.outputs['BucketName']), Prefix: 'notifications/' }),
-      );
-      return KeyCount === 0 ? true : undefined;
+    await system.until(async () => {
+      return (await system.objectKeys('notifications/')).length === 0 ? true : undefined;
     });
   });
 });
 
 describe('when AzoraOne', { concurrency: true }, () => {
   test('has taken a document but its answer was lost, it is not given a second one', async () => {
-    await fault({ effect: 'lose_answer', file_name: 'lost-answer.pdf', times: 1 });
+    await system.fault('azoraone', { effect: 'lose_answer', file_name: 'lost-answer.pdf', times: 1 });
     const jobId = await submit('lost-answer.pdf');
     assert.equal((await delivered(jobId)).status, 'SUCCESS');
-    const files = await fromSimulator<{ file_id: string }>('files');
+    const files = await system.simulated('azoraone', 'files');
     assert.equal(files.filter(({ file_id }) => file_id === jobId).length, 1);
   });
 
   test('throttles, Retry-After is kept and the job succeeds', async () => {
     const effect = { effect: 'answer_status', status: 429, retry_after_seconds: 1 };
-    await fault({ ...effect, file_name: 'throttled.pdf', times: 1 });
+    await system.fault('azoraone', { ...effect, file_name: 'throttled.pdf', times: 1 });
     const job = await delivered(await submit('throttled.pdf'));
     assert.equal(job.status, 'SUCCESS');
     assert.ok(job.timeline.some(({ event, detail }) => event === 'retry' && detail === 'provider_throttled'));
@@ -283,10 +235,10 @@ describe('when AzoraOne', { concurrency: true }, () => {
 });
 
 test('a message in a dead-letter queue is kept, and then deleted', async () => {
-  const sqs = new SQSClient({ region, credentials, endpoint: run.endpoints.sqs });
-  const QueueUrl = String(run.outputs['SettleDeadLettersUrl']);
+  const { sqs, s3 } = system;
+  const QueueUrl = String(system.outputs['SettleDeadLettersUrl']);
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"item":"JOB#nobody","step":"settle"}' }));
-  await until(async () => {
+  await system.until(async () => {
     const { Attributes } = await sqs.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
     );
@@ -296,20 +248,16 @@ test('a message in a dead-letter queue is kept, and then deleted', async () => {
   });
   // Deleted last: what is kept is complete.
   const letter = await setAside('JOB#nobody', /kept failing/);
-  const body = await bucket.send(
+  const body = await s3.send(
     new GetObjectCommand({
-      Bucket: String(run.outputs['BucketName']),
+      Bucket: String(system.outputs['BucketName']),
       Key: letter.id.replace('DEAD#', 'dead-letters/'),
     }),
   );
   assert.equal(await body.Body?.transformToString(), '{"item":"JOB#nobody","step":"settle"}');
-  sqs.destroy();
 });
 
-// What is never measured must not be waited for for ever.
-const timeout = 120_000;
-
-describe("in the functions' logs CloudWatch finds", { concurrency: true, timeout }, () => {
+describe("in the functions' logs CloudWatch finds", { concurrency: true }, () => {
   const about = { provider: 'azoraone', connection: 'main' };
   const counted: [name: string, metric: string, fields: Record<string, unknown>][] = [
     [
@@ -325,7 +273,7 @@ describe("in the functions' logs CloudWatch finds", { concurrency: true, timeout
   for (const [name, metric, fields] of counted) {
     test(`of ${name} ${JSON.stringify(fields)}`, async () => {
       const line = await measured(name, metric, (values) => isDeepStrictEqual(values, fields));
-      assert.equal(line._aws.CloudWatchMetrics[0]?.Namespace, 'paperhook-local');
+      assert.equal(line._aws.CloudWatchMetrics[0]?.Namespace, `paperhook-${system.stage}`);
     });
   }
 
@@ -345,7 +293,12 @@ describe("in the functions' logs CloudWatch finds", { concurrency: true, timeout
   for (const [name, operation] of refused) {
     test(`that ${name} is refused again and again, and then that the deadline ends the job`, async () => {
       const fileName = `refused-${operation}.pdf`;
-      await fault({ effect: 'answer_status', status: 401, operation, file_name: fileName });
+      await system.fault('azoraone', {
+        effect: 'answer_status',
+        status: 401,
+        operation,
+        file_name: fileName,
+      });
       const jobId = await submit(fileName);
       await amendJob(jobId, 'accepted_at', Date.now() - 3_600_000);
       await measured(name, 'JobsHeldUp', (values) => {
@@ -361,12 +314,9 @@ describe("in the functions' logs CloudWatch finds", { concurrency: true, timeout
   }
 });
 
-test('the time of a webhook is kept on its connection', { timeout }, async () => {
-  const notifiedAt = await until(async () => {
-    const { Items = [] } = await table.send(
-      new ScanCommand({ TableName: String(run.outputs['SettingsTableName']) }),
-    );
-    return Items.find(({ kind, provider, name }) => {
+test('the time of a webhook is kept on its connection', async () => {
+  const notifiedAt = await system.until(async () => {
+    return (await system.settingsItems()).find(({ kind, provider, name }) => {
       return kind === 'connection' && provider === 'azoraone' && name === 'main';
     })?.['notified_at'];
   });
@@ -376,23 +326,20 @@ test('the time of a webhook is kept on its connection', { timeout }, async () =>
 test('no upload outlives its delivery, and no log line holds a token, a key, a body or a file name', async () => {
   const jobId = await submit('kept-secret-name.pdf');
   await delivered(jobId);
-  const { Contents = [] } = await bucket.send(
-    new ListObjectsV2Command({ Bucket: String(run.outputs['BucketName']), Prefix: `uploads/${jobId}` }),
-  );
-  assert.deepEqual(Contents, []);
+  assert.deepEqual(await system.objectKeys(`uploads/${jobId}`), []);
   const { searchParams } = await webhookUrl(jobId);
   const token = searchParams.get('token') ?? '';
   assert.match(token, /^[0-9a-f]{64}$/);
-  for (const { logFile } of Object.values(run.functions)) {
-    const log = await readFile(logFile, 'utf8');
+  for (const name of system.functionNames) {
+    const log = (await system.logLines(name)).join('\n');
     for (const secret of [
       token,
-      run.apiKey,
-      String(run.signingSecrets['azoraone']),
+      system.apiKey,
+      String(system.signingSecrets['azoraone']),
       'kept-secret-name',
       'Harbour',
     ]) {
-      assert.ok(!log.includes(secret), `${logFile} holds what it must not`);
+      assert.ok(!log.includes(secret), `the log of ${name} holds what it must not`);
     }
   }
 });
