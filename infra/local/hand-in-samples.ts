@@ -5,7 +5,10 @@ import { type SampleDocument, sampleDocuments } from './samples/sample-documents
 export type HandedIn = { sample: SampleDocument; jobId: string };
 
 /** Hands every sample document in, after telling the simulators whose webhook to lose. */
-export async function handInSamples(run: LocalRun, client: PaperhookClient): Promise<HandedIn[]> {
+export async function handInSamples(
+  run: Pick<LocalRun, 'templates' | 'simulators'>,
+  client: PaperhookClient,
+): Promise<HandedIn[]> {
   const handedIn: HandedIn[] = [];
   for (const sample of await sampleDocuments()) {
     if (sample.webhook === 'lost') await loseWebhook(run, sample);
@@ -16,7 +19,10 @@ export async function handInSamples(run: LocalRun, client: PaperhookClient): Pro
   return handedIn;
 }
 
-async function loseWebhook(run: LocalRun, { provider, fileName }: SampleDocument): Promise<void> {
+async function loseWebhook(
+  run: Pick<LocalRun, 'simulators'>,
+  { provider, fileName }: SampleDocument,
+): Promise<void> {
   // At Ocrolus the job's id is in the name too.
   const fault = { effect: 'lose_webhook', file_name: fileName.replace(/(?=\.\w+$)/, '*') };
   const response = await fetch(`${run.simulators[provider]}/faults`, {

@@ -3,6 +3,7 @@ import { describeRun } from './describe-run.ts';
 import { type Followed, followJobs } from './follow-jobs.ts';
 import { type HandedIn, handInSamples } from './hand-in-samples.ts';
 import { howTo } from './how-to.ts';
+import { interruption } from './interruption.ts';
 import { judgeSample } from './judge-sample.ts';
 import { writeLocalFile } from './local-file.ts';
 import { paperhookClient } from './paperhook-client.ts';
@@ -29,19 +30,6 @@ export async function runSamples(options: Options): Promise<number> {
     removeLocalFile();
     await run.stop();
   }
-}
-
-/**
- * Ctrl-C from here on; before, it ends the process as it would any. It may come twice, from the terminal and from
- * npm, and the second one must not cut the end short.
- */
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => controller.abort());
-  // npm passes SIGTERM to its shell only, which leaves this process an orphan.
-  const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && controller.abort(), 1_000).unref();
-  return controller.signal;
 }
 
 async function showSamples(run: LocalRun, interrupted: AbortSignal): Promise<number> {

@@ -1,7 +1,12 @@
 import { startLocalSystem } from './local-system.ts';
 import { type System, systemOf } from './system.ts';
 
-/** The system that the tests are run on: a new one on this machine. */
+/**
+ * The system that the tests are run on: a new one on this machine, or for `npm run test:deploy`, which says so, the deployed
+ * one with a tenant of its own.
+ */
 export async function openSystem(): Promise<System> {
-  return systemOf(await startLocalSystem());
+  if (process.env['PAPERHOOK_DEPLOYED'] === undefined) return systemOf(await startLocalSystem());
+  const { openDeployedSystem } = await import('../deploy/deployed-system.ts');
+  return systemOf(await openDeployedSystem());
 }

@@ -1,0 +1,140 @@
+/** What cdk does not remove by itself, and whether anything is left when it has. */
+
+import { CloudFormationClient, paginateListStacks } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteObjectsCommand,
+  ListBucketsCommand,
+  paginateListObjectsV2,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import {
+  DeleteSecretCommand,
+  paginateListSecrets,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { paginateListQueues, SQSClient } from '@aws-sdk/client-sqs';
+import { awsCall, awsJson, awsQuery } from './aws-call.ts';
+import { type StackResource, stackOutputs } from './stack-facts.ts';
+import { PAPERHOOK_STACK } from './stacks.ts';
+
+/** Of a stack that can't be deployed to its end there is less to clear. */
+export async function clearDeployment(): Promise<void> {
+  const { BucketName: bucket, ConnectionsPrefix: prefix } = await stackOutputs(PAPERHOOK_STACK);
+  // CloudFormation deletes no bucket that holds anything.
+  if (bucket !== undefined) await emptyBucket(bucket);
+  // Made by the operator's commands, not by the stack.
+  if (prefix !== undefined) await deleteSecrets(prefix);
+}
+
+async function emptyBucket(Bucket: string): Promise<void> {
+  const client = new S3Client();
+  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket })) {
+    const Objects = Contents.map(({ Key }) => ({ Key }));
+    if (Objects.length > 0) await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+  }
+  client.destroy();
+}
+
+async function deleteSecrets(prefix: string): Promise<void> {
+  const client = new SecretsManagerClient();
+  const input = { Filters: [{ Key: 'name' as const, Values: [prefix] }] };
+  for await (const { SecretList = [] } of paginateListSecrets({ client }, input))
+    for (const { ARN: SecretId } of SecretList)
+      await client.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }));
+  client.destroy();
+}
+
+/** Everything there is in the account and region, kind by kind, as names or as whatever else names them. */
+const LISTS: Readonly<Record<string, () => Promise<string>>> = {
+  stacks: async () => {
+    const client = new CloudFormationClient();
+    const names: unknown[] = [];
+    for await (const { StackSummaries = [] } of paginateListStacks({ client }, {}))
+      names.push(
+        ...StackSummaries.filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE').map(
+          ({ StackName }) => StackName,
+        ),
+      );
+    return names.join(' ');
+  },
+  tables: async () =>
+    collected(paginateListTables({ client: new DynamoDBClient() }, {}), ({ TableNames }) => TableNames),
+  queues: async () =>
+    collected(paginateListQueues({ client: new SQSClient() }, {}), ({ QueueUrls }) => QueueUrls),
+  buckets: async () => {
+    const { Buckets = [] } = await new S3Client().send(new ListBucketsCommand());
+    return Buckets.map(({ Name }) => Name).join(' ');
+  },
+  secrets: async () =>
+    collected(paginateListSecrets({ client: new SecretsManagerClient() }, {}), ({ SecretList = [] }) =>
+      SecretList.map(({ ARN }) => ARN),
+    ),
+  functions: () => allPages('Marker', 'NextMarker', (query) => get('lambda', '/2015-03-31/functions', query)),
+  'event sources': () =>
+    allPages('Marker', 'NextMarker', (query) => get('lambda', '/2015-03-31/event-source-mappings', query)),
+  APIs: () => allPages('nextToken', 'nextToken', (query) => get('apigateway', '/v2/apis', query)),
+  rules: () => allPages('NextToken', 'NextToken', (input) => awsJson('events', 'AWSEvents.ListRules', input)),
+  'log groups': () =>
+    allPages('nextToken', 'nextToken', (input) => awsJson('logs', 'Logs_20140328.DescribeLogGroups', input)),
+  alarms: () => query('monitoring', 'monitoring', { Action: 'DescribeAlarms', Version: '2010-08-01' }),
+  dashboards: () => query('monitoring', 'monitoring', { Action: 'ListDashboards', Version: '2010-08-01' }),
+  topics: () => query('sns', 'sns', { Action: 'ListTopics', Version: '2010-03-31' }),
+  roles: () => query('iam', 'iam', { Action: 'ListRoles', Version: '2010-05-08' }),
+};
+
+/** @param resources that the stacks had. Throws when one of them, or anything with their name, is still there. */
+export async function whatIsLeft(resources: readonly StackResource[]): Promise<void> {
+  const left: string[] = [];
+  for (const [kind, list] of Object.entries(LISTS)) {
+    const there = await list();
+    const ours = [
+      ...resources.map(({ physicalId }) => physicalId).filter((id) => /^[\w:/.-]{8,}/.test(id)),
+      PAPERHOOK_STACK,
+    ];
+    const found = ours.filter((id) => there.includes(id));
+    left.push(...found.map((id) => `${kind}: ${id}`));
+  }
+  if (left.length > 0) throw new Error(`These are left:\n${left.join('\n')}`);
+  console.log(`   of ${resources.length} resources none is left among the ${Object.keys(LISTS).join(', ')}`);
+}
+
+async function collected<Page>(
+  pages: AsyncIterable<Page>,
+  names: (page: Page) => (string | undefined)[] | undefined,
+): Promise<string> {
+  const all: unknown[] = [];
+  for await (const page of pages) all.push(...(names(page) ?? []));
+  return all.join(' ');
+}
+
+async function allPages(
+  sent: string,
+  received: string,
+  ask: (input: Record<string, string>) => Promise<string>,
+): Promise<string> {
+  let all = '';
+  for (let input: Record<string, string> = {}; ; ) {
+    const page = await ask(input);
+    all += page;
+    const next = JSON.parse(page)[received];
+    if (typeof next !== 'string' || next === '') return all;
+    input = { [sent]: next };
+  }
+}
+
+function get(service: string, path: string, query: Record<string, string>): Promise<string> {
+  return awsCall({ service, method: 'GET', path, query });
+}
+
+/** Pages of XML go on with a token or a marker, which each goes by the same name both ways. */
+async function query(service: string, host: string, form: Record<string, string>): Promise<string> {
+  let all = '';
+  for (let next = {}; ; ) {
+    const page = await awsQuery(service, host, { ...form, ...next });
+    all += page;
+    const [, name = '', token = ''] = /<(NextToken|Marker)>([^<]+)</.exec(page) ?? [];
+    if (token === '') return all;
+    next = { [name]: token };
+  }
+}

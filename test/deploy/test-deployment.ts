@@ -1,0 +1,85 @@
+/** From nothing to a deployment that has been tested, changed, tested again and removed. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { bootstrap, deployPaperhook, deploySimulators, destroy } from './cdk.ts';
+import { ROOT, run } from './commands.ts';
+import { showLimits } from './emulator/limits.ts';
+import { MissingError } from './missing-error.ts';
+import { openAccount, openEmulator, type Place } from './place.ts';
+import { connectProviders } from './prepare-system.ts';
+import { clearDeployment, whatIsLeft } from './remains.ts';
+import { reachable } from './simulators/reachable.ts';
+import { stackExists, stackOutputs, stackResources } from './stack-facts.ts';
+import { BOOTSTRAP_STACK, PAPERHOOK_STACK, SIMULATORS_STACK } from './stacks.ts';
+import { type Step, steps } from './steps.ts';
+
+/** What every system is held to: the very tests of the local run. Alone, for it looks at all that there is. */
+const CONTRACT = ['test/end-to-end/client-contract.test.ts'];
+/** Side by side, because most of it is waiting for the next poll. */
+const SCENARIOS = [
+  'test/end-to-end/notifications.test.ts',
+  'test/end-to-end/ocrolus.test.ts',
+  'test/deploy/tests/samples.ts',
+  'test/deploy/tests/bucket.ts',
+  'test/deploy/tests/dead-letters.ts',
+];
+const REDEPLOYMENT = ['test/deploy/tests/redeployment.ts'];
+
+export async function testDeployment(aws: boolean, interrupted: AbortSignal): Promise<void> {
+  const { step, cleanUp, summary } = steps(interrupted);
+  await using undo = new AsyncDisposableStack();
+  const place = aws ? await openAccount() : await openEmulator(step);
+  undo.defer(place.close);
+  await refuseToMeddle();
+  await step('cdk bootstrap', () => bootstrapOnce(place));
+  {
+    await using deployed = new AsyncDisposableStack();
+    // Whatever happens from here on, what was deployed is removed; an emulator that is stopped takes all of it along.
+    deployed.defer(() => (place.isEmulated && interrupted.aborted ? Promise.resolve() : remove(cleanUp)));
+    await deployAll(step);
+    await test(step, 'client contract', CONTRACT);
+    await test(step, 'scenarios', SCENARIOS);
+    await test(step, 'second deployment over live jobs', REDEPLOYMENT);
+    if (place.isEmulated) await step("what the emulator can't do, and this run has not shown", showLimits);
+  }
+  console.log(`\n${summary()}`);
+}
+
+/** The stacks of another run that is under way, or was cut off, are not this one's to change. */
+async function refuseToMeddle(): Promise<void> {
+  for (const stack of [PAPERHOOK_STACK, SIMULATORS_STACK])
+    if (await stackExists(stack))
+      throw new MissingError(
+        `There is a stack ${stack} already: wait for its test, or delete it (its bucket must be empty).`,
+      );
+}
+
+async function bootstrapOnce({ account, region }: Place): Promise<void> {
+  if (!(await stackExists(BOOTSTRAP_STACK))) await bootstrap(account, region);
+}
+
+async function deployAll(step: Step): Promise<void> {
+  await step('cdk deploy: simulators', () => deploySimulators(randomBytes(16).toString('hex')));
+  const simulatorsUrl = reachable(String((await stackOutputs(SIMULATORS_STACK))['Url']));
+  await step('cdk deploy: Paperhook', () => deployPaperhook(simulatorsUrl));
+  await step('connect the providers', () => connectProviders(simulatorsUrl));
+}
+
+async function test(step: Step, name: string, files: string[]): Promise<void> {
+  const args = ['--test', `--test-concurrency=${files.length}`, '--test-reporter=spec'];
+  const env = { PAPERHOOK_DEPLOYED: 'yes' };
+  await step(name, () =>
+    run(process.execPath, [...args, ...files.map((file) => join(ROOT, file))], { shown: true, env }),
+  );
+}
+
+async function remove(step: Step): Promise<void> {
+  const stacks: string[] = [];
+  for (const stack of [PAPERHOOK_STACK, SIMULATORS_STACK]) if (await stackExists(stack)) stacks.push(stack);
+  const resources = (await Promise.all(stacks.map(stackResources))).flat();
+  await step('cdk destroy', async () => {
+    if (stacks.includes(PAPERHOOK_STACK)) await clearDeployment();
+    for (const stack of stacks) await destroy(stack);
+  });
+  await step('nothing but the bootstrap stack is left', () => whatIsLeft(resources));
+}
