@@ -14,6 +14,9 @@ export async function admin(args: string[], input: object = {}): Promise<string[
   return printed.trimEnd().split('\n');
 }
 
+/** A command has failed; the message has all that it printed. */
+export class CommandError extends Error {}
+
 export interface RunOptions {
   input?: string;
   /** Where it is run; the project's root if left out. */
@@ -37,7 +40,7 @@ export function endCommands(): void {
   }
 }
 
-/** What a command prints to standard output. Throws with all that it has printed when it fails. */
+/** What a command prints to standard output. Throws CommandError. */
 export async function run(command: string, args: string[], options: RunOptions = {}): Promise<string> {
   const { input = '', directory = ROOT, shown = false, env = {} } = options;
   const child = spawn(command, args, {
@@ -53,10 +56,11 @@ export async function run(command: string, args: string[], options: RunOptions =
     // A command that has ended does not read what is piped into it.
     child.stdin?.on('error', () => {}).end(input);
     const printed = [child.stdout, child.stderr].map(async (stream) => (stream ? text(stream) : ''));
-    const [output = '', remarks = ''] = await Promise.all(printed);
-    const [code, signal] = await ended;
+    const [[code, signal], output = '', remarks = ''] = await Promise.all([ended, ...printed]);
     if (code === 0) return output;
-    throw new Error(`${command} ${args.join(' ')} ended with ${signal ?? code}.\n${output}\n${remarks}`);
+    throw new CommandError(
+      `${command} ${args.join(' ')} ended with ${signal ?? code}.\n${output}\n${remarks}`,
+    );
   } finally {
     if (pid !== undefined) running.delete(pid);
   }

@@ -1,7 +1,7 @@
 // npm run test:deploy [-- --aws]: deploys Paperhook to an emulator of AWS (to AWS), tests it there, and removes it again.
 import { parseArgs } from 'node:util';
 import { interruption } from '../../infra/local/interruption.ts';
-import { endCommands } from './commands.ts';
+import { CommandError, endCommands } from './commands.ts';
 import { MissingError } from './missing-error.ts';
 import { testDeployment } from './test-deployment.ts';
 
@@ -22,7 +22,7 @@ async function main(): Promise<number> {
     return 0;
   } catch (error) {
     if (interrupted.aborted) return 130;
-    console.error(error instanceof MissingError ? error.message : error);
+    console.error(error instanceof MissingError || error instanceof CommandError ? error.message : error);
     return 1;
   }
 }

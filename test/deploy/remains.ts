@@ -1,4 +1,4 @@
-/** What cdk does not remove by itself, and whether anything is left when it has. */
+/** What cdk does not remove by itself, and what is there of a deployment. */
 
 import { CloudFormationClient, paginateListStacks } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
@@ -83,20 +83,20 @@ const LISTS: Readonly<Record<string, () => Promise<string>>> = {
   roles: () => query('iam', 'iam', { Action: 'ListRoles', Version: '2010-05-08' }),
 };
 
-/** @param resources that the stacks had. Throws when one of them, or anything with their name, is still there. */
-export async function whatIsLeft(resources: readonly StackResource[]): Promise<void> {
-  const left: string[] = [];
+/** What is there of these, or of anything with the stacks' names: so many of each kind, and which. */
+export async function whatIsThere(resources: readonly StackResource[]): Promise<Map<string, string[]>> {
+  // Ids as short as a route's might be part of another's.
+  const ids = resources.map(({ physicalId }) => physicalId).filter((id) => /^[\w:/.-]{8,}/.test(id));
+  const ours = [...new Set([...ids, PAPERHOOK_STACK])];
+  const found = new Map<string, string[]>();
   for (const [kind, list] of Object.entries(LISTS)) {
     const there = await list();
-    const ours = [
-      ...resources.map(({ physicalId }) => physicalId).filter((id) => /^[\w:/.-]{8,}/.test(id)),
-      PAPERHOOK_STACK,
-    ];
-    const found = ours.filter((id) => there.includes(id));
-    left.push(...found.map((id) => `${kind}: ${id}`));
+    found.set(
+      kind,
+      ours.filter((id) => there.includes(id)),
+    );
   }
-  if (left.length > 0) throw new Error(`These are left:\n${left.join('\n')}`);
-  console.log(`   of ${resources.length} resources none is left among the ${Object.keys(LISTS).join(', ')}`);
+  return found;
 }
 
 async function collected<Page>(

@@ -2,8 +2,10 @@
 import {
   CloudFormationClient,
   DescribeStacksCommand,
+  GetTemplateCommand,
   paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
+import * as z from 'zod';
 
 export interface StackResource {
   type: string;
@@ -29,6 +31,18 @@ export async function stackExists(StackName: string): Promise<boolean> {
     if (error instanceof Error && error.name === 'ValidationError') return false;
     throw error;
   }
+}
+
+const template = z.object({
+  Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z.unknown() })),
+});
+
+/** As it was deployed. */
+export async function stackTemplate(StackName: string): Promise<z.output<typeof template>> {
+  const { TemplateBody = '' } = await withClient((client) =>
+    client.send(new GetTemplateCommand({ StackName })),
+  );
+  return template.parse(JSON.parse(TemplateBody));
 }
 
 export function stackResources(StackName: string): Promise<StackResource[]> {

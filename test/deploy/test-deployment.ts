@@ -7,7 +7,7 @@ import { showLimits } from './emulator/limits.ts';
 import { MissingError } from './missing-error.ts';
 import { openAccount, openEmulator, type Place } from './place.ts';
 import { connectProviders } from './prepare-system.ts';
-import { clearDeployment, whatIsLeft } from './remains.ts';
+import { clearDeployment, whatIsThere } from './remains.ts';
 import { reachable } from './simulators/reachable.ts';
 import { stackExists, stackOutputs, stackResources } from './stack-facts.ts';
 import { BOOTSTRAP_STACK, PAPERHOOK_STACK, SIMULATORS_STACK } from './stacks.ts';
@@ -77,9 +77,16 @@ async function remove(step: Step): Promise<void> {
   const stacks: string[] = [];
   for (const stack of [PAPERHOOK_STACK, SIMULATORS_STACK]) if (await stackExists(stack)) stacks.push(stack);
   const resources = (await Promise.all(stacks.map(stackResources))).flat();
+  const before = await whatIsThere(resources);
   await step('cdk destroy', async () => {
     if (stacks.includes(PAPERHOOK_STACK)) await clearDeployment();
     for (const stack of stacks) await destroy(stack);
   });
-  await step('nothing but the bootstrap stack is left', () => whatIsLeft(resources));
+  await step('nothing but the bootstrap stack is left', async () => {
+    const left = [...(await whatIsThere(resources)).entries()].filter(([, ids]) => ids.length > 0);
+    if (left.length > 0)
+      throw new Error(`These are left:\n${left.map((kind) => kind.flat().join(' ')).join('\n')}`);
+    const gone = [...before].map(([kind, { length }]) => `${kind} (${length})`);
+    console.log(`   nothing any more of the stacks' ${gone.join(', ')}`);
+  });
 }

@@ -1,4 +1,6 @@
 /** What MiniStack does not do as AWS does: named, and looked for in every run, so that the list can't outlive the facts. */
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { GetBucketLifecycleConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { awsQuery } from '../aws-call.ts';
 import { logLines } from '../log-lines.ts';
 import { reachable } from '../simulators/reachable.ts';
@@ -103,6 +105,22 @@ const PROBED: Limit[] = [
     },
   },
   {
+    what: "the lifecycle of the bucket: CloudFormation gives it none, so the rules were read in the deployed stack's template, and nothing ever expires",
+    async probe() {
+      const client = new S3Client();
+      const { BucketName: Bucket } = await stackOutputs(PAPERHOOK_STACK);
+      try {
+        await client.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
+        return false;
+      } catch (error) {
+        if (error instanceof Error && error.name === 'NoSuchLifecycleConfiguration') return true;
+        throw error;
+      } finally {
+        client.destroy();
+      }
+    },
+  },
+  {
     what: 'access logs: API Gateway writes none',
     async probe() {
       const resources = await stackResources(PAPERHOOK_STACK);
@@ -132,15 +150,30 @@ const PROBED: Limit[] = [
 
 /** What would take days or a second machine to see. */
 const NOT_PROBED = [
-  'the lifecycle of the bucket: no object ever expires; its rules were read back instead',
   'updates of functions: those at work are ended, where AWS lets them finish; the second deployment says how many calls that cut off',
   'fair queues, the lag of indexes, throttled tables, and the second or two that AWS takes to make a right known',
   "functions' memory, start-up times and arm64: they are processes of this machine's own Node",
   'encryption at rest, and the least TLS version of the bucket',
 ];
 
-/** Says what this run could not show. Throws when the emulator does better than is said here. */
+/** Whoever may do nothing is refused: without this, no right of a function was tested. */
+async function enforcesRights(): Promise<boolean> {
+  const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'of nobody' };
+  const client = new DynamoDBClient({ credentials });
+  try {
+    await client.send(new ListTablesCommand());
+    return false;
+  } catch {
+    return true;
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Says what this run could not show. Throws when the emulator does better than is said here, or worse than is relied on. */
 export async function showLimits(): Promise<void> {
+  if (!(await enforcesRights()))
+    throw new Error('The emulator does not enforce IAM policies: nothing has tested the rights.');
   const over: string[] = [];
   for (const { what, probe } of PROBED) {
     if (await probe()) console.log(`   - ${what} (seen in this run)`);

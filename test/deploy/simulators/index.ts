@@ -21,7 +21,8 @@ const LONGEST_WAIT_SECONDS = 900;
 const WEBHOOK_TIMEOUT_MS = 10_000;
 
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
-const sqs = new SQSClient();
+// Else it remarks on an emulator's queues, which go by another name for the same address.
+const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
 const endpoint = recordedEndpoint(recordTable<ReceivedDelivery>(documents, TABLE, 'endpoint'));
 const simulators = new Map(
   [...PROVIDERS].map(([name, provider]) => [name, { provider, simulator: open(name, provider) }]),
