@@ -44,7 +44,7 @@ export async function openDeployedSystem(): Promise<Running> {
     documents,
     s3,
     sqs,
-    functionNames: FUNCTION_NAMES,
+    functionNames: [...logGroups.keys()],
     logLines: (name) => logLines(logGroups.get(name) ?? ''),
     // The poller runs once a minute, and what it wakes may have to wait for a second time.
     patience: { boundMs: 300_000, betweenLooksMs: 500 },
@@ -71,12 +71,11 @@ async function createTemplates(apiUrl: string, apiKey: string, endpointUrl: stri
 async function functionLogGroups(): Promise<Map<string, string>> {
   const groups = (await stackResources(PAPERHOOK_STACK)).filter(({ type }) => type === 'AWS::Logs::LogGroup');
   return new Map(
-    FUNCTION_NAMES.map((name) => {
+    FUNCTION_NAMES.flatMap((name) => {
       const construct = name.replace(/(^|-)(\w)/g, (_all, _dash, letter: string) => letter.toUpperCase());
-      return [
-        name,
-        groups.find(({ logicalId }) => logicalId.startsWith(`${construct}Logs`))?.physicalId ?? '',
-      ];
+      const found = groups.find(({ logicalId }) => logicalId.startsWith(`${construct}Logs`));
+      // Not every stack has every function.
+      return found ? [[name, found.physicalId] as const] : [];
     }),
   );
 }

@@ -86,7 +86,7 @@ async function remove(step: Step): Promise<void> {
     const left = [...(await whatIsThere(resources)).entries()].filter(([, ids]) => ids.length > 0);
     if (left.length > 0)
       throw new Error(`These are left:\n${left.map((kind) => kind.flat().join(' ')).join('\n')}`);
-    const gone = [...before].map(([kind, { length }]) => `${kind} (${length})`);
-    console.log(`   nothing any more of the stacks' ${gone.join(', ')}`);
+    const gone = [...before].filter(([, ids]) => ids.length > 0).map(([kind]) => kind);
+    console.log(`   gone are all of the ${gone.join(', ')} that were there`);
   });
 }
