@@ -30,10 +30,10 @@ export async function awsCall(request: AwsRequest): Promise<string> {
     headers = {},
     body = '',
   } = request;
-  const region = await findRegion();
-  const base =
-    endpointOverride(process.env, '') ??
-    `https://${host}.${service === 'iam' ? '' : `${region}.`}amazonaws.com`;
+  // IAM is the same everywhere, and has its address and its signatures in one region.
+  const region = service === 'iam' ? 'us-east-1' : await findRegion();
+  const server = service === 'iam' ? host : `${host}.${region}`;
+  const base = endpointOverride(process.env, '') ?? `https://${server}.amazonaws.com`;
   const url = new URL(base);
   const signer = new SignatureV4({ service, region, credentials, sha256: NodeSha256 });
   const signed = await signer.sign({
