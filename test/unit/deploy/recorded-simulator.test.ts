@@ -44,7 +44,10 @@ const DASHBOARD = JSON.stringify({
 });
 
 function upload(fileName: string): ModelRequest {
-  const document = { source: 'text layer of the PDF', text: 'Acme Ltd\tINVOICE\nInvoice number\tA-17' } as const;
+  const document = {
+    source: 'text layer of the PDF',
+    text: 'Acme Ltd\tINVOICE\nInvoice number\tA-17',
+  } as const;
   const file = { fileName, contentType: 'application/pdf', sizeBytes: 3, document };
   return {
     method: 'POST',
