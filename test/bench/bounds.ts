@@ -29,19 +29,61 @@ export const BUNDLE_KILOBYTES: Readonly<Record<FunctionName, number>> = {
 
 /** For one job of that kind, all that is rare or once a minute left out. Units have room for one write more of 1 kB. */
 export const A_JOB: Readonly<Record<string, Summary>> = {
-  azoraone: { calls: 26.2, writes: 12, 'write units': 49, reads: 5, 'read units': 4.5, messages: 4 },
+  azoraone: {
+    calls: 26.2,
+    writes: 12,
+    'write units': 49,
+    reads: 5,
+    'read units': 4.5,
+    messages: 4,
+    'provider calls': 3,
+  },
   'azoraone, webhook lost': {
-    ...{ calls: 29.2, writes: 13, 'write units': 53, reads: 6, 'read units': 5.5, messages: 4 },
+    calls: 29.2,
+    writes: 13,
+    'write units': 53,
+    reads: 6,
+    'read units': 5.5,
+    messages: 4,
+    'provider calls': 3,
   },
   'azoraone, delivery retried once': {
-    ...{ calls: 34, writes: 17, 'write units': 67, reads: 7, 'read units': 6, messages: 5 },
+    calls: 34,
+    writes: 17,
+    'write units': 67,
+    reads: 7,
+    'read units': 6,
+    messages: 5,
+    'provider calls': 3,
   },
   'azoraone, one of 20 in an archive': {
-    ...{ calls: 28.2, writes: 14, 'write units': 55, reads: 4.5, 'read units': 4, messages: 4.4 },
+    calls: 28.2,
+    writes: 14,
+    'write units': 55,
+    reads: 4.5,
+    'read units': 4,
+    messages: 4.4,
+    'provider calls': 3,
   },
-  docuprox: { calls: 31.5, writes: 13.2, 'write units': 41.2, reads: 7.2, 'read units': 6.7, messages: 4 },
+  docuprox: {
+    calls: 31.5,
+    writes: 13.2,
+    'write units': 41.2,
+    reads: 7.2,
+    'read units': 6.7,
+    messages: 4,
+    'provider calls': 3,
+  },
   // All events are subscribed to: seven webhooks a document.
-  ocrolus: { calls: 116, writes: 63, 'write units': 152, reads: 35, 'read units': 32, messages: 13.1 },
+  ocrolus: {
+    calls: 116,
+    writes: 63,
+    'write units': 152,
+    reads: 35,
+    'read units': 32,
+    messages: 13.1,
+    'provider calls': 6.5,
+  },
 };
 
 export const AN_IDLE_POLL = { queries: 8, 'read units': 4, receives: 5 } as const;

@@ -9,6 +9,7 @@ import { benchJobs } from './jobs/bench-jobs.ts';
 import { benchMemory } from './memory/bench-memory.ts';
 import { benchPoller } from './poller/bench-poller.ts';
 import { benchReceiver } from './receiver/bench-receiver.ts';
+import { benchShards } from './shards/bench-shards.ts';
 import { benchStack } from './stack/bench-stack.ts';
 
 const PARTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
@@ -17,6 +18,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   stack: benchStack,
   jobs: benchJobs,
   poller: benchPoller,
+  shards: benchShards,
   memory: benchMemory,
 };
 

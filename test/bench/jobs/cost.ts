@@ -33,22 +33,23 @@ export function totalOf(cost: Cost): number {
 
 /** Of the tables and their indexes. */
 export function writeUnitsOf(counts: Counts): number {
-  return rounded((counts['write_units'] ?? 0) + (counts['index_write_units'] ?? 0));
+  return sumOf(counts, (name) => name === 'write_units' || name.startsWith('index_write_units.'));
 }
 
 /** Counts are means of tenths or hundredths; their sums are to be none but such. */
-function rounded(count: number): number {
-  return Math.round(count * 100) / 100;
+function sumOf(counts: Counts, isWanted: (name: string) => boolean): number {
+  const sum = Object.entries(counts).reduce(
+    (total, [name, count]) => total + (isWanted(name) ? count : 0),
+    0,
+  );
+  return Math.round(sum * 100) / 100;
 }
 
 const MESSAGES = 'sqs.SendMessage';
 
 /** The figures that have bounds. `calls`: all that the functions ask of AWS. */
 export function summaryOf(counts: Counts) {
-  const sum = (isWanted: (name: string) => boolean) =>
-    rounded(
-      Object.entries(counts).reduce((total, [name, count]) => (isWanted(name) ? total + count : total), 0),
-    );
+  const sum = (isWanted: (name: string) => boolean) => sumOf(counts, isWanted);
   return {
     calls: sum((name) => /^(dynamodb|s3|sqs|secretsmanager)\./.test(name)),
     writes: sum((name) => /^dynamodb\.(Put|Update|Delete)Item$/.test(name)),
@@ -56,6 +57,7 @@ export function summaryOf(counts: Counts) {
     reads: sum((name) => /^dynamodb\.(GetItem|Query)$/.test(name)),
     'read units': counts['read_units'] ?? 0,
     messages: counts[MESSAGES] ?? 0,
+    'provider calls': counts['provider_calls'] ?? 0,
   };
 }
 

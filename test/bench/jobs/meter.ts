@@ -15,7 +15,7 @@ import { readUnits, type WriteUnits, writeUnits } from './units.ts';
 
 /**
  * By name. `invocations.NAME` and `ms.NAME` of a function, `dynamodb.UpdateItem` and so on: calls; `write_units`,
- * `index_write_units`, `read_units`; `api`, `sqs`: requests as they are billed, `sqs_fair` of them with a group; `bytes.*`.
+ * `index_write_units.INDEX`, `read_units`; `provider_calls`; `api`, `sqs`: requests as they are billed, `sqs_fair` of them with a group; `bytes.*`.
  * What the poller does every minute whether anything is due or not has `poll.` in front.
  */
 export type Counts = Record<string, number>;
@@ -48,7 +48,7 @@ export function createMeter(nowMs: () => number) {
 
   function addWrite({ table, indexes }: WriteUnits): void {
     add('write_units', table);
-    add('index_write_units', indexes);
+    for (const [name, units] of Object.entries(indexes)) add(`index_write_units.${name}`, units);
   }
 
   function countRead(prefix: string, command: object, result: object): void {
@@ -81,7 +81,7 @@ export function createMeter(nowMs: () => number) {
     const operation = service === 'dynamodb' ? dynamoName(name) : name;
     const prefix = isOfPoll(operation) ? 'poll.' : '';
     add(`${prefix}${service}.${operation}`);
-    if (service === 'dynamodb' && WRITES.has(operation)) addWrite(written ?? { table: 1, indexes: 0 });
+    if (service === 'dynamodb' && WRITES.has(operation)) addWrite(written ?? { table: 1, indexes: {} });
     written = undefined;
     countRead(prefix, command, result);
     countBytes(`${service}.${operation}`, command, result);
@@ -108,6 +108,10 @@ export function createMeter(nowMs: () => number) {
       const bytes = Buffer.byteLength(typeof body === 'string' ? body : JSON.stringify(body ?? ''));
       add('api', Math.max(1, Math.ceil(bytes / API_REQUEST_BYTES)));
       add('bytes.api', bytes);
+    },
+
+    onProviderCall(): void {
+      add('provider_calls');
     },
 
     onLog(line: unknown): void {
@@ -146,7 +150,7 @@ export function createMeter(nowMs: () => number) {
             if (Object(error).name === 'ConditionalCheckFailedException') {
               add(`dynamodb.${dynamoName(command.constructor.name.replace(/Command$/, ''))}`);
               const item = seenBy(cloud, command);
-              addWrite({ table: writeUnits('', item, undefined).table, indexes: 0 });
+              addWrite({ table: writeUnits('', item, undefined).table, indexes: {} });
             }
             throw error;
           }

@@ -63,7 +63,7 @@ export async function runJobs(product: Product, options: JobsOptions): Promise<C
       const ask: Ask = (name, call) => askMetered(meter, parts.ask, name, call);
       return sendWebhook({ ask, onWebhook: () => undefined, note: () => undefined }, webhook, of);
     },
-    onCall: () => undefined,
+    onCall: meter.onProviderCall,
   });
   standOn({
     nowMs: clock.nowMs,

@@ -17,7 +17,8 @@ const indexesOf = new Map(
 
 export interface WriteUnits {
   table: number;
-  indexes: number;
+  /** By the name of the index. */
+  indexes: Readonly<Record<string, number>>;
 }
 
 /** A write is billed by the larger of what was there and what is; a refused one by what was there. */
@@ -25,7 +26,7 @@ export function writeUnits(tableName: string, before: Item | undefined, after: I
   const indexes = indexesOf.get(tableName) ?? [];
   return {
     table: Math.max(unitsOf(before), unitsOf(after), 1),
-    indexes: indexes.reduce((sum, index) => sum + indexUnits(index, before, after), 0),
+    indexes: Object.fromEntries(indexes.map((index) => [index.name, indexUnits(index, before, after)])),
   };
 }
 
