@@ -30,7 +30,7 @@ export function reasonRows({ scope, settings, queues, functions }: Shown): IWidg
       }),
       table(
         'Jobs held up, by connection',
-        [functions['start-job'], functions['settle-job']],
+        [functions['unpack-batch'], functions['start-job'], functions['settle-job']],
         [
           'filter JobsHeldUp = 1 or JobsFailedByDeadline = 1',
           'stats sum(JobsHeldUp) as held_up, sum(JobsFailedByDeadline) as by_deadline, max(@timestamp) as latest by provider, connection',
@@ -43,7 +43,7 @@ export function reasonRows({ scope, settings, queues, functions }: Shown): IWidg
         workers,
         [
           'filter message.outcome in ["step_failed", "message_failed", "wake_up_not_sent"]',
-          'stats count() as times, max(@timestamp) as latest by message.outcome, message.code, message.reason',
+          'stats count() as times, max(@timestamp) as latest by @log, message.outcome, message.code, message.reason',
           'sort times desc',
           'limit 20',
         ],

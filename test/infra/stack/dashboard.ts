@@ -99,6 +99,27 @@ describe('the dashboard', () => {
     }
   });
 
+  it('asks the logs of whoever counts a job as held up', () => {
+    const query = all('log').find(({ properties }) => properties.title === 'Jobs held up, by connection');
+    const sources = [...(query?.properties.query ?? '').matchAll(/SOURCE '(\w+)'/g)].map(
+      ([, group]) => group,
+    );
+    const counting = Object.values(template.findResources('AWS::Lambda::Function')).filter(({ Metadata }) =>
+      ['unpack-batch', 'start-job', 'settle-job'].includes(Metadata['Paperhook::Function']),
+    );
+    assert.deepEqual(
+      sources.sort(),
+      counting.map(({ Properties }) => Properties.LoggingConfig.LogGroup.Ref).sort(),
+    );
+  });
+
+  it('says of what fails in which function, by whose log group', () => {
+    const queries = all('log').map(({ properties }) => properties.query ?? '');
+    const [failed, ...more] = queries.filter((query) => query.includes('"step_failed"'));
+    assert.deepEqual(more, []);
+    assert.match(failed ?? '', /\| stats count\(\) as times, .* by @log, message\.outcome, message\.code, /);
+  });
+
   it('says above each part what to do', () => {
     const texts = all('text').map(({ properties }) => properties.markdown ?? '');
     assert.deepEqual(
