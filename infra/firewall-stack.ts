@@ -6,9 +6,9 @@ import type { StageSettings } from './config.ts';
 /** AWS's own rules, and those of them that only count what they would block. */
 const MANAGED_RULES: Record<string, string[]> = {
   AWSManagedRulesAmazonIpReputationList: [],
-  AWSManagedRulesKnownBadInputsRuleSet: [],
+  // Documents are bodies: large, and of whatever content.
+  AWSManagedRulesKnownBadInputsRuleSet: ['JavaDeserializationRCE_BODY', 'Log4JRCE_BODY', 'ReactJSRCE_BODY'],
   AWSManagedRulesCommonRuleSet: [
-    // Documents are bodies: large, and of whatever content.
     'SizeRestrictions_BODY',
     'CrossSiteScripting_BODY',
     'GenericLFI_BODY',
