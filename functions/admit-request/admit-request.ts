@@ -1,10 +1,12 @@
 /**
- * Behind CloudFront: what only our distribution can add to a request is compared with the secret. API Gateway asks once an
- * hour for each value, and refuses by itself what has none. Throws when the secret can't be read: the request is then refused.
+ * Behind CloudFront: what only our distribution can add to a request is compared with the secret. API Gateway keeps each answer
+ * for five minutes, refusals too, and refuses by itself what has none. Throws where there is no secret to compare with: that
+ * is our fault, so API Gateway answers 500 and keeps nothing, and a webhook comes again.
  */
 import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerResult } from 'aws-lambda';
 import type { SecretReader } from '../../shared/lambda/read-secret.ts';
 import { equalsOne } from '../../shared/providers/equals-one.ts';
+import { parseEdgeSecret } from './edge-secret.ts';
 
 export interface Dependencies {
   secretName: string;
@@ -18,7 +20,7 @@ type Event = Pick<APIGatewayRequestAuthorizerEventV2, 'identitySource' | 'reques
 export function createAdmitRequest({ secretName, secrets, log }: Dependencies) {
   return async ({ identitySource, requestContext }: Event): Promise<APIGatewaySimpleAuthorizerResult> => {
     const [given = '', ...more] = identitySource ?? [];
-    const isAuthorized = more.length === 0 && (await isSecret(given));
+    const isAuthorized = (await isSecret(given)) && more.length === 0;
     log({ outcome: isAuthorized ? 'admitted' : 'refused', request_id: requestContext.requestId });
     return { isAuthorized };
   };
@@ -26,8 +28,8 @@ export function createAdmitRequest({ secretName, secrets, log }: Dependencies) {
   /** A mismatch is judged again by a newer secret, which the distribution may have already. */
   async function isSecret(given: string): Promise<boolean> {
     return (
-      equalsOne(given, [(await secrets.read(secretName)) ?? '']) ||
-      equalsOne(given, [(await secrets.refresh(secretName)) ?? ''])
+      equalsOne(given, parseEdgeSecret(await secrets.read(secretName))) ||
+      equalsOne(given, parseEdgeSecret(await secrets.refresh(secretName)))
     );
   }
 }

@@ -20,7 +20,8 @@ export function edgeAuthorizer(
   return new HttpLambdaAuthorizer('Edge', admitRequest.lambda, {
     responseTypes: [HttpLambdaResponseType.SIMPLE],
     identitySource: [`$request.header.${secret.header}`],
-    // The longest there is: every request of ours carries the same.
-    resultsCacheTtl: Duration.hours(1),
+    // Every request of ours carries the same, so it is seldom asked; a secret that was withdrawn, or a refusal that was a
+    // mistake, lasts no longer.
+    resultsCacheTtl: Duration.minutes(5),
   });
 }

@@ -13,20 +13,26 @@ export class EdgeSecret extends Construct {
     super(scope, id);
     this.secret = new Secret(this, 'Secret', {
       description: 'By it the API knows what came through CloudFront',
-      generateSecretString: { excludePunctuation: true, passwordLength: 64 },
+      // As admit-request reads it: whoever changes it leaves the one before it beside it as `previous`, for a while.
+      generateSecretString: {
+        secretStringTemplate: '{}',
+        generateStringKey: 'current',
+        excludePunctuation: true,
+        passwordLength: 64,
+      },
       // A new one is as good.
       removalPolicy: RemovalPolicy.DESTROY,
     });
     acceptFinding(
       this.secret,
       'SMG4',
-      'CloudFront is told it by a deployment: a rotation without one would shut everybody out.',
+      'CloudFront is told it as well, which no rotation does by itself: one that did not would shut everybody out.',
     );
   }
 
   /** Put in by CloudFormation when it deploys: it stands in no template. */
   get value(): string {
-    return this.secret.secretValue.unsafeUnwrap();
+    return this.secret.secretValueFromJson('current').unsafeUnwrap();
   }
 
   giveTo(fn: WorkFunction): void {

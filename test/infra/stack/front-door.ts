@@ -115,8 +115,16 @@ describe('CloudFront in front', () => {
     assert.deepEqual([HeaderName, more], ['x-paperhook-edge', []]);
     assert.match(
       resourceName(HeaderValue),
-      /^\{\{resolve:secretsmanager:PublicApiEdgeSecret\w+:SecretString:::?\}\}$/,
+      /^\{\{resolve:secretsmanager:PublicApiEdgeSecret\w+:SecretString:current::\}\}$/,
     );
+    behind.hasResourceProperties('AWS::SecretsManager::Secret', {
+      GenerateSecretString: {
+        SecretStringTemplate: '{}',
+        GenerateStringKey: 'current',
+        ExcludePunctuation: true,
+        PasswordLength: 64,
+      },
+    });
     const [id = '', ...others] = authorizers;
     assert.deepEqual(others, []);
     const { AuthorizerType, IdentitySource, AuthorizerResultTtlInSeconds, EnableSimpleResponses } =
@@ -126,7 +134,7 @@ describe('CloudFront in front', () => {
       {
         AuthorizerType: 'REQUEST',
         IdentitySource: ['$request.header.x-paperhook-edge'],
-        AuthorizerResultTtlInSeconds: 3600,
+        AuthorizerResultTtlInSeconds: 300,
         EnableSimpleResponses: true,
       },
     );

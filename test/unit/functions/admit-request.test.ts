@@ -13,7 +13,7 @@ let lines: unknown[];
 let admit: (...identitySource: string[]) => Promise<boolean>;
 
 beforeEach(() => {
-  stored = SECRET;
+  stored = JSON.stringify({ current: SECRET });
   nowMs = Date.parse('2026-11-05T12:00:00Z');
   reads = 0;
   lines = [];
@@ -52,18 +52,38 @@ test('nothing else is, and the log does not say what it was', async () => {
   );
 });
 
-test('a secret that is missing or empty admits nothing', async () => {
-  stored = undefined;
-  assert.equal(await admit(''), false);
-  nowMs += 120_000;
-  stored = '';
-  assert.equal(await admit(''), false);
+test('without a secret of its form nothing is judged: that is our fault, and a refusal would be kept for minutes', async () => {
+  for (const unusable of [
+    undefined,
+    '',
+    SECRET,
+    'null',
+    '{}',
+    '{"current":""}',
+    '{"current":"short"}',
+    JSON.stringify({ current: SECRET, previous: '' }),
+    JSON.stringify({ previous: SECRET }),
+  ]) {
+    stored = unusable;
+    nowMs += 301_000;
+    for (const given of ['', SECRET, 'guess']) {
+      await assert.rejects(admit(given), (error: Error) => {
+        assert.equal(Object(error).code, 'unavailable');
+        assert.doesNotMatch(`${error.message} ${String(error.cause)}`, new RegExp(`${SECRET}|short`));
+        return true;
+      });
+    }
+  }
+  assert.deepEqual(lines, []);
 });
 
-test('a new secret is good at once, a minute after the last look', async () => {
+test('a new secret is good at once, a minute after the last look, and the one before it as long as it stands beside', async () => {
   assert.equal(await admit(SECRET), true);
-  stored = NEWER;
+  stored = JSON.stringify({ current: NEWER, previous: SECRET });
   nowMs += 61_000;
+  assert.deepEqual([await admit(NEWER), await admit(SECRET), await admit('guess')], [true, true, false]);
+  stored = JSON.stringify({ current: NEWER });
+  nowMs += 301_000;
   assert.deepEqual([await admit(NEWER), await admit(SECRET)], [true, false]);
 });
 
