@@ -422,21 +422,6 @@ function test(addresses: LocalAddresses): StageSettings {
   };
 }
 
-/** @param address from outside (`-c alarm_email=...`); nothing when it was left out. */
-export function parseAlarmEmail(address: unknown): string | undefined {
-  if (address === undefined) return undefined;
-  if (
-    typeof address === 'string' &&
-    address.length <= 254 &&
-    /^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>.]+$/.test(address)
-  ) {
-    return address;
-  }
-  throw new Error(
-    `alarm_email ${JSON.stringify(address)} is no e-mail address: give one, as in -c alarm_email=ops@example.com, or leave it out`,
-  );
-}
-
 /**
  * @param url from outside (`-c simulators=...`): below it are the simulators of all providers, each under its name, and the
  *   sample endpoint. Only an emulator of AWS has it on a private address.

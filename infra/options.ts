@@ -2,7 +2,7 @@
  * What differs between accounts and stands in no file of ours: who is told of alarms, and under which name the API is
  * reached. Given as `-c NAME=VALUE`, or for each stage in cdk.json: `"context": {"production": {"NAME": "VALUE"}}`.
  */
-import { parseAlarmEmail, type Stage } from './config.ts';
+import type { Stage } from './config.ts';
 
 export interface Domain {
   name: string;
@@ -29,6 +29,10 @@ interface Text {
 }
 
 const TEXTS = {
+  alarm_email: {
+    pattern: /^(?=.{5,254}$)[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>.]+$/,
+    expected: 'an e-mail address, as in -c alarm_email=ops@example.com',
+  },
   domain: {
     pattern: /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
     expected: 'a host name in small letters, as in -c domain=documents.example.com',
@@ -52,8 +56,8 @@ const TEXTS = {
 } satisfies Record<string, Text>;
 
 type TextName = keyof typeof TEXTS;
-const TEXT_NAMES: readonly TextName[] = ['domain', 'certificate', 'hosted_zone', 'web_acl'];
-const NAMES: readonly string[] = ['alarm_email', ...TEXT_NAMES];
+const NAMES: readonly string[] = Object.keys(TEXTS);
+const OF_FRONT_DOOR = ['domain', 'certificate', 'hosted_zone', 'web_acl'] as const;
 
 /**
  * Throws an Error that names everything that is wrong, and what to give instead.
@@ -63,8 +67,8 @@ const NAMES: readonly string[] = ['alarm_email', ...TEXT_NAMES];
 export function parseOptions(stage: Stage, context: (name: string) => unknown): Options {
   const problems: string[] = [];
   const ofStage = parseStageOptions(stage, context(stage), problems);
-  const given = (name: string) => context(name) ?? ofStage[name];
-  const alarmEmail = attempt(() => parseAlarmEmail(given('alarm_email')), problems);
+  const given = (name: TextName) => context(name) ?? ofStage[name];
+  const alarmEmail = parseText('alarm_email', given('alarm_email'), problems);
   const frontDoor = parseFrontDoor(given, problems);
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return { ...(alarmEmail && { alarmEmail }), ...(frontDoor && { frontDoor }) };
@@ -92,8 +96,8 @@ function parseText(name: TextName, value: unknown, problems: string[]): string |
   return undefined;
 }
 
-function parseFrontDoor(given: (name: string) => unknown, problems: string[]): FrontDoor | undefined {
-  const names = TEXT_NAMES.filter((name) => given(name) !== undefined);
+function parseFrontDoor(given: (name: TextName) => unknown, problems: string[]): FrontDoor | undefined {
+  const names = OF_FRONT_DOOR.filter((name) => given(name) !== undefined);
   const texts = new Map(names.map((name) => [name, parseText(name, given(name), problems)]));
   for (const name of ['domain', 'certificate'] as const) {
     if (names.length === 0 || names.includes(name)) continue;
@@ -111,13 +115,4 @@ function parseFrontDoor(given: (name: string) => unknown, problems: string[]): F
     domain: { name, certificateArn, ...(hostedZoneId && { hostedZoneId }) },
     ...(webAclArn && { webAclArn }),
   };
-}
-
-function attempt<Value>(parse: () => Value, problems: string[]): Value | undefined {
-  try {
-    return parse();
-  } catch (error) {
-    problems.push(error instanceof Error ? error.message : String(error));
-    return undefined;
-  }
 }

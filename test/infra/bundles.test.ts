@@ -142,6 +142,6 @@ describe('the CDK app', () => {
     const app = run(process.execPath, [join(ROOT, 'infra', 'app.ts')], {
       env: { HOME: home, CDK_OUTDIR: home, CDK_CONTEXT_JSON: '{"alarm_email":"ops"}' },
     });
-    await assert.rejects(app, /alarm_email "ops" is no e-mail address/);
+    await assert.rejects(app, /alarm_email "ops" is not an e-mail address/);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseAlarmEmail, parseSimulators, settingsFor } from '../../infra/config.ts';
+import { parseSimulators, settingsFor } from '../../infra/config.ts';
 
 describe('settingsFor', () => {
   it('refuses a stage that it does not know, and names those it does', () => {
@@ -106,42 +106,5 @@ describe('stage test', () => {
   it('takes no text that is no URL', () => {
     assert.throws(() => parseSimulators('localhost'), /^Error: simulators "localhost" is no URL/);
     assert.throws(() => parseSimulators(true), /is no URL/);
-  });
-});
-
-describe('alarm_email', () => {
-  it('can be left out', () => {
-    assert.equal(parseAlarmEmail(undefined), undefined);
-  });
-
-  it('is taken as it is given', () => {
-    for (const address of [
-      'ops@example.com',
-      "o'neil+paper.hook@mail.example.co.uk",
-      'ops@xn--bcher-kva.example',
-    ]) {
-      assert.equal(parseAlarmEmail(address), address);
-    }
-  });
-
-  it('that is no address is refused with what to do', () => {
-    assert.throws(() => parseAlarmEmail('ops@localhost'), {
-      message:
-        'alarm_email "ops@localhost" is no e-mail address: give one, as in -c alarm_email=ops@example.com, or leave it out',
-    });
-    const wrong = [
-      '',
-      'ops',
-      '@example.com',
-      'ops@',
-      'ops @example.com',
-      'a@b@example.com',
-      'ops@example.',
-      true,
-    ];
-    const several = ['a@example.com,b@example.com', 'a@example.com; b@example.com', ['a@example.com']];
-    for (const address of [...wrong, ...several, `${'a'.repeat(250)}@example.com`]) {
-      assert.throws(() => parseAlarmEmail(address), /is no e-mail address/, String(address));
-    }
   });
 });

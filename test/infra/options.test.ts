@@ -65,7 +65,7 @@ describe('options', () => {
   it('that are wrong are all named at once, with what to give instead', () => {
     assert.throws(() => parse({ alarm_email: 'ops', domain: 'https://example.com', hosted_zone: 7 }), {
       message: [
-        'alarm_email "ops" is no e-mail address: give one, as in -c alarm_email=ops@example.com, or leave it out',
+        'alarm_email "ops" is not an e-mail address, as in -c alarm_email=ops@example.com',
         'domain "https://example.com" is not a host name in small letters, as in -c domain=documents.example.com',
         'hosted_zone 7 is not the id of a hosted zone of Route 53, as in -c hosted_zone=Z0123456789ABC',
         'domain, hosted_zone needs certificate as well: the ARN of a certificate of AWS Certificate Manager, as in ' +
@@ -136,4 +136,40 @@ describe('options', () => {
       );
     });
   }
+});
+
+describe('alarm_email', () => {
+  it('can be left out', () => {
+    assert.deepEqual(parse({ alarm_email: undefined }), {});
+  });
+
+  it('is taken as it is given', () => {
+    for (const address of [
+      'ops@example.com',
+      "o'neil+paper.hook@mail.example.co.uk",
+      'ops@xn--bcher-kva.example',
+    ]) {
+      assert.deepEqual(parse({ alarm_email: address }), { alarmEmail: address });
+    }
+  });
+
+  it('that is no address is refused with what to do', () => {
+    assert.throws(() => parse({ alarm_email: 'ops@localhost' }), {
+      message: 'alarm_email "ops@localhost" is not an e-mail address, as in -c alarm_email=ops@example.com',
+    });
+    const wrong = [
+      '',
+      'ops',
+      '@example.com',
+      'ops@',
+      'ops @example.com',
+      'a@b@example.com',
+      'ops@example.',
+      true,
+    ];
+    const several = ['a@example.com,b@example.com', 'a@example.com; b@example.com', ['a@example.com']];
+    for (const address of [...wrong, ...several, `${'a'.repeat(250)}@example.com`]) {
+      assert.throws(() => parse({ alarm_email: address }), /is not an e-mail address/, String(address));
+    }
+  });
 });
