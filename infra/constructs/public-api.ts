@@ -69,11 +69,11 @@ export class PublicApi extends Construct {
     const edgeSecret = frontDoor?.webAclArn === undefined ? undefined : new EdgeSecret(this, 'EdgeSecret');
     const authorizer = edgeSecret && edgeAuthorizer(this, props, edgeSecret);
     this.viewerHeader = edgeSecret && VIEWER_HEADER;
-    // Only a name of its own is a way in; CloudFront, though, calls the API's address.
-    const isNamed = frontDoor !== undefined && !edgeSecret;
     this.api = new HttpApi(this, 'Api', {
       createDefaultStage: false,
-      ...(isNamed && { disableExecuteApiEndpoint: true }),
+      // A name of its own is the only way in; CloudFront, though, calls the API's address. Said each time: what is no longer
+      // said may stay as it was.
+      disableExecuteApiEndpoint: frontDoor !== undefined && !edgeSecret,
       ...(authorizer && { defaultAuthorizer: authorizer }),
     });
     this.url = frontDoor ? `https://${frontDoor.domain.name}` : this.api.apiEndpoint;

@@ -8,10 +8,12 @@ import {
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Construct } from 'constructs';
 import type { Domain } from '../../options.ts';
-import { addAliasRecords } from './alias-records.ts';
+import type { Alias } from './alias-records.ts';
 
 /** The API under a name of its own, which is then the only one that it answers to. */
 export class CustomDomain extends Construct {
+  readonly alias: Alias;
+
   constructor(scope: Construct, id: string, props: { api: HttpApi; stage: IStage; domain: Domain }) {
     super(scope, id);
     const { api, stage, domain } = props;
@@ -21,10 +23,10 @@ export class CustomDomain extends Construct {
       securityPolicy: SecurityPolicy.TLS_1_2,
     });
     new ApiMapping(this, 'Mapping', { api, stage, domainName: name });
-    addAliasRecords(this, domain, {
+    this.alias = {
       types: ['A'],
       target: name.regionalDomainName,
       targetZoneId: name.regionalHostedZoneId,
-    });
+    };
   }
 }

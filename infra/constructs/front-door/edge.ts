@@ -20,7 +20,7 @@ import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Construct } from 'constructs';
 import type { Domain } from '../../options.ts';
 import { acceptFinding } from '../accept-finding.ts';
-import { addAliasRecords } from './alias-records.ts';
+import type { Alias } from './alias-records.ts';
 import type { EdgeSecret } from './edge-secret.ts';
 
 /** Who called CloudFront, on what it passes on. */
@@ -47,6 +47,8 @@ export interface EdgeProps {
 
 /** CloudFront in front of the API, and a web ACL in front of CloudFront. It keeps nothing: every answer is somebody's own. */
 export class Edge extends Construct {
+  readonly alias: Alias;
+
   constructor(scope: Construct, id: string, props: EdgeProps) {
     super(scope, id);
     const { api, domain, webAclArn, secret } = props;
@@ -84,10 +86,10 @@ export class Edge extends Construct {
       'CFR3',
       "CloudFront's access log has query strings, and in those of webhooks are their tokens; the API's own log has none of them.",
     );
-    addAliasRecords(this, domain, {
+    this.alias = {
       types: ['A', 'AAAA'],
       target: distribution.distributionDomainName,
       targetZoneId: ZONE_OF_DISTRIBUTIONS,
-    });
+    };
   }
 }

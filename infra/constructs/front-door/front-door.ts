@@ -1,6 +1,7 @@
 import type { HttpApi, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
 import type { FrontDoor } from '../../options.ts';
+import { addAliasRecords } from './alias-records.ts';
 import { CustomDomain } from './custom-domain.ts';
 import { Edge } from './edge.ts';
 import type { EdgeSecret } from './edge-secret.ts';
@@ -14,6 +15,9 @@ export interface FrontDoorProps extends FrontDoor {
 /** The API's own name: on the API itself, or on CloudFront where a web ACL is to stand in front of it. */
 export function addFrontDoor(scope: Construct, props: FrontDoorProps): void {
   const { api, stage, domain, webAclArn, edgeSecret: secret } = props;
-  if (webAclArn !== undefined && secret) new Edge(scope, 'Edge', { api, domain, webAclArn, secret });
-  else new CustomDomain(scope, 'Domain', { api, stage, domain });
+  const { alias } =
+    webAclArn !== undefined && secret
+      ? new Edge(scope, 'Edge', { api, domain, webAclArn, secret })
+      : new CustomDomain(scope, 'Domain', { api, stage, domain });
+  addAliasRecords(scope, domain, alias);
 }

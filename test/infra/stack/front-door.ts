@@ -36,9 +36,31 @@ for (const [name, template] of Object.entries({
   });
 }
 
+describe('going from one front door to another', () => {
+  it('leaves the record of the name where it is, for CloudFormation makes what is new before it takes off what was', () => {
+    const recordsOf = (template: Template) =>
+      Object.entries(template.findResources('AWS::Route53::RecordSet')).map(([id, { Properties }]) => [
+        Properties.Type,
+        id,
+      ]);
+    const [record] = recordsOf(named);
+    assert.equal(record?.[0], 'A');
+    assert.deepEqual(recordsOf(behind)[0], record);
+  });
+
+  it("says each time whether the API's own address answers", () => {
+    for (const [template, DisableExecuteApiEndpoint] of [
+      [plain, false],
+      [named, true],
+      [behind, false],
+    ] as const) {
+      template.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint });
+    }
+  });
+});
+
 describe('a name of its own', () => {
-  it("is the API's only one, over TLS 1.2", () => {
-    named.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: true });
+  it('is that of the API, over TLS 1.2', () => {
     named.hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
       DomainName: 'documents.example.com',
       DomainNameConfigurations: [
@@ -54,7 +76,6 @@ describe('a name of its own', () => {
       DomainName: { Ref: Match.stringLikeRegexp('^PublicApiDomainName') },
       Stage: '$default',
     });
-    plain.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: Match.absent() });
   });
 
   it('stands in its hosted zone, or an output says what to point it to', () => {

@@ -3,6 +3,7 @@ import { passedOver, resourceHandler } from '../resource-handler.ts';
 
 const properties = z.strictObject({
   ProtocolType: z.literal('HTTP'),
+  DisableExecuteApiEndpoint: z.literal(false).optional(),
   Name: passedOver,
   Description: passedOver,
   Tags: passedOver,
