@@ -50,7 +50,7 @@ describe('the ids of what holds state', () => {
       assert.deepEqual(ids.sort(), Object.keys(RESOURCE_NAMES).sort());
     });
 
-    it(`are those of the logs too in ${stage}, which are kept 30 days`, () => {
+    it(`are those of the logs too in ${stage}`, () => {
       assert.deepEqual(Object.keys(synthesised(stage).findResources('AWS::Logs::LogGroup')), LOG_GROUPS);
     });
   }
