@@ -13,6 +13,8 @@ export const whoIsSwitchedOff: Invariant = {
   says: 'An endpoint is switched off as gone when it has said 410, and as failing when it has taken nothing for as long as the stage says (two minutes less, for what was on its way); when it is written down that it said 410, or failed so long after it began to, it is off.',
   judge({ clock, endpoint, target, complain }) {
     const changedAtMs = new Map<string, number>();
+    /** What a worker did not live to write down is not known to have been taken. */
+    const tookAtMs = new Map<string, number>();
     const begunAtMs = clock.nowMs();
     return {
       onTended({ endpoint: to, before, after, by }) {
@@ -20,8 +22,7 @@ export const whoIsSwitchedOff: Invariant = {
         changedAtMs.set(to.id, clock.nowMs());
         if (after?.off_since === undefined || by === undefined) return;
         const offAfterMs = Number(process.env['ENDPOINT_OFF_AFTER_SECONDS']) * 1000;
-        const tookMs = to.deliveries.findLast(({ answer }) => answer === 200)?.atMs ?? begunAtMs;
-        const isEarly = tookMs + offAfterMs - ON_ITS_WAY_MS > clock.nowMs();
+        const isEarly = (tookAtMs.get(to.id) ?? begunAtMs) + offAfterMs - ON_ITS_WAY_MS > clock.nowMs();
         if (after.off_reason === 'failing' && isEarly)
           complain(`ENDPOINT#${to.id}`, 'it was switched off though it takes what it is sent');
         if (after.off_reason === 'gone' && !to.deliveries.some(({ answer }) => answer === 410))
@@ -35,6 +36,7 @@ export const whoIsSwitchedOff: Invariant = {
           // Else it may not have been sent anything for so long.
           const isLook = was?.released === true;
           const made = is.log.at(-1);
+          if (made?.outcome === 'delivered') tookAtMs.set(endpointId, made.at);
           if (!stored || !made || is.tries === (was?.tries ?? 0) || stored.off_since !== undefined) continue;
           // Somebody has switched it on meanwhile.
           if ((changedAtMs.get(endpointId) ?? 0) >= made.at) continue;
