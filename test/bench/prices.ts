@@ -2,6 +2,7 @@
  * AWS's list prices for us-east-1 in US dollars, without free tiers, as read in November 2026:
  * https://aws.amazon.com/api-gateway/pricing/ https://aws.amazon.com/lambda/pricing/ https://aws.amazon.com/sqs/pricing/
  * https://aws.amazon.com/dynamodb/pricing/on-demand/ https://aws.amazon.com/s3/pricing/ https://aws.amazon.com/cloudwatch/pricing/
+ * https://aws.amazon.com/ec2/pricing/on-demand/ (data transfer, Lambda's too)
  */
 export const PRICES = {
   /** An HTTP API's request of up to 512 kB. */
@@ -19,4 +20,6 @@ export const PRICES = {
   s3Put: 5 / 1e6,
   s3Get: 0.4 / 1e6,
   logsGigabyte: 0.5,
+  /** Out to the internet, the first 10 TB a month; in is free. */
+  transferGigabyte: 0.09,
 } as const;

@@ -11,7 +11,15 @@ const POLLS_A_MONTH = 30 * 24 * 60;
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
  */
 const EMPTY_RECEIVES_A_MONTH = 5 * 5 * 3 * POLLS_A_MONTH;
-const MOVED = ['bytes.api', 'bytes.dynamodb', 'bytes.s3_put', 'bytes.s3_get', 'bytes.sqs', 'bytes.log'];
+const MOVED = [
+  'bytes.api',
+  'bytes.dynamodb',
+  'bytes.s3_put',
+  'bytes.s3_get',
+  'bytes.sqs',
+  'bytes.log',
+  'bytes.out',
+];
 
 export async function benchJobs(): Promise<Figure[]> {
   const { jobs, idlePoll } = await countJobs();

@@ -3,7 +3,7 @@ import { FUNCTION_NAMES, settingsFor } from '../../../infra/config.ts';
 import { PRICES } from '../prices.ts';
 import type { Counts } from './meter.ts';
 
-export const SERVICES = ['API Gateway', 'Lambda', 'DynamoDB', 'SQS', 'S3', 'logs'] as const;
+export const SERVICES = ['API Gateway', 'Lambda', 'DynamoDB', 'SQS', 'S3', 'logs', 'data transfer'] as const;
 export type Cost = Record<(typeof SERVICES)[number], number>;
 
 const { functions } = settingsFor('production');
@@ -24,6 +24,7 @@ export function costOf(counts: Counts): Cost {
     SQS: of('sqs') * PRICES.sqsRequest + of('sqs_fair') * PRICES.sqsFairRequest,
     S3: puts * PRICES.s3Put + gets * PRICES.s3Get,
     logs: (of('bytes.log') / 1e9) * PRICES.logsGigabyte,
+    'data transfer': (of('bytes.out') / 1e9) * PRICES.transferGigabyte,
   };
 }
 

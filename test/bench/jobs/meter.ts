@@ -114,6 +114,11 @@ export function createMeter(nowMs: () => number) {
       add('provider_calls');
     },
 
+    /** To somebody on the internet: a provider, an endpoint, a client. */
+    onSent(body: unknown): void {
+      add('bytes.out', bytesOf(body));
+    },
+
     onLog(line: unknown): void {
       const logged = typeof line === 'string' ? line : JSON.stringify({ ...LAMBDAS_OWN, message: line });
       add(`${prefixOf(currentInvocation()?.functionName)}bytes.log`, Buffer.byteLength(logged));
@@ -192,5 +197,7 @@ function seenBy({ jobs, settings }: Cloud, command: object): Item | undefined {
 
 function bytesOf(body: unknown): number {
   if (typeof body === 'string') return Buffer.byteLength(body);
+  if (body instanceof Blob) return body.size;
+  if (body instanceof FormData) return [...body.values()].reduce((sum, value) => sum + bytesOf(value), 0);
   return body instanceof Uint8Array ? body.length : 0;
 }

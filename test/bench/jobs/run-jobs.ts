@@ -70,7 +70,10 @@ export async function runJobs(product: Product, options: JobsOptions): Promise<C
     random: createRandom(SEED, 'product').next,
     uuid: createRandom(SEED, 'product ids').uuid,
     after: clock.after,
-    fetch: (url, init) => provider.fetch(cloud.effects, url, init),
+    fetch(url, init) {
+      meter.onSent(init.body);
+      return provider.fetch(cloud.effects, url, init);
+    },
     log(line) {
       meter.onLog(line);
       if (/not_sent|unexpected/.test(JSON.stringify(line))) complaints.push(JSON.stringify(line));
@@ -136,10 +139,16 @@ async function handIn(
   if (status !== 202) throw new Error(`${fileName} was answered with ${status}`);
 }
 
-function askMetered(meter: Meter, ask: Ask | undefined, ...[name, call]: Parameters<Ask>): ReturnType<Ask> {
+async function askMetered(
+  meter: Meter,
+  ask: Ask | undefined,
+  ...[name, call]: Parameters<Ask>
+): ReturnType<Ask> {
   if (!ask) throw new Error('The API is not there yet.');
   meter.onRequest(call.body);
-  return ask(name, call);
+  const answer = await ask(name, call);
+  meter.onSent(JSON.stringify(answer.body));
+  return answer;
 }
 
 function buildCloud(clock: VirtualClock, meter: Meter, product: Product, kind: JobKind): Cloud {
@@ -155,7 +164,8 @@ function buildCloud(clock: VirtualClock, meter: Meter, product: Product, kind: J
     ids: createRandom(SEED, 'ids'),
     version: () => 'present',
     secret: (name) => SECRETS[name],
-    async post({ headers, signal = new AbortController().signal }) {
+    async post({ headers, body, signal = new AbortController().signal }) {
+      meter.onSent(body);
       const id = String(headers['webhook-id']);
       const attempt = (attempts.get(id) ?? 0) + 1;
       attempts.set(id, attempt);
