@@ -5,7 +5,7 @@ import { A_JOB, A_POLL, AN_IDLE_POLL } from './bounds.ts';
 import { summaryOf } from './jobs/cost.ts';
 import { type Counted, countJobs } from './jobs/count-jobs.ts';
 import { JOB_KINDS } from './jobs/kinds.ts';
-import { countPoll } from './poller/count-poll.ts';
+import { countPoll, DUE } from './poller/count-poll.ts';
 
 /** @param what named when it is too much. */
 function assertAtMost(counted: object, bound: object, what: string): void {
@@ -25,7 +25,9 @@ describe('a job costs no more than its bound', () => {
 
   for (const { name } of JOB_KINDS) {
     it(name, (t) => {
-      const summary = summaryOf(counted.jobs.get(name) ?? {});
+      const counts = counted.jobs.get(name);
+      assert.ok(counts);
+      const summary = summaryOf(counts);
       t.diagnostic(JSON.stringify(summary));
       assert.ok(A_JOB[name], `${name} has no bound`);
       assertAtMost(summary, A_JOB[name], name);
@@ -42,6 +44,10 @@ describe('a job costs no more than its bound', () => {
 
 describe('a poll reads what is due, not what is open', () => {
   for (const open of [1_000, 100_000]) {
-    it(`of ${open} open items`, async () => assertAtMost(await countPoll(open), A_POLL, `a poll of ${open}`));
+    it(`of ${open} open items`, async () => {
+      const counted = await countPoll(open);
+      assertAtMost(counted, A_POLL, `a poll of ${open}`);
+      assert.equal(counted.wakeUps, DUE);
+    });
   }
 });

@@ -59,5 +59,7 @@ async function runInThread(worlds: readonly JobsOptions[]): Promise<Counts[]> {
   const answers: Counts[] = [];
   worker.on('message', (answer: Counts) => answers.push(answer));
   await once(worker, 'exit');
+  if (answers.length < worlds.length)
+    throw new Error(`${answers.length} of ${worlds.length} worlds were counted`);
   return answers;
 }

@@ -36,6 +36,7 @@ const LAMBDAS_OWN = {
  */
 const LAMBDAS_LINES_BYTES = 520;
 const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
+const READS = new Set(['GetItem', 'Query']);
 
 export function createMeter(nowMs: () => number) {
   const counts = new Map<string, number>();
@@ -81,6 +82,8 @@ export function createMeter(nowMs: () => number) {
     const operation = service === 'dynamodb' ? dynamoName(name) : name;
     const prefix = isOfPoll(operation) ? 'poll.' : '';
     add(`${prefix}${service}.${operation}`);
+    if (service === 'dynamodb' && !WRITES.has(operation) && !READS.has(operation))
+      throw new Error(`nobody knows what ${operation} costs`);
     if (service === 'dynamodb' && WRITES.has(operation)) addWrite(written ?? { table: 1, indexes: {} });
     written = undefined;
     countRead(prefix, command, result);
@@ -154,8 +157,9 @@ export function createMeter(nowMs: () => number) {
           } catch (error) {
             if (Object(error).name === 'ConditionalCheckFailedException') {
               add(`dynamodb.${dynamoName(command.constructor.name.replace(/Command$/, ''))}`);
-              const item = seenBy(cloud, command);
-              addWrite({ table: writeUnits('', item, undefined).table, indexes: {} });
+              const { Item: wanted } = Object(Reflect.get(command, 'input'));
+              const { table } = writeUnits('', seenBy(cloud, command), wanted);
+              addWrite({ table, indexes: {} });
             }
             throw error;
           }

@@ -21,7 +21,7 @@ export interface WriteUnits {
   indexes: Readonly<Record<string, number>>;
 }
 
-/** A write is billed by the larger of what was there and what is; a refused one by what was there. */
+/** A write is billed by the larger of what was there and what is; a refused one by the larger of what is there and what was to be put. */
 export function writeUnits(tableName: string, before: Item | undefined, after: Item | undefined): WriteUnits {
   const indexes = indexesOf.get(tableName) ?? [];
   return {
