@@ -1,9 +1,11 @@
 /** What CloudFormation says of a stack. */
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   CloudFormationClient,
   DescribeStacksCommand,
   GetTemplateCommand,
   paginateListStackResources,
+  type Stack,
 } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod';
 
@@ -14,12 +16,32 @@ export interface StackResource {
 }
 
 export async function stackOutputs(StackName: string): Promise<Record<string, string>> {
-  const { Stacks: [stack] = [] } = await withClient((client) =>
+  const { Outputs = [] } = await describe(StackName);
+  return Object.fromEntries(Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+}
+
+/** Nothing that CloudFormation does to a stack of ours takes nearly as long. */
+const SETTLED_WITHIN_MS = 1_800_000;
+const BETWEEN_LOOKS_MS = 500;
+
+/** Waits until CloudFormation is at work on it no more: it neither deletes nor changes a stack that is being changed. */
+export async function settledStatus(StackName: string): Promise<string> {
+  const endMs = Date.now() + SETTLED_WITHIN_MS;
+  for (;;) {
+    const { StackStatus } = await describe(StackName);
+    // A stack that was prepared, and is not going to be made by itself.
+    if (StackStatus === 'REVIEW_IN_PROGRESS' || !StackStatus?.endsWith('_IN_PROGRESS'))
+      return String(StackStatus);
+    if (Date.now() > endMs) throw new Error(`${StackName} is still in ${StackStatus}`);
+    await wait(BETWEEN_LOOKS_MS);
+  }
+}
+
+async function describe(StackName: string): Promise<Partial<Stack>> {
+  const { Stacks: [stack = {}] = [] } = await withClient((client) =>
     client.send(new DescribeStacksCommand({ StackName })),
   );
-  return Object.fromEntries(
-    (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
-  );
+  return stack;
 }
 
 export async function stackExists(StackName: string): Promise<boolean> {

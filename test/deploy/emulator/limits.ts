@@ -1,11 +1,11 @@
-/** What MiniStack does not do as AWS does: named, and looked for in every run, so that the list can't outlive the facts. */
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+/** What MiniStack does not do as AWS does: named, and where it can be seen, looked for in every run. */
 import { GetBucketLifecycleConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { awsQuery } from '../aws-call.ts';
 import { logLines } from '../log-lines.ts';
 import { reachable } from '../simulators/reachable.ts';
 import { stackOutputs, stackResources } from '../stack-facts.ts';
 import { PAPERHOOK_STACK } from '../stacks.ts';
+import { enforcesRights } from './enforces-rights.ts';
 import { withProbeStack } from './probe-stack.ts';
 
 interface Limit {
@@ -134,8 +134,10 @@ const PROBED: Limit[] = [
     what: 'metrics and alarms: none is made of what functions and services measure, and no alarm goes off',
     async probe() {
       const form = { Action: 'DescribeAlarms', Version: '2010-08-01' };
-      const states = (await awsQuery('monitoring', 'monitoring', form)).matchAll(/<StateValue>(\w+)</g);
-      return [...states].every(([, state]) => state === 'INSUFFICIENT_DATA');
+      const answer = await awsQuery('monitoring', 'monitoring', form);
+      const states = [...answer.matchAll(/<StateValue>(\w+)</g)];
+      if (states.length === 0) throw new Error('no alarm was deployed');
+      return states.every(([, state]) => state === 'INSUFFICIENT_DATA');
     },
   },
   {
@@ -155,20 +157,6 @@ const NOT_PROBED = [
   "functions' memory, start-up times and arm64: they are processes of this machine's own Node",
   'encryption at rest, and the least TLS version of the bucket',
 ];
-
-/** Whoever may do nothing is refused: without this, no right of a function was tested. */
-async function enforcesRights(): Promise<boolean> {
-  const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'of nobody' };
-  const client = new DynamoDBClient({ credentials });
-  try {
-    await client.send(new ListTablesCommand());
-    return false;
-  } catch {
-    return true;
-  } finally {
-    client.destroy();
-  }
-}
 
 /** Says what this run could not show. Throws when the emulator does better than is said here, or worse than is relied on. */
 export async function showLimits(): Promise<void> {

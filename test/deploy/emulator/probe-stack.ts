@@ -3,9 +3,9 @@ import {
   CloudFormationClient,
   CreateStackCommand,
   DeleteStackCommand,
-  DescribeStacksCommand,
   waitUntilStackDeleteComplete,
 } from '@aws-sdk/client-cloudformation';
+import { settledStatus, stackOutputs } from '../stack-facts.ts';
 
 const SECONDS = { minDelay: 1, maxDelay: 2, maxWaitTime: 60 };
 
@@ -18,15 +18,10 @@ export async function withProbeStack<T>(
   const client = new CloudFormationClient();
   const StackName = 'paperhook-emulator-probe';
   const TemplateBody = JSON.stringify({ Resources: resources, Outputs: outputs });
-  await client.send(new CreateStackCommand({ StackName, TemplateBody }));
+  const Capabilities = ['CAPABILITY_IAM' as const];
+  await client.send(new CreateStackCommand({ StackName, TemplateBody, Capabilities }));
   try {
-    for (;;) {
-      const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
-      const status = String(stack?.StackStatus);
-      if (status.endsWith('_IN_PROGRESS')) continue;
-      const entries = (stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]);
-      return await look(status, Object.fromEntries(entries));
-    }
+    return await look(await settledStatus(StackName), await stackOutputs(StackName));
   } finally {
     await client.send(new DeleteStackCommand({ StackName }));
     await waitUntilStackDeleteComplete({ client, ...SECONDS }, { StackName });
