@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { STAGE } from './stacks.ts';
+import { STAGE, UNDER_TEST } from './stacks.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -14,7 +14,7 @@ export async function admin(args: string[], input: object = {}): Promise<string[
   return printed.trimEnd().split('\n');
 }
 
-/** A command has failed; the message has all that it printed. */
+/** A command has failed; the message has all that it printed, and nothing of its context, where the simulators' address is. */
 export class CommandError extends Error {}
 
 export interface RunOptions {
@@ -26,7 +26,10 @@ export interface RunOptions {
   env?: Record<string, string>;
 }
 
-/** Commands that are running; each is a process group of its own, so that Ctrl-C ends none half-way by itself. */
+/**
+ * Commands that are running; each is a process group of its own, so that Ctrl-C ends none half-way by itself. A file of tests
+ * is in such a group already, and what it runs must end with it.
+ */
 const running = new Set<number>();
 
 /** Ends what `run` has started and is still running. */
@@ -46,7 +49,7 @@ export async function run(command: string, args: string[], options: RunOptions =
   const child = spawn(command, args, {
     cwd: directory,
     env: { ...process.env, PATH: `${join(ROOT, 'node_modules', '.bin')}:${process.env['PATH']}`, ...env },
-    detached: true,
+    detached: process.env[UNDER_TEST] === undefined,
     stdio: ['pipe', shown ? 'inherit' : 'pipe', shown ? 'inherit' : 'pipe'],
   });
   const { pid } = child;
@@ -59,9 +62,13 @@ export async function run(command: string, args: string[], options: RunOptions =
     const [[code, signal], output = '', remarks = ''] = await Promise.all([ended, ...printed]);
     if (code === 0) return output;
     throw new CommandError(
-      `${command} ${args.join(' ')} ended with ${signal ?? code}.\n${output}\n${remarks}`,
+      `${[command, ...withoutContext(args)].join(' ')} ended with ${signal ?? code}.\n${output}\n${remarks}`,
     );
   } finally {
     if (pid !== undefined) running.delete(pid);
   }
+}
+
+function withoutContext(args: readonly string[]): string[] {
+  return args.filter((arg, index) => arg !== '-c' && args[index - 1] !== '-c');
 }

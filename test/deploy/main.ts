@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { interruption } from '../../infra/local/interruption.ts';
 import { CommandError, endCommands } from './commands.ts';
 import { MissingError } from './missing-error.ts';
+import { problems } from './problems.ts';
 import { testDeployment } from './test-deployment.ts';
 
 const USAGE = `Usage: npm run test:deploy [-- --aws]
@@ -21,9 +22,11 @@ async function main(): Promise<number> {
     await testDeployment(options.aws, interrupted);
     return 0;
   } catch (error) {
-    if (interrupted.aborted) return 130;
-    console.error(error instanceof MissingError || error instanceof CommandError ? error.message : error);
-    return 1;
+    for (const problem of problems(error, interrupted.aborted))
+      console.error(
+        problem instanceof MissingError || problem instanceof CommandError ? problem.message : problem,
+      );
+    return interrupted.aborted ? 130 : 1;
   }
 }
 

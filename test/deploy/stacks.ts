@@ -4,3 +4,6 @@ export const PAPERHOOK_STACK = `paperhook-${STAGE}`;
 export const SIMULATORS_STACK = `${PAPERHOOK_STACK}-simulators`;
 /** What `cdk bootstrap` makes, and everything that is ever deployed to the account shares. */
 export const BOOTSTRAP_STACK = 'CDKToolkit';
+
+/** In the environment of the tests: it is the deployed stacks that they are to test. */
+export const UNDER_TEST = 'PAPERHOOK_DEPLOYED';

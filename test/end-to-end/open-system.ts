@@ -1,3 +1,4 @@
+import { UNDER_TEST } from '../deploy/stacks.ts';
 import { startLocalSystem } from './local-system.ts';
 import { type System, systemOf } from './system.ts';
 
@@ -6,7 +7,7 @@ import { type System, systemOf } from './system.ts';
  * one with a tenant of its own.
  */
 export async function openSystem(): Promise<System> {
-  if (process.env['PAPERHOOK_DEPLOYED'] === undefined) return systemOf(await startLocalSystem());
+  if (process.env[UNDER_TEST] === undefined) return systemOf(await startLocalSystem());
   const { openDeployedSystem } = await import('../deploy/deployed-system.ts');
   return systemOf(await openDeployedSystem());
 }
