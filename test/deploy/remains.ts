@@ -1,5 +1,5 @@
 /** What cdk does not remove by itself, and what is there of a deployment. */
-
+import { setTimeout as wait } from 'node:timers/promises';
 import { CloudFormationClient, paginateListStacks } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import {
@@ -39,9 +39,11 @@ async function emptyBucket(Bucket: string): Promise<void> {
 async function deleteSecrets(prefix: string): Promise<void> {
   const client = new SecretsManagerClient();
   const input = { Filters: [{ Key: 'name' as const, Values: [prefix] }] };
+  // The service's filter is looser: it takes words for words.
   for await (const { SecretList = [] } of paginateListSecrets({ client }, input))
-    for (const { ARN: SecretId } of SecretList)
-      await client.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }));
+    for (const { ARN: SecretId, Name } of SecretList)
+      if (Name?.startsWith(prefix))
+        await client.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }));
   client.destroy();
 }
 
@@ -83,20 +85,37 @@ const LISTS: Readonly<Record<string, () => Promise<string>>> = {
   roles: () => query('iam', 'iam', { Action: 'ListRoles', Version: '2010-05-08' }),
 };
 
-/** What is there of these, or of anything with the stacks' names: so many of each kind, and which. */
-export async function whatIsThere(resources: readonly StackResource[]): Promise<Map<string, string[]>> {
+export type Inventory = ReadonlyMap<string, string>;
+
+/** All that there is, by kind; the same twice when nothing has changed. */
+export async function inventory(): Promise<Inventory> {
+  const found = new Map<string, string>();
+  for (const [kind, list] of Object.entries(LISTS))
+    found.set(kind, (await list()).replace(/<RequestId>[^<]*<\/RequestId>/g, ''));
+  return found;
+}
+
+/** What is there of these, or of anything with the stacks' names: of each kind, which. */
+export function ours(there: Inventory, resources: readonly StackResource[]): Map<string, string[]> {
   // Ids as short as a route's might be part of another's.
   const ids = resources.map(({ physicalId }) => physicalId).filter((id) => /^[\w:/.-]{8,}/.test(id));
-  const ours = [...new Set([...ids, PAPERHOOK_STACK])];
-  const found = new Map<string, string[]>();
-  for (const [kind, list] of Object.entries(LISTS)) {
-    const there = await list();
-    found.set(
-      kind,
-      ours.filter((id) => there.includes(id)),
-    );
+  const names = [...new Set([...ids, PAPERHOOK_STACK])];
+  return new Map([...there].map(([kind, text]) => [kind, names.filter((name) => text.includes(name))]));
+}
+
+/** A queue is listed for a minute after it was deleted: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteQueue.html */
+const LISTED_FOR_MS = 120_000;
+const BETWEEN_LOOKS_MS = 5_000;
+
+/** @returns what is there when nothing of these is left any more, or was not after two minutes. */
+export async function inventoryWithout(resources: readonly StackResource[]): Promise<Inventory> {
+  const endMs = Date.now() + LISTED_FOR_MS;
+  for (;;) {
+    const there = await inventory();
+    const isGone = [...ours(there, resources).values()].every(({ length }) => length === 0);
+    if (isGone || Date.now() > endMs) return there;
+    await wait(BETWEEN_LOOKS_MS);
   }
-  return found;
 }
 
 async function collected<Page>(

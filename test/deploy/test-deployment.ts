@@ -7,10 +7,10 @@ import { showLimits } from './emulator/limits.ts';
 import { MissingError } from './missing-error.ts';
 import { openAccount, openEmulator, type Place } from './place.ts';
 import { connectProviders } from './prepare-system.ts';
-import { clearDeployment, whatIsThere } from './remains.ts';
+import { clearDeployment, type Inventory, inventory, inventoryWithout, ours } from './remains.ts';
 import { reachable } from './simulators/reachable.ts';
-import { stackExists, stackOutputs, stackResources } from './stack-facts.ts';
-import { BOOTSTRAP_STACK, PAPERHOOK_STACK, SIMULATORS_STACK } from './stacks.ts';
+import { settledStatus, stackExists, stackOutputs, stackResources } from './stack-facts.ts';
+import { BOOTSTRAP_STACK, PAPERHOOK_STACK, SIMULATORS_STACK, UNDER_TEST } from './stacks.ts';
 import { type Step, steps } from './steps.ts';
 
 /** What every system is held to: the very tests of the local run. Alone, for it looks at all that there is. */
@@ -32,10 +32,14 @@ export async function testDeployment(aws: boolean, interrupted: AbortSignal): Pr
   undo.defer(place.close);
   await refuseToMeddle();
   await step('cdk bootstrap', () => bootstrapOnce(place));
+  // In an account of somebody's other things may come and go meanwhile.
+  const bare = place.isEmulated ? await inventory() : undefined;
   {
     await using deployed = new AsyncDisposableStack();
     // Whatever happens from here on, what was deployed is removed; an emulator that is stopped takes all of it along.
-    deployed.defer(() => (place.isEmulated && interrupted.aborted ? Promise.resolve() : remove(cleanUp)));
+    deployed.defer(() =>
+      place.isEmulated && interrupted.aborted ? Promise.resolve() : remove(cleanUp, bare),
+    );
     await deployAll(step);
     await test(step, 'client contract', CONTRACT);
     await test(step, 'scenarios', SCENARIOS);
@@ -67,26 +71,49 @@ async function deployAll(step: Step): Promise<void> {
 
 async function test(step: Step, name: string, files: string[]): Promise<void> {
   const args = ['--test', `--test-concurrency=${files.length}`, '--test-reporter=spec'];
-  const env = { PAPERHOOK_DEPLOYED: 'yes' };
+  const env = { [UNDER_TEST]: 'yes' };
   await step(name, () =>
     run(process.execPath, [...args, ...files.map((file) => join(ROOT, file))], { shown: true, env }),
   );
 }
 
-async function remove(step: Step): Promise<void> {
+async function remove(step: Step, bare: Inventory | undefined): Promise<void> {
   const stacks: string[] = [];
   for (const stack of [PAPERHOOK_STACK, SIMULATORS_STACK]) if (await stackExists(stack)) stacks.push(stack);
+  // A deployment that was cut off here goes on there.
+  const statuses = await Promise.all(stacks.map(settledStatus));
+  const isWhole = statuses.filter((status) => /^(CREATE|UPDATE)_COMPLETE$/.test(status)).length === 2;
   const resources = (await Promise.all(stacks.map(stackResources))).flat();
-  const before = await whatIsThere(resources);
-  await step('cdk destroy', async () => {
-    if (stacks.includes(PAPERHOOK_STACK)) await clearDeployment();
-    for (const stack of stacks) await destroy(stack);
-  });
+  const before = ours(await inventory(), resources);
+  await step('cdk destroy', () => destroyAll(stacks));
   await step('nothing but the bootstrap stack is left', async () => {
-    const left = [...(await whatIsThere(resources)).entries()].filter(([, ids]) => ids.length > 0);
+    const there = await inventoryWithout(resources);
+    const left = [...ours(there, resources)].filter(([, ids]) => ids.length > 0);
     if (left.length > 0)
       throw new Error(`These are left:\n${left.map((kind) => kind.flat().join(' ')).join('\n')}`);
-    const gone = [...before].filter(([, ids]) => ids.length > 0).map(([kind]) => kind);
-    console.log(`   gone are all of the ${gone.join(', ')} that were there`);
+    for (const [kind, was] of bare ?? [])
+      if (there.get(kind) !== was)
+        throw new Error(`The ${kind} are not those of before:\n${was}\n${there.get(kind)}`);
+    const kindsSeen = [...before].filter(([, ids]) => ids.length > 0).map(([kind]) => kind);
+    const unseen = [...before.keys()].filter((kind) => !kindsSeen.includes(kind));
+    if (isWhole && unseen.length > 0)
+      throw new Error(
+        `Nobody knows what is left: the ${unseen.join(', ')} were not seen when they were there.`,
+      );
+    console.log(`   gone are all of the ${kindsSeen.join(', ')} that were there`);
   });
+}
+
+/** Each of them, even where one can't be: what is left of a deployment costs. */
+async function destroyAll(stacks: readonly string[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const stack of stacks) {
+    try {
+      if (stack === PAPERHOOK_STACK) await clearDeployment();
+      await destroy(stack);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, 'Not everything was removed.');
 }
