@@ -9,13 +9,14 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, SQSEvent } from 'aws-lambda';
 import type { ReceivedDelivery } from '../../../infra/local/sample-endpoint.ts';
 import type { WebhookAnswer, WebhookToSend } from '../../../infra/local/simulators/webhooks.ts';
+import { equalsOne } from '../../../shared/providers/equals-one.ts';
 import { recordedEndpoint } from './endpoint.ts';
 import { PROVIDERS, type SimulatedProvider } from './providers.ts';
 import { reachable } from './reachable.ts';
 import { recordTable } from './record.ts';
 import { type Recorded, type RecordedSimulator, recordedSimulator } from './simulator.ts';
 
-const { TABLE = '', QUEUE_URL: QueueUrl, TOKEN } = process.env;
+const { TABLE = '', QUEUE_URL: QueueUrl, TOKEN = '' } = process.env;
 /** Longer waits than SQS can hold are cut short: it just looks once more. */
 const LONGEST_WAIT_SECONDS = 900;
 const WEBHOOK_TIMEOUT_MS = 10_000;
@@ -62,8 +63,8 @@ export async function handler(event: APIGatewayProxyEventV2 | SQSEvent): Promise
 }
 
 async function answer(event: APIGatewayProxyEventV2): Promise<Answer> {
-  const [, token, name = '', ...path] = event.rawPath.split('/');
-  if (token !== TOKEN) return json(404, {});
+  const [, token = '', name = '', ...path] = event.rawPath.split('/');
+  if (!equalsOne(token, [TOKEN])) return json(404, {});
   if (name === 'endpoint') return answerAsEndpoint(event);
   const found = simulators.get(name);
   if (!found) return json(404, { error: `There are: endpoint, ${[...simulators.keys()].join(', ')}.` });
