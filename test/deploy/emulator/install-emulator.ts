@@ -20,7 +20,8 @@ export async function installEmulator(): Promise<string> {
   const directory = join(ROOT, '.paperhook', 'ministack', pinned);
   const installed = join(directory, 'bin', 'python');
   const complete = join(directory, 'complete');
-  if (existsSync(complete)) return installed;
+  // The Python that it was made with may be gone by now.
+  if (existsSync(complete) && (await isNewEnough(installed))) return installed;
   try {
     await rm(directory, { recursive: true, force: true });
     await run(python, ['-m', 'venv', directory]);
@@ -45,12 +46,14 @@ export async function installEmulator(): Promise<string> {
 }
 
 async function findPython(): Promise<string> {
-  for (const python of CANDIDATES) {
-    const isNewEnough = await run(python, ['-c', IS_NEW_ENOUGH]).then(
-      () => true,
-      () => false,
-    );
-    if (isNewEnough) return python;
-  }
+  for (const python of CANDIDATES) if (await isNewEnough(python)) return python;
   throw new MissingError(`Python 3.10 or later is missing: none of ${CANDIDATES.join(', ')} is one.`);
+}
+
+/** False when there is none by that name, either. */
+function isNewEnough(python: string): Promise<boolean> {
+  return run(python, ['-c', IS_NEW_ENOUGH]).then(
+    () => true,
+    () => false,
+  );
 }

@@ -7,6 +7,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setInterval as every } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { ROOT, run } from '../commands.ts';
 import { MissingError } from '../missing-error.ts';
 
@@ -29,7 +30,13 @@ export async function startEmulator(python: string): Promise<Emulator> {
   const port = await freePort();
   const certificate = join(directory, 'certificate.pem');
   const key = join(directory, 'key.pem');
-  await makeCertificate(certificate, key);
+  const removeFiles = () => rm(directory, { recursive: true, force: true });
+  try {
+    await makeCertificate(certificate, key);
+  } catch (error) {
+    await removeFiles();
+    throw error;
+  }
   const bind = [
     '--bind',
     `127.0.0.1:${port}`,
@@ -74,8 +81,8 @@ export async function startEmulator(python: string): Promise<Emulator> {
     clearTimeout(timer);
     // Its functions' processes, which it has not waited for.
     signalGroup(child.pid, 'SIGKILL');
-    log.end();
-    await rm(directory, { recursive: true, force: true });
+    await promisify(log.end.bind(log))();
+    await removeFiles();
   }
 
   try {
