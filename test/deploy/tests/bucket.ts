@@ -40,11 +40,11 @@ interface ExpiryRule {
 
 async function rulesOfBucket(): Promise<ExpiryRule[]> {
   const { Rules = [] } = await system.s3.send(new GetBucketLifecycleConfigurationCommand(bucket));
-  return Rules.map(({ Status, Expiration, AbortIncompleteMultipartUpload, Filter }) => ({
+  return Rules.map(({ Status, Expiration, AbortIncompleteMultipartUpload, Filter, Prefix = '' }) => ({
     status: Status,
     expiresInDays: Expiration?.Days,
     abortsInDays: AbortIncompleteMultipartUpload?.DaysAfterInitiation,
-    isOfAll: Object.values(Filter ?? {}).every((value) => value === undefined || value === ''),
+    isOfAll: [Prefix, ...Object.values(Filter ?? {})].every((value) => value === undefined || value === ''),
   }));
 }
 
