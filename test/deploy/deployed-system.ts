@@ -71,11 +71,11 @@ async function createTemplates(apiUrl: string, apiKey: string, endpointUrl: stri
 async function functionLogGroups(): Promise<Map<string, string>> {
   const groups = (await stackResources(PAPERHOOK_STACK)).filter(({ type }) => type === 'AWS::Logs::LogGroup');
   return new Map(
-    FUNCTION_NAMES.flatMap((name) => {
+    FUNCTION_NAMES.map((name) => {
       const construct = name.replace(/(^|-)(\w)/g, (_all, _dash, letter: string) => letter.toUpperCase());
       const found = groups.find(({ logicalId }) => logicalId.startsWith(`${construct}Logs`));
-      // Not every stack has every function.
-      return found ? [[name, found.physicalId] as const] : [];
+      if (!found) throw new Error(`the log group of ${name} is not in the stack`);
+      return [name, found.physicalId];
     }),
   );
 }

@@ -330,6 +330,10 @@ test('no upload outlives its delivery, and no log line holds a token, a key, a b
   const { searchParams } = await webhookUrl(jobId);
   const token = searchParams.get('token') ?? '';
   assert.match(token, /^[0-9a-f]{64}$/);
+  // What comes last of it is logged: where logs come late, there is something to be seen by now.
+  await system.until(async () =>
+    (await system.logLines('deliver-result')).some((line) => line.includes(jobId)) ? true : undefined,
+  );
   for (const name of system.functionNames) {
     const log = (await system.logLines(name)).join('\n');
     for (const secret of [
