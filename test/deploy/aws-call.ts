@@ -5,10 +5,8 @@ import { NodeSha256 } from '../../shared/lambda/node-sha256.ts';
 import { endpointOverride } from '../../shared/lambda/signed-call.ts';
 
 export interface AwsRequest {
-  /** The name that the signature carries. */
+  /** The name that the signature carries, and its host. */
   service: string;
-  /** Of its host, where that is another name. */
-  host?: string;
   method?: 'GET' | 'POST';
   path?: string;
   query?: Record<string, string>;
@@ -21,18 +19,10 @@ const { credentials, region: findRegion } = new CloudFormationClient().config;
 
 /** The answer's text. Throws when it is no success. */
 export async function awsCall(request: AwsRequest): Promise<string> {
-  const {
-    service,
-    host = service,
-    method = 'POST',
-    path = '/',
-    query = {},
-    headers = {},
-    body = '',
-  } = request;
+  const { service, method = 'POST', path = '/', query = {}, headers = {}, body = '' } = request;
   // IAM is the same everywhere, and has its address and its signatures in one region.
   const region = service === 'iam' ? 'us-east-1' : await findRegion();
-  const server = service === 'iam' ? host : `${host}.${region}`;
+  const server = service === 'iam' ? service : `${service}.${region}`;
   const base = endpointOverride(process.env, '') ?? `https://${server}.amazonaws.com`;
   const url = new URL(base);
   const signer = new SignatureV4({ service, region, credentials, sha256: NodeSha256 });
@@ -64,7 +54,7 @@ export function awsJson(service: string, target: string, input: object): Promise
 }
 
 /** Of the services that take forms and answer XML. */
-export function awsQuery(service: string, host: string, form: Record<string, string>): Promise<string> {
+export function awsQuery(service: string, form: Record<string, string>): Promise<string> {
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-  return awsCall({ service, host, headers, body: new URLSearchParams(form).toString() });
+  return awsCall({ service, headers, body: new URLSearchParams(form).toString() });
 }

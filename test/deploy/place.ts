@@ -36,7 +36,7 @@ export async function openAccount(): Promise<Place> {
     const region = await client.config.region();
     await client.config.credentials();
     const form = { Action: 'GetCallerIdentity', Version: '2011-06-15' };
-    const [, account = ''] = /<Account>(\d{12})</.exec(await awsQuery('sts', 'sts', form)) ?? [];
+    const [, account = ''] = /<Account>(\d{12})</.exec(await awsQuery('sts', form)) ?? [];
     return { account, region, isEmulated: false, close: async () => {} };
   } catch (error) {
     throw new MissingError(

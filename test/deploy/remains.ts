@@ -79,10 +79,10 @@ const LISTS: Readonly<Record<string, () => Promise<string>>> = {
   rules: () => allPages('NextToken', 'NextToken', (input) => awsJson('events', 'AWSEvents.ListRules', input)),
   'log groups': () =>
     allPages('nextToken', 'nextToken', (input) => awsJson('logs', 'Logs_20140328.DescribeLogGroups', input)),
-  alarms: () => query('monitoring', 'monitoring', { Action: 'DescribeAlarms', Version: '2010-08-01' }),
-  dashboards: () => query('monitoring', 'monitoring', { Action: 'ListDashboards', Version: '2010-08-01' }),
-  topics: () => query('sns', 'sns', { Action: 'ListTopics', Version: '2010-03-31' }),
-  roles: () => query('iam', 'iam', { Action: 'ListRoles', Version: '2010-05-08' }),
+  alarms: () => query('monitoring', { Action: 'DescribeAlarms', Version: '2010-08-01' }),
+  dashboards: () => query('monitoring', { Action: 'ListDashboards', Version: '2010-08-01' }),
+  topics: () => query('sns', { Action: 'ListTopics', Version: '2010-03-31' }),
+  roles: () => query('iam', { Action: 'ListRoles', Version: '2010-05-08' }),
 };
 
 export type Inventory = ReadonlyMap<string, string>;
@@ -147,10 +147,10 @@ function get(service: string, path: string, query: Record<string, string>): Prom
 }
 
 /** Pages of XML go on with a token or a marker, which each goes by the same name both ways. */
-async function query(service: string, host: string, form: Record<string, string>): Promise<string> {
+async function query(service: string, form: Record<string, string>): Promise<string> {
   let all = '';
   for (let next = {}; ; ) {
-    const page = await awsQuery(service, host, { ...form, ...next });
+    const page = await awsQuery(service, { ...form, ...next });
     all += page;
     const [, name = '', token = ''] = /<(NextToken|Marker)>([^<]+)</.exec(page) ?? [];
     if (token === '') return all;

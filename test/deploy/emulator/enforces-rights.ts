@@ -34,7 +34,7 @@ export async function enforcesRights(): Promise<boolean> {
 
 async function credentialsOf(RoleArn: string) {
   const form = { Action: 'AssumeRole', Version: '2011-06-15', RoleArn, RoleSessionName: 'probe' };
-  const answer = await awsQuery('sts', 'sts', form);
+  const answer = await awsQuery('sts', form);
   const read = (name: string) => new RegExp(`<${name}>([^<]+)<`).exec(answer)?.[1] ?? '';
   return {
     accessKeyId: read('AccessKeyId'),

@@ -134,7 +134,7 @@ const PROBED: Limit[] = [
     what: 'metrics and alarms: none is made of what functions and services measure, and no alarm goes off',
     async probe() {
       const form = { Action: 'DescribeAlarms', Version: '2010-08-01' };
-      const answer = await awsQuery('monitoring', 'monitoring', form);
+      const answer = await awsQuery('monitoring', form);
       const states = [...answer.matchAll(/<StateValue>(\w+)</g)];
       if (states.length === 0) throw new Error('no alarm was deployed');
       return states.every(([, state]) => state === 'INSUFFICIENT_DATA');
