@@ -27,16 +27,9 @@ const USAGE = `npm run bench -- [${Object.keys(PARTS).join(' | ')}]... [--json F
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: { json: { type: 'string' } },
-  });
-  const unknown = positionals.find((name) => !Object.hasOwn(PARTS, name));
-  if (unknown !== undefined) {
-    console.error(`There is no part ${unknown}.\n${USAGE}`);
-    return 2;
-  }
+  const parsed = parse(args);
+  if (!parsed) return 2;
+  const { values, positionals } = parsed;
   const wanted = Object.entries(PARTS).filter(
     ([name]) => positionals.length === 0 || positionals.includes(name),
   );
@@ -54,4 +47,18 @@ async function main(args: string[]): Promise<number> {
     await writeFile(values.json, `${JSON.stringify(written, null, 2)}\n`);
   }
   return 0;
+}
+
+/** Undefined, and said so, when they are not of the usage. */
+function parse(args: string[]) {
+  try {
+    const options = { json: { type: 'string' } } as const;
+    const parsed = parseArgs({ args, allowPositionals: true, options });
+    const unknown = parsed.positionals.find((name) => !Object.hasOwn(PARTS, name));
+    if (unknown !== undefined) throw new Error(`There is no part ${unknown}.`);
+    return parsed;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
+    return undefined;
+  }
 }
