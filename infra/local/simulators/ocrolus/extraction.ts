@@ -4,6 +4,7 @@
  */
 import { lastAmount } from '../documents/amounts.ts';
 import { firstDate, withoutDates } from '../documents/dates.ts';
+import type { DocumentText } from '../documents/document-text.ts';
 import { label } from '../documents/labelled-value.ts';
 import { type ReadDocument, readDocument } from '../documents/read-document.ts';
 import type { DocumentRecord } from './records.ts';
@@ -31,7 +32,7 @@ const DATES = new Set(['invoiceDate', 'dueDate', 'receiptDate']);
 /** What it is a form of; undefined: it is a bank statement, as everything is of which nobody says what it is. */
 export function formTypeOf({ formType, file: { document } }: DocumentRecord): string | undefined {
   if (formType !== undefined) return STATEMENT_TYPES.has(formType) ? undefined : formType;
-  const { kind } = readDocument(document.text);
+  const { kind } = readOnce(document);
   return kind === 'other' || STATEMENT.test(document.text) ? undefined : kind.toUpperCase();
 }
 
@@ -43,7 +44,7 @@ export function documentTypeOf(document: DocumentRecord): 'BANK_STATEMENT' | 'PA
 }
 
 export function rawFields({ file }: DocumentRecord, formType: string): Record<string, RawField> {
-  const read: ReadDocument = readDocument(file.document.text);
+  const read = readOnce(file.document);
   const named = Object.entries(read).map(([name, value]): [string, RawField] => {
     const text = asText(name, value);
     const field = { value: text, is_empty: text === '', alias_used: null };
@@ -68,12 +69,20 @@ export function americanDate(isoDate: string): string {
   return `${month}/${day}/${year}`;
 }
 
+/** Each look at a Book asks for all of its documents again. */
+const reads = new WeakMap<DocumentText, ReadDocument>();
+function readOnce(document: DocumentText): ReadDocument {
+  const read = reads.get(document) ?? readDocument(document.text);
+  reads.set(document, read);
+  return read;
+}
+
 /** None before it is verified, and none of one that is rejected. */
 export function transactionsOf(document: DocumentRecord): Transaction[] {
   const { file, state, addedAt } = document;
   if (state !== 'VERIFICATION_COMPLETE') return [];
   if (formTypeOf(document) === undefined) return file.document.text.split('\n').flatMap(readRow);
-  const { totalCents, invoiceDate, receiptDate, supplier = '' } = readDocument(file.document.text);
+  const { totalCents, invoiceDate, receiptDate, supplier = '' } = readOnce(file.document);
   if (totalCents === undefined) return [];
   const date = invoiceDate ?? receiptDate ?? new Date(addedAt).toISOString().slice(0, 10);
   return [{ date, description: supplier, cents: -totalCents }];
