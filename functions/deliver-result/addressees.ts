@@ -5,6 +5,7 @@ import {
   type EndpointRef,
   type EndpointTarget,
   isSubscribed,
+  withoutHealth,
 } from '../../shared/deliveries/endpoint.ts';
 import type { JobTemplate } from '../../shared/jobs/job.ts';
 import type { Announcement } from './announcement.ts';
@@ -88,9 +89,4 @@ function presentWebhook(
   const isAsItWas = was === undefined || was.sealed_url === is?.sealed_url;
   if (isAsItWas || isReleased) return is;
   return withoutHealth(was);
-}
-
-function withoutHealth(target: EndpointTarget): EndpointTarget {
-  const { sealed_url, origin, sealed_secret, sealed_headers, header_names } = target;
-  return { sealed_url, origin, sealed_secret, sealed_headers, header_names };
 }

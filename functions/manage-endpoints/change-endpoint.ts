@@ -2,14 +2,13 @@
  * Creates, changes and deletes a tenant's own endpoints. A change is written only if nobody else has made one meanwhile; what
  * has become known of the endpoint stays, unless its URL is set anew.
  */
-import type { Endpoint } from '../../shared/deliveries/endpoint.ts';
+import { type Endpoint, withoutHealth } from '../../shared/deliveries/endpoint.ts';
 import { parseEvents } from '../../shared/deliveries/event-names.ts';
 import {
   type SealPorts,
   sealChanges,
   sealNewTarget,
   type TargetFields,
-  withoutHealth,
 } from '../../shared/deliveries/seal-target.ts';
 import { changeAndSetGoing, type SetGoingPorts } from '../../shared/deliveries/set-going.ts';
 import { refused } from '../../shared/errors.ts';

@@ -2,13 +2,12 @@
  * What a tenant says of a template's webhook goes in, and what is stored of it; out comes what is to be stored. The signing
  * secret comes in clear only when it is new.
  */
-import type { EndpointTarget } from '../../shared/deliveries/endpoint.ts';
+import { type EndpointTarget, withoutHealth } from '../../shared/deliveries/endpoint.ts';
 import {
   type SealPorts,
   sealChanges,
   sealNewTarget,
   type TargetFields,
-  withoutHealth,
 } from '../../shared/deliveries/seal-target.ts';
 import { refused } from '../../shared/errors.ts';
 import type { TemplateChanges } from '../../shared/http/new-template.ts';

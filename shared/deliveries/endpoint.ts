@@ -20,6 +20,23 @@ export interface EndpointHealth {
   off_reason?: OffReason;
 }
 
+const HEALTH: Record<keyof EndpointHealth, true> = {
+  failing_since: true,
+  failures: true,
+  took_at: true,
+  parks_since: true,
+  parks_said: true,
+  off_since: true,
+  off_reason: true,
+};
+export const HEALTH_NAMES: readonly string[] = Object.keys(HEALTH);
+
+/** An endpoint whose URL is set anew, the same one too, is switched on, with nothing known against it. */
+export function withoutHealth<Known extends EndpointHealth>(known: Known): Omit<Known, keyof EndpointHealth> {
+  const kept = Object.entries(known).filter(([name]) => !HEALTH_NAMES.includes(name));
+  return Object.fromEntries(kept) as Omit<Known, keyof EndpointHealth>;
+}
+
 /** `gone`: it answered 410. `failing`: it took nothing for days. `switched_off`: its tenant wanted it. */
 export type OffReason = 'gone' | 'failing' | 'switched_off';
 

@@ -6,7 +6,7 @@ import { inField } from '../http/in-field.ts';
 import { equalsOne } from '../providers/equals-one.ts';
 import { parseCustomHeaders } from './custom-headers.ts';
 import { parseDeliveryUrl } from './delivery-address.ts';
-import type { EndpointHealth, EndpointTarget } from './endpoint.ts';
+import type { EndpointTarget } from './endpoint.ts';
 import type { SecretBox } from './secret-box.ts';
 import { parseSigningSecret } from './signing-secret.ts';
 
@@ -55,7 +55,7 @@ export async function sealNewTarget(
   };
 }
 
-/** What is left out stays; a URL that is set anew goes with `withoutHealth`. */
+/** What is left out stays; a URL that is set anew goes with `withoutHealth` (endpoint.ts). */
 export async function sealChanges(
   ports: SealPorts,
   endpointId: string,
@@ -67,21 +67,6 @@ export async function sealChanges(
   if (!address && !headers) return {};
   const seal = await sealer(ports, endpointId);
   return { ...(address && sealUrl(seal, address)), ...(headers && sealHeaders(seal, headers)) };
-}
-
-/** An endpoint whose URL is set anew, the same one too, is switched on, with nothing known against it. */
-export function withoutHealth<Known extends EndpointHealth>(known: Known): Omit<Known, keyof EndpointHealth> {
-  const {
-    failing_since: _s,
-    failures: _f,
-    took_at: _t,
-    parks_since: _p,
-    parks_said: _a,
-    off_since: _o,
-    off_reason: _r,
-    ...kept
-  } = known;
-  return kept;
 }
 
 export interface Rotation {

@@ -4,23 +4,11 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { EndpointHealth, EndpointTarget } from '../deliveries/endpoint.ts';
+import { type EndpointTarget, HEALTH_NAMES } from '../deliveries/endpoint.ts';
 
 type Attributes = Readonly<Record<string, unknown>>;
 /** Path and new value; `undefined` removes it. */
 type Change = [path: readonly string[], value: unknown];
-
-/** All that is forgotten of an endpoint when its URL is set anew, whether or not it was known when it was read. */
-const HEALTH: Record<keyof EndpointHealth, true> = {
-  failing_since: true,
-  failures: true,
-  took_at: true,
-  parks_since: true,
-  parks_said: true,
-  off_since: true,
-  off_reason: true,
-};
-export const HEALTH_NAMES = Object.keys(HEALTH);
 
 /** Read with an item, and never changed by who reads it. */
 const OF_THE_STORE = ['id', 'owner', 'revision'];
@@ -82,6 +70,7 @@ function targetChanges(before: Attributes, after: Attributes): Change[] {
     .filter((name) => !isDeepStrictEqual(before[name], after[name]))
     .map((name): Change => [[name], after[name]]);
   if (before['sealed_url'] === after['sealed_url']) return changes;
+  // Whether or not it was known when it was read.
   return [
     ...changes.filter(([[name = '']]) => !HEALTH_NAMES.includes(name)),
     ...HEALTH_NAMES.map((name): Change => [[name], undefined]),

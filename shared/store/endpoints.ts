@@ -10,8 +10,14 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { Endpoint, EndpointHealth, EndpointRef, OffReason } from '../deliveries/endpoint.ts';
-import { changeExpressions, HEALTH_NAMES } from './change-item.ts';
+import {
+  type Endpoint,
+  type EndpointHealth,
+  type EndpointRef,
+  HEALTH_NAMES,
+  type OffReason,
+} from '../deliveries/endpoint.ts';
+import { changeExpressions } from './change-item.ts';
 import { ifConditionHolds } from './if-condition-holds.ts';
 import { BY_OWNER, LONGEST_KEY_BYTES } from './settings.ts';
 

@@ -96,9 +96,12 @@ describe("the URL of a job's template", () => {
   });
 
   test('is the one that the job was accepted under where there is another by now, of which nothing is known', async () => {
-    const accepted = { ...WEBHOOK, off_since: T0, failing_since: T0 };
-    assert.deepEqual(await target({ now: ANOTHER, announced: under(accepted) }), WEBHOOK);
-    assert.deepEqual(await target({ now: null, announced: under(accepted) }), WEBHOOK);
+    // Its secret was being replaced when the job was accepted: both sign.
+    const known = { ...WEBHOOK, previous_secret: { sealed: 'previous', until: T0 } };
+    const health = { failing_since: T0, failures: 5, took_at: T0, parks_since: T0, parks_said: 1 };
+    const accepted = { ...known, ...health, off_since: T0, off_reason: 'failing' as const };
+    assert.deepEqual(await target({ now: ANOTHER, announced: under(accepted) }), known);
+    assert.deepEqual(await target({ now: null, announced: under(accepted) }), known);
   });
 
   test('is the present one for what has waited for it, and none if there is none any more', async () => {
