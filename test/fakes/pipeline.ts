@@ -69,7 +69,7 @@ export function createPipeline() {
   const provider = memoryProvider();
   const posts: SignedPost[] = [];
   /** What happens while the next deliveries are made, in turn. */
-  const whilePosting: (() => void)[] = [];
+  const whilePosting: (() => void | Promise<void>)[] = [];
   /** What the endpoint does with the next deliveries, in turn; then it takes them all. */
   const endpoint: (Partial<EndpointAnswer> | Error)[] = [];
   /** What the settings say of the job's connection; a test sets when it was last heard from. */
@@ -79,7 +79,7 @@ export function createPipeline() {
 
   async function post(given: SignedPost): Promise<EndpointAnswer> {
     posts.push(given);
-    whilePosting.shift()?.();
+    await whilePosting.shift()?.();
     const answer = endpoint.shift();
     if (answer instanceof Error) throw answer;
     return { status: 200, durationMs: 0, excerpt: '', ...answer };

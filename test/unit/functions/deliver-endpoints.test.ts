@@ -324,6 +324,26 @@ describe('an endpoint that takes nothing', () => {
     assert.equal((await attemptLog.list(given)).attempts[0]?.number, 2);
   });
 
+  test('nor is it refused alone when what was taken meanwhile had been sent before', async () => {
+    const { end, endpoint, clock, run, state, whilePosting } = await tenant({
+      a: { retry_schedule: [0, 5] },
+    });
+    // It fails, so that what it takes is noted; then one is on its way for 4 s, in which another is tried, and is taken.
+    endpoint.push(UNAVAILABLE);
+    await end(1);
+    whilePosting.push(async () => {
+      clock.ms += 2 * SECOND;
+      endpoint.unshift(UNAVAILABLE);
+      await end(3);
+      clock.ms += 2 * SECOND;
+    });
+    await end(2);
+    clock.ms += 10 * SECOND;
+    endpoint.push(UNAVAILABLE);
+    await run({ item: 'JOB#job-3', step: 'deliver', via: 'step' });
+    assert.deepEqual([await state(2), await state(3)], ['delivered', 'parked']);
+  });
+
   test('is switched off after five days of nothing but failures, and the other endpoints are told once', async () => {
     const { settleDown, clock, drain, endpoint, read, posts, measured, end, endpoints, box, state } =
       await broken();
@@ -362,6 +382,22 @@ describe('an endpoint that takes nothing', () => {
     await drain();
     assert.deepEqual([posts.length, await state(7), await state(6)], [before, 'parked', 'parked']);
   });
+});
+
+test('an endpoint that is gone still gets nothing before what it has asked for, should it be switched on meanwhile', async () => {
+  const { end, endpoint, settleDown, table, health, ref, whilePosting, clock } = await tenant({ a: {} });
+  endpoint.push(GONE, { status: 429, retryAfterSeconds: 600 });
+  whilePosting.push(async () => {
+    // What is on its way is answered first, and is asked to wait.
+    endpoint.reverse();
+    await end(2);
+    await settleDown();
+  });
+  await end(1);
+  await settleDown();
+  await health.switchOn(await ref('a'));
+  const { asked_until } = table.get('ENDPOINT#a') ?? {};
+  assert.ok(Number(asked_until) >= clock.ms + 600 * SECOND, String(asked_until));
 });
 
 describe('an endpoint that was deleted', () => {
