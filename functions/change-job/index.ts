@@ -14,6 +14,7 @@ const configuration = readConfiguration(process.env, {
   BUCKET: text,
   UNPACK_QUEUE_URL: url,
   START_QUEUE_URL: url,
+  SETTLE_QUEUE_URL: url,
   DELIVER_QUEUE_URL: url,
   PURGE_QUEUE_URL: url,
   JOB_DEADLINE_SECONDS: positiveInteger,
@@ -26,6 +27,7 @@ const store = dynamoObligations<Job>(documents, configuration.JOBS_TABLE);
 const queues = {
   unpack: configuration.UNPACK_QUEUE_URL,
   start: configuration.START_QUEUE_URL,
+  settle: configuration.SETTLE_QUEUE_URL,
   deliver: configuration.DELIVER_QUEUE_URL,
   purge: configuration.PURGE_QUEUE_URL,
 };

@@ -34,6 +34,5 @@ export async function announceOff(
   const event = newEvent({ tenant, event: 'endpoint.disabled', about, body, except: endpoint_id }, nowMs);
   if (!(await eventSteps.store.create(event))) return;
   measure({ EndpointsSwitchedOff: 1 }, { properties: { tenant, endpoint_id, reason } });
-  // It is due by itself: without the wake-up it is only late.
-  await eventSteps.wake({ item: event.id, step: 'deliver', via: 'step' }, 0).catch(() => undefined);
+  await eventSteps.wake({ item: event.id, step: 'deliver', via: 'step' }, 0);
 }

@@ -18,7 +18,7 @@ import type { SecretBox } from '../../shared/deliveries/secret-box.ts';
 import { type SignedPost, signPost } from '../../shared/deliveries/sign-post.ts';
 import type { Reason } from '../../shared/errors.ts';
 import type { Surroundings } from '../../shared/jobs/job-progress.ts';
-import type { WakeUp } from '../../shared/jobs/run-step.ts';
+import type { Wake } from '../../shared/jobs/run-step.ts';
 import type { TimelineEntry } from '../../shared/jobs/timeline.ts';
 import { askedWait } from '../../shared/jobs/waits.ts';
 import type { LoggedAttempt } from '../../shared/store/attempts.ts';
@@ -49,8 +49,7 @@ export interface DeliverOnePorts {
     latestMs: number,
   ): Promise<number | undefined>;
   wait(ms: number): Promise<void>;
-  /** Sends a wake-up; losing it makes it late. */
-  wake(wakeUp: WakeUp, delaySeconds: number): Promise<void>;
+  wake: Wake;
   /** Seconds before each attempt. */
   schedule: readonly number[];
   /** An endpoint that has taken nothing for so long is switched off. */
@@ -281,10 +280,8 @@ async function finishTurn(
   if (left <= ports.atOnce / 2) await wakeDrain(ports, endpointId);
 }
 
-/** The item is due by itself: without the wake-up it is only late. */
 async function wakeDrain({ wake }: DeliverOnePorts, endpointId: string): Promise<void> {
-  const wakeUp = { item: endpointItemId(endpointId), step: 'drain', via: 'notification' } as const;
-  await wake(wakeUp, 0).catch(() => undefined);
+  await wake({ item: endpointItemId(endpointId), step: 'drain', via: 'notification' }, 0);
 }
 
 /** Its own item says so to the others. */

@@ -72,9 +72,7 @@ async function tellEnd(ports: DeliverPorts, job: Job, signal: AbortSignal): Prom
 
 /** The job waits for its Book no more; one that nobody waits for is woken, to owe nothing any more. */
 async function tellBook({ books, steps }: DeliverPorts, book: string, jobItem: string): Promise<void> {
-  if (!(await books.leave(book, jobItem))) return;
-  // It is due by itself: without the wake-up it is only late.
-  await steps.wake({ item: book, step: 'look', via: 'step' }, 0).catch(() => undefined);
+  if (await books.leave(book, jobItem)) await steps.wake({ item: book, step: 'look', via: 'step' }, 0);
 }
 
 async function deliver(ports: DeliverPorts, job: Job, signal: AbortSignal): Promise<Progress<Job>> {

@@ -74,8 +74,7 @@ async function poll(_event: ScheduledEvent, context: Context): Promise<void> {
     return drainDeadLetters(ports, queue);
   });
   const claimMs = configuration.CLAIM_SECONDS * 1000;
-  const wakeNow = (wakeUp: Parameters<typeof wake>[0]) => wake(wakeUp, 0);
-  const polling = pollDueItems({ store, wake: wakeNow, nowMs: Date.now, claimMs, hasTime, measure }).then(
+  const polling = pollDueItems({ store, wake, nowMs: Date.now, claimMs, hasTime, measure }).then(
     ({ sent, failures }) => {
       logLine({ outcome: 'polled', count: sent });
       if (failures.length > 0)

@@ -7,7 +7,7 @@
 import type { Obligation } from '../../shared/jobs/obligation.ts';
 import { DUE_SHARDS, STEPS } from '../../shared/jobs/obligation.ts';
 import type { DueItem, ObligationStore } from '../../shared/jobs/obligation-store.ts';
-import type { WakeUp } from '../../shared/jobs/run-step.ts';
+import type { Wake } from '../../shared/jobs/run-step.ts';
 import type { Measure } from '../../shared/lambda/embedded-metrics.ts';
 
 /** Of each shard at a time; within a page as many are claimed at once as one connection pool carries. */
@@ -17,7 +17,7 @@ const LONGEST_CLAIM_MS = 600_000;
 
 export interface PollPorts {
   store: Pick<ObligationStore<Obligation>, 'listDue' | 'claim'>;
-  wake(wakeUp: WakeUp): Promise<void>;
+  wake: Wake;
   nowMs(): number;
   /** How long a first wake-up may take before another one is sent, in ms; then twice as long, and so on. */
   claimMs: number;
@@ -62,7 +62,8 @@ async function claimAndWake(ports: PollPorts, item: DueItem, poll: Poll): Promis
   if (!(await ports.store.claim(item, ports.nowMs() + claimMs))) return false;
   // A step that this version doesn't know is left for one that does, and out of the way meanwhile.
   if (STEPS.includes(item.step)) {
-    await ports.wake({ item: item.id, step: item.step, via: 'poller' });
+    const isSent = await ports.wake({ item: item.id, step: item.step, via: 'poller' }, 0);
+    if (!isSent) throw new Error(`No wake-up was sent for ${item.id}.`);
     poll.sent += 1;
   }
   return true;

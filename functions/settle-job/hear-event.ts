@@ -20,7 +20,7 @@ export interface EventPorts {
   bookSteps: StepPorts<BookItem>;
 }
 
-/** Jobs told at once. */
+/** Jobs told, and woken, at once. */
 const AT_ONCE = 25;
 /** For each document that is waited for: a Book's item is as large as they are many, and a look writes it anew. */
 const LOOK_EVERY_MS = 20;
@@ -65,7 +65,7 @@ async function putOff({ bookSteps }: EventPorts, book: BookItem): Promise<boolea
   if ((book.due ?? 0) <= dueMs) return true;
   if (!(await store.amend(book, now, { due: dueMs }))) return false;
   const wakeUp = { item: book.id, step: 'look', via: 'notification' } as const;
-  await wake(wakeUp, Math.ceil((dueMs - now) / 1000)).catch(() => undefined);
+  await wake(wakeUp, Math.ceil((dueMs - now) / 1000));
   return true;
 }
 
@@ -93,7 +93,5 @@ async function wakeWaiting(
   meant: readonly string[],
 ): Promise<void> {
   const items = meant.filter((item) => waiting[item]?.awaits === 'document');
-  await Promise.allSettled(
-    items.map((item) => bookSteps.wake({ item, step: 'settle', via: 'notification' }, 0)),
-  );
+  await mapAtOnce(items, AT_ONCE, (item) => bookSteps.wake({ item, step: 'settle', via: 'notification' }, 0));
 }

@@ -148,9 +148,7 @@ async function wakeAll(
   items: readonly string[],
   via: 'notification' | 'poller' | 'redrive',
 ): Promise<void> {
-  await mapAtOnce(items, AT_ONCE, (item) =>
-    bookSteps.wake({ item, step: 'settle', via }, 0).catch(() => undefined),
-  );
+  await mapAtOnce(items, AT_ONCE, (item) => bookSteps.wake({ item, step: 'settle', via }, 0));
 }
 
 function again(ports: BookPorts, book: BookItem, changes: Changes<BookItem>): Progress<BookItem> {

@@ -30,6 +30,5 @@ export async function tellEndpoints(
   };
   const item = newEvent({ tenant: job.tenant, event, about: job.job_id, body }, eventSteps.nowMs());
   if (!(await eventSteps.store.create(item))) return;
-  // It is due by itself: without the wake-up it is only late.
-  await eventSteps.wake({ item: item.id, step: 'deliver', via: 'notification' }, 0).catch(() => undefined);
+  await eventSteps.wake({ item: item.id, step: 'deliver', via: 'notification' }, 0);
 }

@@ -14,7 +14,7 @@ import {
 } from '../../shared/http/require-connection.ts';
 import { checkStaticValues } from '../../shared/http/submission.ts';
 import { trackSubmission } from '../../shared/http/track-submission.ts';
-import type { WakeUp } from '../../shared/jobs/run-step.ts';
+import type { Wake } from '../../shared/jobs/run-step.ts';
 import { type TrackPorts, trackJob } from '../../shared/jobs/track-job.ts';
 import type { ApiKey, Template } from '../../shared/store/settings.ts';
 
@@ -22,7 +22,7 @@ export interface TrackCallPorts extends TrackPorts {
   getApiKey(apiKey: string): Promise<ApiKey | undefined>;
   getTemplate(templateId: string): Promise<Template | undefined>;
   getConnection: GetConnection;
-  wake(wakeUp: WakeUp, delaySeconds: number): Promise<void>;
+  wake: Wake;
 }
 
 export async function answerTrackJob(ports: TrackCallPorts, request: ApiRequest): Promise<Answered> {
@@ -35,9 +35,7 @@ export async function answerTrackJob(ports: TrackCallPorts, request: ApiRequest)
   const defaults = JSON.parse(template.static_values);
   const given = checkStaticValues({ ...defaults, ...body.static_values });
   const job = await trackJob(ports, { template, reference, staticValues: given });
-  // The item is due: a wake-up that could not be sent is only late.
-  if (job.step === 'start')
-    await ports.wake({ item: job.id, step: 'start', via: 'submit' }, 0).catch(() => undefined);
+  if (job.step === 'start') await ports.wake({ item: job.id, step: 'start', via: 'submit' }, 0);
   const { job_id, template_id } = job;
   const static_values = JSON.parse(job.static_values ?? '{}');
   return {

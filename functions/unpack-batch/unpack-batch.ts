@@ -136,7 +136,7 @@ async function makeJob(
     deadlineMs: batch.deadline,
   });
   if (!(await steps.store.create(job))) return;
-  await steps.wake({ item: job.id, step: 'start', via: 'step' }, 0).catch(() => undefined);
+  await steps.wake({ item: job.id, step: 'start', via: 'step' }, 0);
 }
 
 /** The batch keeps the key of its upload: beneath it are its documents' uploads. Each of them is delivered on its own. */

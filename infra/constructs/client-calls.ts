@@ -84,7 +84,7 @@ function addChangeJob(scope: Construct, parts: Parts): void {
   storage.jobs.giveTo(changeJob, ['GetItem', 'PutItem', 'UpdateItem']);
   storage.settings.giveTo(changeJob, ['GetItem']);
   storage.files.giveTo(changeJob, { put: ['uploads'], get: ['uploads'] });
-  queues.giveTo(changeJob, [queues.unpack, queues.start, queues.deliver, queues.purge]);
+  queues.giveTo(changeJob, [queues.unpack, queues.start, queues.settle, queues.deliver, queues.purge]);
   api.routeVersioned(changeJob, [
     { method: HttpMethod.POST, path: '/jobs/{job_id}/cancel' },
     { method: HttpMethod.POST, path: '/jobs/{job_id}/retry' },

@@ -28,6 +28,5 @@ export async function setGoing(
   endpointId: string,
 ): Promise<void> {
   await endpointItems.drainNow(endpointId, nowMs());
-  // It is due by itself: without the wake-up it is only late.
-  await wake({ item: endpointItemId(endpointId), step: 'drain', via: 'redrive' }, 0).catch(() => undefined);
+  await wake({ item: endpointItemId(endpointId), step: 'drain', via: 'redrive' }, 0);
 }

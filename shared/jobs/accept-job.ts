@@ -29,8 +29,7 @@ export async function acceptJob(
   // Our own write was answered twice, or another call has accepted the same job, at this moment or long ago.
   if (!(await steps.store.create(job))) return completeUpload(steps, job, upload);
   await upload.put();
-  // The item is due: a wake-up that could not be sent is only late.
-  await steps.wake(firstWakeUp(job), 0).catch(() => undefined);
+  await steps.wake(firstWakeUp(job), 0);
 }
 
 function firstWakeUp({ id, file }: Job): WakeUp {

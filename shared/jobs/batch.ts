@@ -1,7 +1,7 @@
 /** A batch: the job of an archive, parent of one job a document. */
 import { derivedId } from './derived-id.ts';
 import { type BatchPlace, type Job, jobItemId, uploadKey } from './job.ts';
-import type { StepPorts } from './run-step.ts';
+import type { Wake } from './run-step.ts';
 
 /** The job_id of a batch's document, however often the archive is unpacked. */
 export function documentId(batchId: string, index: number): string {
@@ -25,11 +25,10 @@ export type LeaveBatch = (place: Omit<BatchPlace, 'count'>, succeeded: boolean) 
 
 /** The document has ended, and its batch is to know; the last one wakes it. */
 export async function tellBatch(
-  { leaveBatch, wake }: { leaveBatch: LeaveBatch } & Pick<StepPorts<Job>, 'wake'>,
+  { leaveBatch, wake }: { leaveBatch: LeaveBatch; wake: Wake },
   place: BatchPlace,
   succeeded: boolean,
 ): Promise<void> {
   if (!(await leaveBatch(place, succeeded))) return;
-  // The batch is due: without it the end is only late.
-  await wake({ item: jobItemId(place.batch_id), step: 'settle', via: 'step' }, 0).catch(() => undefined);
+  await wake({ item: jobItemId(place.batch_id), step: 'settle', via: 'step' }, 0);
 }

@@ -59,11 +59,7 @@ export async function wakeNext<Item extends Obligation>(
   if (!progress.step || delayMs === undefined) return false;
   const tenant = 'tenant' in item && typeof item.tenant === 'string' ? { tenant: item.tenant } : {};
   const wakeUp = { item: item.id, step: progress.step, via, ...tenant };
-  const sending = ports.wake(wakeUp, Math.ceil(delayMs / 1000));
-  return sending.then(
-    () => true,
-    () => false,
-  );
+  return ports.wake(wakeUp, Math.ceil(delayMs / 1000));
 }
 
 /** Milliseconds by which the wake-up is delayed; undefined when the poller alone wakes the item. */

@@ -16,10 +16,12 @@ export interface WakeUp {
   tenant?: string;
 }
 
+/** Sends a wake-up to its step's queue. False: none was sent. Its item is due by itself, so it is only late. */
+export type Wake = (wakeUp: WakeUp, delaySeconds: number) => Promise<boolean>;
+
 export interface StepPorts<Item extends Obligation> {
   store: ObligationStore<Item>;
-  /** Sends a wake-up to its step's queue; losing it costs `graceMs`, nothing else. */
-  wake(wakeUp: WakeUp, delaySeconds: number): Promise<void>;
+  wake: Wake;
   nowMs(): number;
   newToken(): string;
   /** How long a wake-up may take before the poller sends another. */

@@ -4,7 +4,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Surroundings } from '../jobs/job-progress.ts';
 import type { Obligation } from '../jobs/obligation.ts';
 import type { ObligationStore } from '../jobs/obligation-store.ts';
-import type { StepPorts, WakeUp } from '../jobs/run-step.ts';
+import type { StepPorts, Wake, WakeUp } from '../jobs/run-step.ts';
 import { wakeUpMessage } from '../queues/messages.ts';
 import { sendMessage } from '../queues/queue.ts';
 import { type Queue, queueOf } from '../queues/queue-of.ts';
@@ -23,12 +23,8 @@ export const surroundings: Surroundings = {
   },
 };
 
-/** Throws when the wake-up could not be sent. */
-export function wakeSender(
-  sqs: SQSClient,
-  queues: QueueUrls,
-  report: ReportNotSent = logNotSent,
-): StepPorts<Obligation>['wake'] {
+/** Throws where a worker has no queue for the step: that is no fault of SQS's. */
+export function wakeSender(sqs: SQSClient, queues: QueueUrls, report: ReportNotSent = logNotSent): Wake {
   return async (wakeUp, delaySeconds) => {
     const { item, step, via, tenant } = wakeUp;
     const queue = queueOf(step);
@@ -37,9 +33,10 @@ export function wakeSender(
     try {
       const group = queue === 'deliver' ? tenant : undefined;
       await sendMessage(sqs, queueUrl, wakeUpMessage(item, step, via), { delaySeconds, group });
+      return true;
     } catch (error) {
       report(wakeUp, error);
-      throw error;
+      return false;
     }
   };
 }

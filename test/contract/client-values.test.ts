@@ -53,7 +53,7 @@ const templatePorts = {
   nowMs: () => T0,
   exemptHosts: new Set<string>(),
   endpointItems: dynamoEndpointItems(client, JOBS),
-  wake: async () => undefined,
+  wake: async () => true,
 };
 
 /** The body as text, for what JSON.stringify would not write. */

@@ -47,7 +47,11 @@ export function createWorld() {
     });
     return {
       store: watch(obligations<Item>()),
-      wake: queue.wake,
+      wake: (wakeUp, delaySeconds) =>
+        queue.wake(wakeUp, delaySeconds).then(
+          () => true,
+          () => false,
+        ),
       nowMs,
       newToken() {
         tokens += 1;

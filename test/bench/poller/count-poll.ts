@@ -46,6 +46,7 @@ export async function countPoll(open: number): Promise<PollCounts> {
     store,
     async wake() {
       counts.wakeUps += 1;
+      return true;
     },
     nowMs: () => NOW_MS,
     claimMs: 120_000,

@@ -40,6 +40,7 @@ const ENVIRONMENTS: Record<StageFunction, Record<string, string>> = {
     BUCKET: 'files',
     UNPACK_QUEUE_URL: 'unpack-queue',
     START_QUEUE_URL: 'start-queue',
+    SETTLE_QUEUE_URL: 'settle-queue',
     DELIVER_QUEUE_URL: 'deliver-queue',
     PURGE_QUEUE_URL: 'purge-queue',
     JOB_DEADLINE_SECONDS: '82800',

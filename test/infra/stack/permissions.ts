@@ -39,6 +39,7 @@ const PERMISSIONS: Record<StageFunction, Record<string, string[]>> = {
     files: ['s3:ListBucket below uploads/*'],
     'unpack-queue': ['sqs:SendMessage'],
     'start-queue': ['sqs:SendMessage'],
+    'settle-queue': ['sqs:SendMessage'],
     'deliver-queue': ['sqs:SendMessage'],
     'purge-queue': ['sqs:SendMessage'],
   },

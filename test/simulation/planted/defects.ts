@@ -135,8 +135,8 @@ export const defects: readonly Defect[] = [
   {
     name: 'a 202 is answered before the upload is stored',
     file: ACCEPT,
-    find: 'await upload.put();\n  // The item',
-    replace: 'upload.put().catch(() => undefined);\n  // The item',
+    find: 'await upload.put();\n  await steps.wake',
+    replace: 'upload.put().catch(() => undefined);\n  await steps.wake',
   },
   {
     name: 'the deadline is not checked',

@@ -45,6 +45,7 @@ async function open() {
     endpointItems,
     async wake({ item, step, via }: WakeUp) {
       woken.push(`${step} ${item} ${via}`);
+      return true;
     },
   };
   const call = (given: Call) => callApi((request) => manageTemplates(ports, request), given);

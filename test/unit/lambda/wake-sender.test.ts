@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SendMessageCommandInput, SQSClient } from '@aws-sdk/client-sqs';
+import type { WakeUp } from '../../../shared/jobs/run-step.ts';
 import { wakeSender } from '../../../shared/lambda/step-ports.ts';
 
 function recording() {
@@ -41,4 +42,13 @@ test("a delivery's wake-up is its tenant's, so that SQS keeps none waiting behin
 test('a wake-up that no queue takes here is an error', async () => {
   const { wake } = recording();
   await assert.rejects(wake({ item: 'JOB#1', step: 'purge', via: 'step' }, 0), /no queue for the step purge/);
+});
+
+test('a wake-up that SQS refuses is reported and not sent', async () => {
+  const down = { send: () => Promise.reject(new Error('SQS is down')) } as unknown as SQSClient;
+  const reported: [WakeUp, unknown][] = [];
+  const wake = wakeSender(down, { settle: 'http://sqs/settle' }, (...one) => reported.push(one));
+  const wakeUp = { item: 'JOB#1', step: 'settle', via: 'step' } as const;
+  assert.equal(await wake(wakeUp, 0), false);
+  assert.deepEqual(reported, [[wakeUp, new Error('SQS is down')]]);
 });
