@@ -9,7 +9,7 @@ import { type ApiRequest, parseJsonBody } from '../../shared/http/api-request.ts
 import { authenticate } from '../../shared/http/authenticate.ts';
 import { findOwnJob } from '../../shared/http/find-own-job.ts';
 import { redeliverRequest } from '../../shared/http/reading.ts';
-import { cancelWhole } from '../../shared/jobs/cancel-batch.ts';
+import { cancelWhole } from '../../shared/jobs/cancel-whole.ts';
 import { findJob } from '../../shared/jobs/find-job.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import { redeliverJob } from '../../shared/jobs/redeliver-job.ts';

@@ -3,12 +3,13 @@
  * alarm. Safe to repeat: whoever finds it off says so, for who has switched it off may not have lived to.
  */
 import { type EventItem, newEvent } from '../../shared/deliveries/event-item.ts';
+import { DAY_MS, REMEMBERED_MS } from '../../shared/jobs/kept.ts';
 import type { StepPorts } from '../../shared/jobs/run-step.ts';
 import type { Measure } from '../../shared/lambda/embedded-metrics.ts';
 import type { FoundEndpoint } from './find-endpoint.ts';
 
 /** Less than an event's item is remembered. */
-const NEWS_FOR_MS = 29 * 24 * 3_600_000;
+const NEWS_FOR_MS = REMEMBERED_MS - DAY_MS;
 
 export interface AnnounceOffPorts {
   eventSteps: StepPorts<EventItem>;

@@ -1,15 +1,13 @@
 /** Delivers one event to every endpoint that it is due at, at once, and answers what has become of all of its deliveries. */
 import { type Deliveries, type Delivery, newDelivery } from '../../shared/deliveries/delivery.ts';
 import { asPaperhookError, publicReason, type Reason } from '../../shared/errors.ts';
+import { REMEMBERED_MS } from '../../shared/jobs/kept.ts';
 import type { TimelineEntry } from '../../shared/jobs/timeline.ts';
-import { AFTER_A_FAILURE, growingWait } from '../../shared/jobs/waits.ts';
+import { waitAfterFailure } from '../../shared/jobs/waits.ts';
 import { type AddresseePorts, type Addressees, findAddressees } from './addressees.ts';
 import type { Announcement } from './announcement.ts';
 import { type Delivered, type DeliverOnePorts, deliverOne } from './deliver-one.ts';
 import type { FoundEndpoint } from './find-endpoint.ts';
-
-/** Whatever keeps a delivery from being made, its event is not kept longer than this. */
-const GIVE_UP_AFTER_MS = 30 * 24 * 3_600_000;
 
 export interface DeliverAllPorts extends AddresseePorts, DeliverOnePorts {
   /** As it is in the table; undefined when it was deleted. */
@@ -89,16 +87,16 @@ async function tryOne(
       const entry = { at: nowMs, event: 'delivery_failed', detail: error.code };
       return { delivery: { ...delivery, state: 'failed' }, entry, failure };
     }
-    const next_attempt_at =
-      nowMs + growingWait(AFTER_A_FAILURE, announcement.faults + 1, ports.around.random);
+    const next_attempt_at = nowMs + waitAfterFailure(error, announcement.faults + 1, ports.around.random);
     const again = { delivery: { ...delivery, next_attempt_at }, failure, hasOwnFault: true };
     return givenUpInTime(again, announcement, nowMs);
   }
 }
 
+/** Whatever keeps a delivery from being made, its event is not kept longer. */
 function givenUpInTime(delivered: Delivered, { occurredAtMs }: Announcement, nowMs: number): Delivered {
   const { delivery } = delivered;
-  const isTooLate = (delivery.next_attempt_at ?? 0) >= occurredAtMs + GIVE_UP_AFTER_MS;
+  const isTooLate = (delivery.next_attempt_at ?? 0) >= occurredAtMs + REMEMBERED_MS;
   if (delivery.state !== 'owed' || !isTooLate) return delivered;
   const { next_attempt_at: _, ...kept } = delivery;
   const entry = { at: nowMs, event: 'delivery_failed', detail: 'given_up' };

@@ -17,6 +17,7 @@ import {
   type Retention,
 } from '../../shared/jobs/content.ts';
 import type { Job, StoredResult } from '../../shared/jobs/job.ts';
+import { expiresAt, REMEMBERED_MS } from '../../shared/jobs/kept.ts';
 import type { Changes } from '../../shared/jobs/obligation-store.ts';
 import {
   type Outcome,
@@ -26,13 +27,10 @@ import {
   type StepPorts,
 } from '../../shared/jobs/run-step.ts';
 import { extendTimeline } from '../../shared/jobs/timeline.ts';
-import { AFTER_A_FAILURE, growingWait } from '../../shared/jobs/waits.ts';
+import { waitAfterFailure } from '../../shared/jobs/waits.ts';
 import { announceEvent, announceJob } from './announcement.ts';
 import { type DeliverAllPorts, deliverAll, type Told } from './deliver-all.ts';
 import { refundCharge } from './refund-charge.ts';
-
-/** How long an event's item is remembered, so that the event is not made a second time. */
-const KEPT_SECONDS = 30 * 24 * 3600;
 
 export interface DeliverPorts extends DeliverAllPorts {
   steps: StepPorts<Job>;
@@ -113,7 +111,7 @@ function afterOwnFault(ports: DeliverPorts, job: Job, thrown: unknown): Progress
   const error = asPaperhookError(thrown);
   ports.around.report(error, job.id);
   const attempts = job.attempts + 1;
-  const atMs = ports.around.nowMs() + growingWait(AFTER_A_FAILURE, attempts, ports.around.random);
+  const atMs = ports.around.nowMs() + waitAfterFailure(error, attempts, ports.around.random);
   return tryAgain(ports, job, atMs, { attempts, last_failure: publicReason(error) });
 }
 
@@ -128,7 +126,8 @@ async function deliverEvent(
   const attempts = hasOwnFault ? event.attempts + 1 : 0;
   const changes = { deliveries, attempts, last_failure: failure ?? event.last_failure };
   if (nextMs !== undefined) return { step: 'deliver', dueMs: nextMs, hold: true, changes };
-  const expires_at = Math.ceil(event.occurred_at / 1000) + KEPT_SECONDS;
+  // So that the event is not made a second time.
+  const expires_at = expiresAt(event.occurred_at + REMEMBERED_MS);
   const over = {
     ...changes,
     ...(isAllTaken(deliveries) && { body: '{}' }),

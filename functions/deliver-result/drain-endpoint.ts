@@ -7,8 +7,9 @@ import type { EndpointItem, EndpointItems, ParkedEntry } from '../../shared/deli
 import type { EventItem } from '../../shared/deliveries/event-item.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import type { Surroundings } from '../../shared/jobs/job-progress.ts';
+import { DAY_MS, expiresAt } from '../../shared/jobs/kept.ts';
 import { moveOn } from '../../shared/jobs/move-on.ts';
-import { heldUntil, ITEM_VERSION } from '../../shared/jobs/obligation.ts';
+import { heldUntil, isNewer } from '../../shared/jobs/obligation.ts';
 import {
   type Outcome,
   type Progress,
@@ -36,8 +37,6 @@ const LAG_MS = 120_000;
 const RATE_MS = 1_000;
 /** What a worker has in hand at this moment is waited for. */
 const IN_HAND_MS = 5_000;
-/** Of an item that nothing is parked for. */
-const KEPT_SECONDS = 24 * 3600;
 /** For an endpoint that was deleted: nothing is sent. */
 const DROPPED_AT_ONCE = 25;
 
@@ -133,7 +132,7 @@ function overOnceEmpty(ports: DrainPorts, { found_empty, hints }: EndpointItem):
 
 /** What is parked meanwhile is news. */
 function over({ around }: DrainPorts): Progress<EndpointItem> {
-  const expires_at = Math.ceil(around.nowMs() / 1000) + KEPT_SECONDS;
+  const expires_at = expiresAt(around.nowMs() + DAY_MS);
   return { step: undefined, dueMs: 0, heedsNews: true, changes: { found_empty: undefined, expires_at } };
 }
 
@@ -204,7 +203,7 @@ async function release(
   const { endpointId } = entry;
   const item = await tellSteps.store.get(entry.item);
   const delivery = item?.deliveries?.[endpointId];
-  if (item && (item.version > ITEM_VERSION || heldUntil(item, around.nowMs()) !== undefined)) return 'stays';
+  if (item && (isNewer(item) || heldUntil(item, around.nowMs()) !== undefined)) return 'stays';
   // Whoever had it in hand until lately may have parked it, and may yet write so.
   if (item?.lease !== undefined && (!delivery || delivery.state === 'owed')) return 'stays';
   if (!item || !delivery || (delivery.state !== 'parked' && delivery.state !== 'failed')) {

@@ -14,7 +14,7 @@ import {
 } from '../../shared/jobs/content.ts';
 import { bodyDue, type DeadLetter } from '../../shared/jobs/dead-letter.ts';
 import type { Job } from '../../shared/jobs/job.ts';
-import { ITEM_VERSION, owes } from '../../shared/jobs/obligation.ts';
+import { isNewer, owes } from '../../shared/jobs/obligation.ts';
 import type { Changes, ObligationStore } from '../../shared/jobs/obligation-store.ts';
 import type { Outcome } from '../../shared/jobs/run-step.ts';
 import type { UploadItem } from '../../shared/jobs/upload.ts';
@@ -33,7 +33,7 @@ export async function purgeJob(ports: PurgePorts, itemId: string): Promise<Outco
   const item = await ports.store.get(itemId);
   if (!item) return 'gone';
   if (item.step !== 'purge') return 'passed';
-  if (item.version > ITEM_VERSION) return 'newer';
+  if (isNewer(item)) return 'newer';
   const changes = await dropContent(ports, item).catch((thrown) => leaveReason(ports, item, thrown));
   const done = { last_failure: undefined, claims: 0, ...changes };
   return (await ports.store.amend(item, ports.nowMs(), done)) ? 'done' : 'superseded';

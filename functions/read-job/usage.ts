@@ -6,8 +6,8 @@ import { refused } from '../../shared/errors.ts';
 import { type Answer, jsonAnswer } from '../../shared/http/answers.ts';
 import { type ApiRequest, parseInput } from '../../shared/http/api-request.ts';
 import { usageQuery } from '../../shared/http/usage-query.ts';
+import { DAY_MS } from '../../shared/jobs/kept.ts';
 
-const DAY_MS = 24 * 3_600_000;
 const MOST_DAYS = 92;
 const DAYS_BY_DEFAULT = 30;
 

@@ -6,10 +6,8 @@ import { type Job, jobItemId } from '../../shared/jobs/job.ts';
 import { moveOn } from '../../shared/jobs/move-on.ts';
 import { heldUntil, requireKnownVersion } from '../../shared/jobs/obligation.ts';
 import type { StepPorts } from '../../shared/jobs/run-step.ts';
+import { tryAnew } from '../../shared/jobs/try-anew.ts';
 import type { Reference } from '../../shared/providers/notification.ts';
-
-/** Each try loses only to somebody else's progress on the same job. */
-const TRIES = 4;
 
 export interface Echo {
   provider: string;
@@ -22,10 +20,10 @@ export interface Echo {
  * `known`: it is the job's document, to be looked at. `echoed`: it has become so. `passed`: the job has ended, or has
  * another reference, because its document was handed over twice. `stranger`: it is no job of that connection.
  */
-export type Heard = 'known' | 'echoed' | 'passed' | 'stranger';
+export type EchoOutcome = 'known' | 'echoed' | 'passed' | 'stranger';
 
-export async function hearEcho(steps: StepPorts<Job>, echo: Echo): Promise<Heard> {
-  for (let tries = 0; tries < TRIES; tries++) {
+export function hearEcho(steps: StepPorts<Job>, echo: Echo): Promise<EchoOutcome> {
+  return tryAnew('the job', async () => {
     const job = await steps.store.get(jobItemId(echo.jobId));
     if (job) requireKnownVersion(job);
     // After its end a job has no template; of what it was told then, nothing comes any more.
@@ -35,9 +33,8 @@ export async function hearEcho(steps: StepPorts<Job>, echo: Echo): Promise<Heard
     if (job.reference) return job.reference.key === echo.reference.key ? 'known' : 'passed';
     if (job.echoed) return job.echoed.key === echo.reference.key ? 'echoed' : 'passed';
     if (job.step !== 'start') return 'passed';
-    if (await tell(steps, job, echo.reference)) return 'echoed';
-  }
-  throw new Error('The job changed faster than it could be told.');
+    return (await tell(steps, job, echo.reference)) ? 'echoed' : undefined;
+  });
 }
 
 async function tell(steps: StepPorts<Job>, job: Job, echoed: Reference): Promise<boolean> {

@@ -3,15 +3,10 @@
  * are woken. A Book for which nobody waits owes nothing any more.
  */
 import { asPaperhookError, publicReason } from '../../shared/errors.ts';
-import {
-  type BookItem,
-  type Books,
-  bookExpiry,
-  endedDocuments,
-  type WaitingJob,
-} from '../../shared/jobs/book.ts';
+import { type BookItem, type Books, endedDocuments, type WaitingJob } from '../../shared/jobs/book.ts';
 import { completedVia } from '../../shared/jobs/job.ts';
 import type { Surroundings } from '../../shared/jobs/job-progress.ts';
+import { expiresAt, REMEMBERED_MS } from '../../shared/jobs/kept.ts';
 import type { Via } from '../../shared/jobs/obligation.ts';
 import type { Changes } from '../../shared/jobs/obligation-store.ts';
 import {
@@ -21,13 +16,7 @@ import {
   runStep,
   type StepPorts,
 } from '../../shared/jobs/run-step.ts';
-import {
-  AFTER_A_FAILURE,
-  askedWait,
-  type Growth,
-  growingWait,
-  waitLikeBefore,
-} from '../../shared/jobs/waits.ts';
+import { type Growth, waitAfterFailure, waitLikeBefore } from '../../shared/jobs/waits.ts';
 import { mapAtOnce } from '../../shared/map-at-once.ts';
 import type { Connect } from '../../shared/providers/connect.ts';
 import type { Reference } from '../../shared/providers/notification.ts';
@@ -88,7 +77,7 @@ function over(nowMs: number): Progress<BookItem> {
     dueMs: nowMs,
     // Who joins meanwhile is news.
     heedsNews: true,
-    changes: { ended: '{}', attempts: 0, expires_at: bookExpiry(nowMs) },
+    changes: { ended: '{}', attempts: 0, expires_at: expiresAt(nowMs + REMEMBERED_MS) },
   };
 }
 
@@ -166,10 +155,7 @@ function afterFailure({ around }: BookPorts, book: BookItem, thrown: unknown): P
   const error = asPaperhookError(thrown);
   around.report(error, book.id);
   const attempts = book.attempts + 1;
-  const waitMs = Math.max(
-    growingWait(AFTER_A_FAILURE, attempts, around.random),
-    askedWait(error.retryAfterSeconds ?? 0, around.random),
-  );
+  const dueMs = around.nowMs() + waitAfterFailure(error, attempts, around.random);
   const changes = { attempts, last_failure: publicReason(error) };
-  return { step: 'look', dueMs: around.nowMs() + waitMs, hold: true, changes };
+  return { step: 'look', dueMs, hold: true, changes };
 }

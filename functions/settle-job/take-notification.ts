@@ -23,7 +23,7 @@ import type {
 import type { Extraction } from '../../shared/providers/provider.ts';
 import type { NotificationMessage } from '../../shared/queues/notification-message.ts';
 import type { SeeRequest } from '../../shared/store/seen-requests.ts';
-import type { Echo, Heard } from './hear-echo.ts';
+import type { Echo, EchoOutcome } from './hear-echo.ts';
 import type { HeardEvent } from './hear-event.ts';
 
 export interface NotificationPorts {
@@ -44,7 +44,7 @@ export interface NotificationPorts {
     event: NotificationEvent,
     receivedAtMs: number,
   ): Promise<void>;
-  hearEcho(echo: Echo): Promise<Heard>;
+  hearEcho(echo: Echo): Promise<EchoOutcome>;
   /** Keeps what a notification brought, if that job has not ended. */
   keepResult(itemId: string, extraction: Extraction): Promise<void>;
   nowMs(): number;

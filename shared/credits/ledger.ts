@@ -4,14 +4,12 @@
  */
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Job } from '../jobs/job.ts';
+import { DAY_MS, expiresAt, REMEMBERED_MS } from '../jobs/kept.ts';
 import { ifConditionHolds } from '../store/if-condition-holds.ts';
 import { dynamoTenantIndex } from '../store/tenant-index.ts';
 
-const DAY_MS = 24 * 3_600_000;
 /** Longer than a year, so that any day of it can still be compared. */
 export const LEDGER_KEPT_MS = 400 * DAY_MS;
-/** As long as the tombstone of its job. */
-const NEVER_CHARGED_KEPT_MS = 30 * DAY_MS;
 /** About as many as DynamoDB answers at once. */
 const PAGE = 5_000;
 
@@ -78,7 +76,7 @@ export function dynamoLedger(client: DynamoDBDocumentClient, tableName: string):
         // Where nothing was charged, the item only keeps that from being made up for.
         UpdateExpression: 'SET refunded_at = :now, expires_at = if_not_exists(expires_at, :expiry)',
         ConditionExpression: 'attribute_not_exists(refunded_at)',
-        ExpressionAttributeValues: { ':now': nowMs, ':expiry': expiry(nowMs, NEVER_CHARGED_KEPT_MS) },
+        ExpressionAttributeValues: { ':now': nowMs, ':expiry': expiresAt(nowMs + REMEMBERED_MS) },
         ReturnValues: 'ALL_NEW',
       });
       const { Attributes: item } = (await ifConditionHolds(() => client.send(update))) ?? {};
@@ -108,7 +106,7 @@ function newCharge(job: Job, credits: number, nowMs: number, countedFor: number 
     ...(countedFor !== undefined && { counted_for: countedFor }),
     listed_under: listedCharges(job.tenant),
     listed_at: nowMs,
-    expires_at: expiry(nowMs, LEDGER_KEPT_MS),
+    expires_at: expiresAt(nowMs + LEDGER_KEPT_MS),
   };
 }
 
@@ -119,8 +117,4 @@ function chargeId(jobId: string): string {
 /** Under which a tenant's charges stand in the index by tenant. */
 function listedCharges(tenant: string): string {
   return `CHARGES#${tenant}`;
-}
-
-function expiry(nowMs: number, keptMs: number): number {
-  return Math.ceil((nowMs + keptMs) / 1000);
 }

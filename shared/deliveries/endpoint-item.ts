@@ -70,9 +70,6 @@ export interface EndpointItems {
   unpark(entry: ParkedEntry): Promise<void>;
 }
 
-/** Events are kept for endpoints that are away for so long. */
-export const PARKED_MS = 30 * 24 * 3_600_000;
-
 export function endpointItemId(endpointId: string): string {
   return `ENDPOINT#${endpointId}`;
 }

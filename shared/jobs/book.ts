@@ -52,9 +52,6 @@ export interface Books {
 /** Its item is to stay below DynamoDB's 400 kB: 200 bytes for each job that waits, and up to 150 for what became of it. */
 export const MOST_WAITING = 1_000;
 
-/** How long what the Book was is remembered once nobody waits for it: as long as the tombstones of jobs. */
-const KEPT_SECONDS = 30 * 24 * 3600;
-
 /** @param key as the provider chose it. */
 export function bookItemId(provider: string, connection: string, key: string): string {
   return `BOOK#${provider}#${connection}#${key}`;
@@ -89,11 +86,6 @@ export function newBook({ id, provider, connection, owner, dueMs }: NewBook): Bo
 
 export function endedDocuments({ ended }: Pick<BookItem, 'ended'>): Record<string, EndedDocument> {
   return JSON.parse(ended);
-}
-
-/** Epoch seconds. */
-export function bookExpiry(nowMs: number): number {
-  return Math.ceil(nowMs / 1000) + KEPT_SECONDS;
 }
 
 /** Whether a notification that is about a document with these ids is about this one. Any id will do, UUIDs in any spelling. */

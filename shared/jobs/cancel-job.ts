@@ -2,27 +2,23 @@
  * A job that has not ended becomes FAILED, `cancelled`, and is delivered like any failure. Its provider is not told. Not
  * while a worker holds it: what that one is doing is not undone. Throws PaperhookError where it can't be cancelled.
  */
-import { PaperhookError, refused } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { findJob } from './find-job.ts';
 import type { Job } from './job.ts';
 import { failed } from './job-progress.ts';
 import { moveOn } from './move-on.ts';
 import { heldUntil } from './obligation.ts';
 import type { StepPorts } from './run-step.ts';
+import { tryAnew } from './try-anew.ts';
 
 const CANCELLED = { code: 'cancelled', message: 'The job was cancelled.' } as const;
-/** Each try loses only to somebody else's progress on the same job. */
-const TRIES = 4;
 
 export async function cancelJob(steps: StepPorts<Job>, jobId: string): Promise<void> {
-  for (let tries = 0; tries < TRIES; tries++) {
+  await tryAnew('the job', async () => {
     const job = await findJob(steps.store, jobId);
     const nowMs = steps.nowMs();
     refuseUnlessFree(job, nowMs);
-    if (await moveOn(steps, job, failed(job, nowMs, CANCELLED), 'step')) return;
-  }
-  throw new PaperhookError('unavailable', 'the job changed faster than it could be cancelled: try again', {
-    fault: 'transient',
+    return moveOn(steps, job, failed(job, nowMs, CANCELLED), 'step');
   });
 }
 

@@ -5,13 +5,8 @@
  */
 import { isAllTaken, withoutAnswers } from '../deliveries/delivery.ts';
 import { type Job, resultPrefix, uploadKey } from './job.ts';
+import { expiresAt, REMEMBERED_MS, UPLOAD_KEPT_MS } from './kept.ts';
 import type { Changes } from './obligation-store.ts';
-
-const HOUR_MS = 3_600_000;
-/** A quarter of an hour short of the 24 hours that the upload may stay, for the purge itself to fail and be tried again. */
-const UPLOAD_KEPT_MS = 23.75 * HOUR_MS;
-/** After its purge a job stays as a tombstone, which is what 410 is told from 404 by. */
-const TOMBSTONE_KEPT_MS = 30 * 24 * HOUR_MS;
 
 export interface ContentFiles {
   remove(key: string): Promise<void>;
@@ -115,6 +110,6 @@ export async function toTombstone(job: Job, nowMs: number, files: ContentFiles):
     step: undefined,
     due: undefined,
     due_shard: undefined,
-    expires_at: Math.ceil((nowMs + TOMBSTONE_KEPT_MS) / 1000),
+    expires_at: expiresAt(nowMs + REMEMBERED_MS),
   };
 }

@@ -2,11 +2,12 @@
  * What could not be acted on, kept so that nobody loses it unread: a message that kept failing, or a notification
  * that is authentic and yet says nothing we can use. Reason and ids stay 14 days, the body 24 hours.
  */
+import { DAY_MS, expiresAt } from './kept.ts';
 import { newItem, type Obligation, owes } from './obligation.ts';
 import type { ObligationStore } from './obligation-store.ts';
 
-const BODY_KEPT_MS = 24 * 3_600_000;
-const REASON_KEPT_MS = 14 * 24 * 3_600_000;
+const BODY_KEPT_MS = DAY_MS;
+const REASON_KEPT_MS = 14 * DAY_MS;
 
 export interface DeadLetter extends Obligation {
   kind: 'dead_letter';
@@ -57,7 +58,7 @@ export async function setAside({ store, putFile }: DeadLetterPorts, letter: SetA
     at: letter.receivedAtMs,
     keys: [key, ...(letter.keys ?? [])],
     ...(letter.about !== undefined && { about: letter.about }),
-    expires_at: Math.ceil((letter.receivedAtMs + REASON_KEPT_MS) / 1000),
+    expires_at: expiresAt(letter.receivedAtMs + REASON_KEPT_MS),
   });
   await putFile(key, letter.body);
 }

@@ -1,13 +1,13 @@
 /** A job that an operator or a client wants something done to; throws PaperhookError when that can't be. */
 import { type PaperhookError, refused } from '../errors.ts';
 import { type Job, jobItemId } from './job.ts';
-import { ITEM_VERSION } from './obligation.ts';
+import { isNewer } from './obligation.ts';
 import type { ObligationStore } from './obligation-store.ts';
 
 export async function findJob(store: Pick<ObligationStore<Job>, 'get'>, jobId: string): Promise<Job> {
   const job = await store.get(jobItemId(jobId));
   if (!job) throw noSuchJob(jobId);
-  if (job.version > ITEM_VERSION) {
+  if (isNewer(job)) {
     throw refused(
       'conflict',
       `The job was written by a newer version of Paperhook (${job.version}): use that.`,

@@ -4,7 +4,7 @@ import type { CompletedVia, Job, RefundState } from './job.ts';
 import type { Changes } from './obligation-store.ts';
 import type { Progress } from './run-step.ts';
 import { extendTimeline, type TimelineEntry } from './timeline.ts';
-import { AFTER_A_FAILURE, askedWait, type Growth, growingWait } from './waits.ts';
+import { type Growth, growingWait, waitAfterFailure } from './waits.ts';
 
 export interface Surroundings {
   nowMs(): number;
@@ -119,14 +119,9 @@ export function afterError(job: Job, around: Surroundings, thrown: unknown): Pro
   const reason = publicReason(error);
   if (error.fault === 'permanent') return failed(job, nowMs, reason);
   const attempts = job.attempts + 1;
-  // Retry-After lengthens our own wait and never shortens it: an endless `Retry-After: 0` must not make us hammer.
-  const waitMs = Math.max(
-    growingWait(AFTER_A_FAILURE, attempts, around.random),
-    askedWait(error.retryAfterSeconds ?? 0, around.random),
-  );
   return beforeTheDeadline(job, {
     step: job.step,
-    dueMs: nowMs + waitMs,
+    dueMs: nowMs + waitAfterFailure(error, attempts, around.random),
     hold: true,
     changes: {
       attempts,

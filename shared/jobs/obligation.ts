@@ -50,9 +50,14 @@ export interface Obligation {
   expires_at?: number;
 }
 
-/** Throws PaperhookError `unavailable`, transient: a newer item is left for code that knows it. */
-export function requireKnownVersion({ version }: Pick<Obligation, 'version'>): void {
-  if (version <= ITEM_VERSION) return;
+/** A newer item is left for code that knows it. */
+export function isNewer({ version }: Pick<Obligation, 'version'>): boolean {
+  return version > ITEM_VERSION;
+}
+
+/** Throws PaperhookError `unavailable`, transient, for a newer item. */
+export function requireKnownVersion(item: Pick<Obligation, 'version'>): void {
+  if (!isNewer(item)) return;
   throw new PaperhookError('unavailable', 'the item is of a newer version than this code knows', {
     fault: 'transient',
   });

@@ -4,7 +4,7 @@
  * nothing to deliver or nowhere.
  */
 import { type Deliveries, newDelivery, owedAgain } from '../deliveries/delivery.ts';
-import { PaperhookError, refused } from '../errors.ts';
+import { refused } from '../errors.ts';
 import { findJob } from './find-job.ts';
 import type { Job, JobTemplate } from './job.ts';
 import { moveOn } from './move-on.ts';
@@ -12,9 +12,7 @@ import { heldUntil } from './obligation.ts';
 import { withPresentWebhook } from './present-webhook.ts';
 import type { Progress, StepPorts } from './run-step.ts';
 import { extendTimeline } from './timeline.ts';
-
-/** Each try loses only to somebody else's progress on the same job. */
-const TRIES = 4;
+import { tryAnew } from './try-anew.ts';
 
 export interface RedeliverPorts {
   steps: StepPorts<Job>;
@@ -31,16 +29,14 @@ export async function redeliverJob(
   jobId: string,
   endpointId?: string,
 ): Promise<Deliveries> {
-  for (let tries = 0; tries < TRIES; tries++) {
+  return tryAnew('the job', async () => {
     const job = await findJob(steps.store, jobId);
     const nowMs = steps.nowMs();
     const before = deliverable(job, nowMs);
     const present = await getTemplate(job.template_id);
     const deliveries = { ...before, ...choose(job, before, present, endpointId) };
-    if (await moveOn(steps, job, owed(job, deliveries, present, nowMs), 'step')) return deliveries;
-  }
-  throw new PaperhookError('unavailable', 'the job changed faster than it could be delivered again', {
-    fault: 'transient',
+    const moved = await moveOn(steps, job, owed(job, deliveries, present, nowMs), 'step');
+    return moved && deliveries;
   });
 }
 

@@ -10,7 +10,7 @@ import type { BookItem } from './book.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import type { Job } from './job.ts';
 import { moveOn } from './move-on.ts';
-import { heldUntil, ITEM_VERSION } from './obligation.ts';
+import { heldUntil, isNewer } from './obligation.ts';
 import type { ReferenceItem } from './reference.ts';
 import type { StepPorts } from './run-step.ts';
 import type { UploadItem } from './upload.ts';
@@ -25,7 +25,7 @@ export async function redriveItem(steps: StepPorts<Redrivable>, item: Redrivable
   const nowMs = steps.nowMs();
   const { step, last_failure } = item;
   if (!step || (step === 'purge' && !isTried(item, nowMs))) return 'ended';
-  if (item.version > ITEM_VERSION) return 'newer';
+  if (isNewer(item)) return 'newer';
   if (heldUntil(item, nowMs) !== undefined) return 'held';
   // A reason stays until the step works.
   const changes = { last_failure, ...atOnce(item) };

@@ -2,16 +2,15 @@
  * The names providers give our documents. A notification may come before anybody has claimed its reference:
  * it then leaves its hint here, with the step `adopt` due, and whoever claims the reference sees it.
  */
-import { PaperhookError } from '../errors.ts';
+import { refused } from '../errors.ts';
 import type { Reference } from '../providers/notification.ts';
+import { expiresAt, REMEMBERED_MS } from './kept.ts';
 import { newItem, type Obligation, owes, requireKnownVersion } from './obligation.ts';
 import type { ObligationStore } from './obligation-store.ts';
+import { tryAnew } from './try-anew.ts';
 
 /** How long a reference waits to be claimed. */
 const ADOPTED_AFTER_MS = 900_000;
-/** As long as the tombstones of jobs. */
-const KEPT_SECONDS = 30 * 24 * 3600;
-const TRIES = 4;
 
 /** What a notification names that came before anybody has claimed it. */
 export interface NoticedDocument {
@@ -37,7 +36,7 @@ export function referenceId(provider: string, connection: string, key: string): 
 }
 
 /** A Book may be used for years: its names are claimed anew by then. */
-const RENEWED_SECONDS = KEPT_SECONDS / 2;
+const RENEWED_MS = REMEMBERED_MS / 2;
 
 /** Says whose document this is. Answers whether a notification had come before. Safe to repeat; what is long ago is renewed. */
 export async function claimReference(
@@ -46,30 +45,22 @@ export async function claimReference(
   jobItem: string,
   nowMs: number,
 ): Promise<'claimed' | 'claimed with news'> {
-  for (let tries = 0; tries < TRIES; tries++) {
-    const fresh: ReferenceItem = {
-      ...newItem(id),
-      kind: 'reference',
-      job_item: jobItem,
-      expires_at: expiry(nowMs),
-    };
+  const expires_at = expiresAt(nowMs + REMEMBERED_MS);
+  return tryAnew('the reference', async () => {
+    const fresh: ReferenceItem = { ...newItem(id), kind: 'reference', job_item: jobItem, expires_at };
     if (await store.create(fresh)) return 'claimed';
     const seen = await store.get(id);
-    if (seen) requireKnownVersion(seen);
-    if (seen?.job_item === jobItem) {
-      if (!lastsLong(seen, nowMs)) await store.amend(seen, nowMs, { expires_at: expiry(nowMs) });
+    if (!seen) return undefined;
+    requireKnownVersion(seen);
+    if (seen.job_item === jobItem) {
+      if (!lastsLong(seen, nowMs)) await store.amend(seen, nowMs, { expires_at });
       return seen.noticed_at === undefined ? 'claimed' : 'claimed with news';
     }
-    if (seen?.job_item) {
-      throw new PaperhookError('conflict', 'the provider gave two jobs the same document', {
-        fault: 'permanent',
-      });
-    }
+    if (seen.job_item) throw refused('conflict', 'the provider gave two jobs the same document');
     const settled = { step: undefined, due: undefined, due_shard: undefined, document: undefined };
-    const claimed = { job_item: jobItem, ...settled };
-    if (seen && (await store.amend(seen, nowMs, claimed))) return 'claimed with news';
-  }
-  throw busy();
+    const isClaimed = await store.amend(seen, nowMs, { job_item: jobItem, ...settled });
+    return isClaimed ? 'claimed with news' : undefined;
+  });
 }
 
 /** The item id of whoever has claimed it, if somebody has. */
@@ -89,39 +80,23 @@ export async function noticeReference(
   nowMs: number,
 ): Promise<string | undefined> {
   const id = referenceId(document.provider, document.connection, document.reference.key);
-  for (let tries = 0; tries < TRIES; tries++) {
+  const noticed = { ...owes(id, 'adopt', nowMs + ADOPTED_AFTER_MS), noticed_at: nowMs, document };
+  const expires_at = expiresAt(nowMs + REMEMBERED_MS);
+  const { claimant } = await tryAnew('the reference', async () => {
     const seen = await store.get(id);
     if (seen) requireKnownVersion(seen);
-    if (seen?.job_item) return seen.job_item;
-    if (seen?.step) return undefined;
-    const adoption = owes(id, 'adopt', nowMs + ADOPTED_AFTER_MS);
+    if (seen?.job_item) return { claimant: seen.job_item };
+    if (seen?.step) return {};
     // One that was noticed before, and that nobody claimed in time, is noticed anew.
-    if (seen && (await store.amend(seen, nowMs, { ...adoption, noticed_at: nowMs, document })))
-      return undefined;
-    const fresh: ReferenceItem = {
-      ...newItem(id),
-      ...adoption,
-      kind: 'reference',
-      noticed_at: nowMs,
-      document,
-      expires_at: expiry(nowMs),
-    };
-    if (!seen && (await store.create(fresh))) return undefined;
-  }
-  throw busy();
+    const isNoticed = seen
+      ? await store.amend(seen, nowMs, noticed)
+      : await store.create({ ...newItem(id), ...noticed, kind: 'reference', expires_at });
+    return isNoticed ? {} : undefined;
+  });
+  return claimant;
 }
 
 /** Whether it will be there for longer than any job lasts. */
 export function lastsLong({ expires_at = 0 }: ReferenceItem, nowMs: number): boolean {
-  return expires_at > Math.ceil(nowMs / 1000) + RENEWED_SECONDS;
-}
-
-function expiry(nowMs: number): number {
-  return Math.ceil(nowMs / 1000) + KEPT_SECONDS;
-}
-
-function busy(): PaperhookError {
-  return new PaperhookError('unavailable', 'the reference changed faster than it could be read', {
-    fault: 'transient',
-  });
+  return expires_at > expiresAt(nowMs + RENEWED_MS);
 }

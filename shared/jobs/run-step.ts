@@ -3,10 +3,11 @@
  * the lease back with what was learnt and when the item is due next, and sends the next wake-up. Dying
  * anywhere leaves the item due. A worker that lost its lease changes nothing.
  */
-import { asPaperhookError, PaperhookError, publicReason } from '../errors.ts';
+import { asPaperhookError, publicReason } from '../errors.ts';
 import { movedOn, wakeNext } from './move-on.ts';
-import { hasPassed, heldUntil, ITEM_VERSION, type Obligation, type Step, type Via } from './obligation.ts';
+import { hasPassed, heldUntil, isNewer, type Obligation, type Step, type Via } from './obligation.ts';
 import type { Changes, ObligationStore } from './obligation-store.ts';
+import { tryAnew } from './try-anew.ts';
 
 export interface WakeUp {
   item: string;
@@ -56,28 +57,19 @@ export interface Run {
  */
 export type Outcome = 'done' | 'hinted' | 'held' | 'passed' | 'early' | 'gone' | 'newer' | 'superseded';
 
-/** Each try loses only to somebody else's progress on the same item. */
-const TRIES = 4;
-
 export async function runStep<Item extends Obligation>(
   ports: StepPorts<Item>,
   run: Run,
   work: (item: Item, token: string) => Promise<Progress<Item>>,
 ): Promise<Outcome> {
-  for (let tries = 0; tries < TRIES; tries++) {
+  return tryAnew('the item', async () => {
     const nowMs = ports.nowMs();
     const token = ports.newToken();
     const { item: id, step } = run.wakeUp;
     const item = await ports.store.takeLease({ id, step, token, nowMs, untilMs: nowMs + run.leaseMs });
-    if (item) {
-      const progress = await work(item, token).catch((thrown) => leaveReason(ports, item, token, thrown));
-      return finishStep(ports, run.wakeUp, item, token, progress);
-    }
-    const outcome = await leaveHint(ports, run.wakeUp);
-    if (outcome) return outcome;
-  }
-  throw new PaperhookError('unavailable', 'the item changed faster than it could be read', {
-    fault: 'transient',
+    if (!item) return leaveHint(ports, run.wakeUp);
+    const progress = await work(item, token).catch((thrown) => leaveReason(ports, item, token, thrown));
+    return finishStep(ports, run.wakeUp, item, token, progress);
   });
 }
 
@@ -88,7 +80,7 @@ async function leaveHint<Item extends Obligation>(
 ): Promise<Outcome | undefined> {
   const seen = await ports.store.get(wakeUp.item);
   if (!seen) return 'gone';
-  if (seen.version > ITEM_VERSION) return 'newer';
+  if (isNewer(seen)) return 'newer';
   if (!seen.step || hasPassed(wakeUp.step, seen.step)) return 'passed';
   const nowMs = ports.nowMs();
   const isHeld = heldUntil(seen, nowMs) !== undefined;

@@ -4,6 +4,7 @@
  * used again, or a slow PUT end, after that: so it is deleted once more, within the 24 hours that any upload may stay.
  */
 import type { JobFile } from './job.ts';
+import { expiresAt, REMEMBERED_MS, UPLOAD_KEPT_MS } from './kept.ts';
 import { newItem, type Obligation, owes } from './obligation.ts';
 
 const MINUTE_MS = 60_000;
@@ -13,10 +14,6 @@ export const URL_VALID_MS = 15 * MINUTE_MS;
 const USABLE_MS = 60 * MINUTE_MS;
 /** A submit that has begun in time has ended by then. */
 const IN_USE_MS = 2 * MINUTE_MS;
-/** As long as a job keeps its upload at most. */
-const LAST_PURGE_MS = 23.75 * 60 * MINUTE_MS;
-/** As long as a job's tombstone: 410 is told from 404 by it. */
-const KEPT_MS = 30 * 24 * 60 * MINUTE_MS;
 
 export interface UploadItem extends Obligation {
   kind: 'upload';
@@ -82,11 +79,11 @@ export function isUsable({ created_at }: UploadItem, nowMs: number): boolean {
 
 /** Epoch ms at which it is to be deleted next. */
 export function uploadPurgeDue({ created_at, copied_at, purged_at }: UploadItem): number {
-  if (purged_at !== undefined) return created_at + LAST_PURGE_MS;
+  if (purged_at !== undefined) return created_at + UPLOAD_KEPT_MS;
   return copied_at ?? created_at + USABLE_MS + IN_USE_MS;
 }
 
 /** Epoch seconds, for the table's TTL. */
 export function uploadForgotten({ created_at }: UploadItem): number {
-  return Math.ceil((created_at + KEPT_MS) / 1000);
+  return expiresAt(created_at + REMEMBERED_MS);
 }

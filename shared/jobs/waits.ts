@@ -1,4 +1,5 @@
 /** How long to wait before trying again: growing, jittered, bounded. */
+import type { PaperhookError } from '../errors.ts';
 
 export interface Growth {
   firstMs: number;
@@ -6,7 +7,7 @@ export interface Growth {
 }
 
 /** Failed calls to a provider, or to AWS from within a step. */
-export const AFTER_A_FAILURE: Growth = { firstMs: 5_000, longestMs: 600_000 };
+const AFTER_A_FAILURE: Growth = { firstMs: 5_000, longestMs: 600_000 };
 /** A Retry-After beyond this is cut to it: the job's own deadline is nearer than most mistakes. */
 export const LONGEST_RETRY_AFTER_SECONDS = 3_600;
 const JITTER = 0.2;
@@ -15,6 +16,18 @@ const JITTER = 0.2;
 export function growingWait({ firstMs, longestMs }: Growth, attempts: number, random: () => number): number {
   const grown = Math.min(longestMs, firstMs * 2 ** Math.min(attempts - 1, 30));
   return Math.round(grown * (1 - JITTER * random()));
+}
+
+/**
+ * Until a call that failed is made again. A Retry-After lengthens our own wait and never shortens it: an endless
+ * `Retry-After: 0` must not make us hammer. @returns ms.
+ */
+export function waitAfterFailure(
+  { retryAfterSeconds = 0 }: Pick<PaperhookError, 'retryAfterSeconds'>,
+  attempts: number,
+  random: () => number,
+): number {
+  return Math.max(growingWait(AFTER_A_FAILURE, attempts, random), askedWait(retryAfterSeconds, random));
 }
 
 /** As long as it has been waited so far, within the bounds: so that each wait is twice the one before. @returns ms. */

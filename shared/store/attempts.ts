@@ -4,10 +4,10 @@
  */
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Attempt, AttemptOutcome } from '../deliveries/delivery.ts';
+import { expiresAt, REMEMBERED_MS } from '../jobs/kept.ts';
 import { mapAtOnce } from '../map-at-once.ts';
 import { dynamoTenantIndex } from './tenant-index.ts';
 
-const KEPT_MS = 30 * 24 * 3_600_000;
 /** As many reads as one connection pool carries. */
 const AT_ONCE = 25;
 
@@ -68,7 +68,7 @@ export function dynamoAttemptLog(client: DynamoDBDocumentClient, tableName: stri
           number,
           listed_under: listedAttempts(endpoint_id, attempt.outcome),
           listed_at: attempt.at,
-          expires_at: Math.ceil((attempt.at + KEPT_MS) / 1000),
+          expires_at: expiresAt(attempt.at + REMEMBERED_MS),
         },
       });
       await client.send(put);

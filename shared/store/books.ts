@@ -1,12 +1,10 @@
 /** Who waits for a Book, on DynamoDB: entries of its map, written whoever holds the Book. */
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { PaperhookError } from '../errors.ts';
 import type { BookItem, Books } from '../jobs/book.ts';
 import { ITEM_VERSION, owes, requireKnownVersion } from '../jobs/obligation.ts';
+import { tryAnew } from '../jobs/try-anew.ts';
 import { ifConditionHolds } from './if-condition-holds.ts';
 
-/** Each try loses only to the Book's own beginning or end. */
-const TRIES = 4;
 const STEP = { '#step': 'step' };
 
 interface Expressions {
@@ -46,7 +44,7 @@ export function dynamoBooks(client: DynamoDBDocumentClient, tableName: string): 
 
     async join(id, jobItem, waiting, dueMs) {
       const { due, due_shard } = owes(id, 'look', dueMs);
-      for (let tries = 0; tries < TRIES; tries++) {
+      return tryAnew('the Book', async () => {
         const joined = await update(id, jobItem, {
           UpdateExpression: 'SET waiting.#job = :waiting ADD hints :one',
           ConditionExpression: 'attribute_exists(#step)',
@@ -65,9 +63,7 @@ export function dynamoBooks(client: DynamoDBDocumentClient, tableName: string): 
         const book = await get(id);
         if (!book) throw new Error('A job joins a Book that is there.');
         requireKnownVersion(book);
-      }
-      throw new PaperhookError('unavailable', 'the Book changed faster than it could be joined', {
-        fault: 'transient',
+        return undefined;
       });
     },
 

@@ -12,18 +12,16 @@ import {
   type EndpointItems,
   endpointItemId,
   newEndpointItem,
-  PARKED_MS,
   type Parked,
   type ParkedEntry,
 } from '../deliveries/endpoint-item.ts';
-import { PaperhookError } from '../errors.ts';
+import { expiresAt, REMEMBERED_MS } from '../jobs/kept.ts';
 import { ITEM_VERSION, requireKnownVersion } from '../jobs/obligation.ts';
+import { tryAnew } from '../jobs/try-anew.ts';
 import { mapAtOnce } from '../map-at-once.ts';
 import { ifConditionHolds } from './if-condition-holds.ts';
 import { dynamoTenantIndex, type TenantRow } from './tenant-index.ts';
 
-/** Each try loses only to the item's own beginning or end. */
-const TRIES = 4;
 /** As many reads as one connection pool carries. */
 const AT_ONCE = 25;
 
@@ -77,14 +75,12 @@ export function dynamoEndpointItems(client: DynamoDBDocumentClient, tableName: s
   /** True when the item owed nothing and now does; else it is changed. */
   async function beginOr(item: EndpointItem, change: Expressions): Promise<boolean> {
     const id = item.endpoint_id;
-    for (let tries = 0; tries < TRIES; tries++) {
+    return tryAnew("the endpoint's item", async () => {
       if (await update(id, change)) return false;
       if (await begin(item)) return true;
       const seen = await get(id);
       if (seen) requireKnownVersion(seen);
-    }
-    throw new PaperhookError('unavailable', 'the endpoint changed faster than a delivery could be parked', {
-      fault: 'transient',
+      return undefined;
     });
   }
 
@@ -118,7 +114,7 @@ export function dynamoEndpointItems(client: DynamoDBDocumentClient, tableName: s
           listed_under: listedParked(endpointId),
           listed_at: occurredAtMs,
           mark: randomUUID(),
-          expires_at: Math.ceil((occurredAtMs + PARKED_MS) / 1000),
+          expires_at: expiresAt(occurredAtMs + REMEMBERED_MS),
         },
       });
       // First: an item that owes its drain to nobody is only looked at in vain.

@@ -2,8 +2,7 @@
 import { createHash } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-
-const KEPT_MS = 24 * 3_600_000;
+import { DAY_MS, expiresAt } from '../jobs/kept.ts';
 
 export interface Reservation {
   jobId: string;
@@ -35,10 +34,10 @@ export function dynamoIdempotencyKeys(client: DynamoDBDocumentClient, tableName:
         job_id: jobId,
         fingerprint,
         created_at: nowMs,
-        expires_at: Math.ceil((nowMs + KEPT_MS) / 1000),
+        expires_at: expiresAt(nowMs + DAY_MS),
       },
       ConditionExpression: 'attribute_not_exists(id) OR created_at <= :old OR job_id = :instead',
-      ExpressionAttributeValues: { ':old': nowMs - KEPT_MS, ':instead': instead },
+      ExpressionAttributeValues: { ':old': nowMs - DAY_MS, ':instead': instead },
     });
     try {
       await client.send(put);
@@ -63,7 +62,7 @@ export function idempotencyKeyFinder(client: DynamoDBDocumentClient, tableName: 
       ConsistentRead: true,
     });
     const { Item } = await client.send(get);
-    if (!Item || Number(Item['created_at']) <= nowMs - KEPT_MS) return undefined;
+    if (!Item || Number(Item['created_at']) <= nowMs - DAY_MS) return undefined;
     return { jobId: String(Item['job_id']), fingerprint: String(Item['fingerprint']) };
   };
 }

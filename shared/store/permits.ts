@@ -1,11 +1,11 @@
 /** The permits of an account on DynamoDB: one item, which holds from when on permits are free. One write reserves a block of them. */
 import { type DynamoDBDocumentClient, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import { DAY_MS, expiresAt } from '../jobs/kept.ts';
 import type { PermitStore } from '../providers/permits.ts';
 import { ifConditionHolds } from './if-condition-holds.ts';
 
 /** Each try loses only to somebody else's reservation. */
 const TRIES = 4;
-const KEPT_SECONDS = 24 * 3600;
 
 export function dynamoPermits(client: DynamoDBDocumentClient, tableName: string): PermitStore {
   /** `free_at` after the update; undefined when the condition did not hold. */
@@ -24,7 +24,7 @@ export function dynamoPermits(client: DynamoDBDocumentClient, tableName: string)
           ReturnValues: 'ALL_NEW',
           UpdateExpression,
           ...condition,
-          ExpressionAttributeValues: { ...values, ':expires': Math.ceil(nowMs / 1000) + KEPT_SECONDS },
+          ExpressionAttributeValues: { ...values, ':expires': expiresAt(nowMs + DAY_MS) },
         }),
       ),
     );

@@ -1,9 +1,10 @@
 /** Which message a webhook's request id came in first, for a day: whoever sends it again has only replayed it. */
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DAY_MS, expiresAt } from '../jobs/kept.ts';
 import { ifConditionHolds } from './if-condition-holds.ts';
 
 /** Longer than any webhook is good for: shared/providers/connection-secret.ts bounds its window. */
-const KEPT_SECONDS = 24 * 3600;
+const KEPT_MS = DAY_MS;
 
 export interface SeenRequest {
   provider: string;
@@ -25,7 +26,7 @@ export function dynamoSeenRequests(client: DynamoDBDocumentClient, tableName: st
       Item: {
         id: `SEEN#${provider}#${connection}#${requestId}`,
         message_id: messageId,
-        expires_at: Math.ceil(nowMs / 1000) + KEPT_SECONDS,
+        expires_at: expiresAt(nowMs + KEPT_MS),
       },
       ConditionExpression: 'attribute_not_exists(id) OR message_id = :message',
       ExpressionAttributeValues: { ':message': messageId },

@@ -1,4 +1,4 @@
-import { type Cancelled, cancelWhole } from '../../../shared/jobs/cancel-batch.ts';
+import { type Cancelled, cancelWhole } from '../../../shared/jobs/cancel-whole.ts';
 import type { Command } from '../command.ts';
 import { parseJobId } from '../job/parse-job-id.ts';
 

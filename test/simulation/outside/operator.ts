@@ -1,7 +1,7 @@
 /** Somebody who means well: sets stuck items going, cancels, retries, pauses the connection, all at bad moments. */
 import { stuckItem } from '../../../infra/admin/redrive/stuck-item.ts';
 import { bucketFiles } from '../../../shared/files/bucket.ts';
-import { cancelWhole } from '../../../shared/jobs/cancel-batch.ts';
+import { cancelWhole } from '../../../shared/jobs/cancel-whole.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import type { Obligation } from '../../../shared/jobs/obligation.ts';
 import { type Redrivable, redriveItem } from '../../../shared/jobs/redrive-item.ts';

@@ -115,9 +115,9 @@ export const defects: readonly Defect[] = [
   },
   {
     name: "a provider's Retry-After is ignored",
-    file: PROGRESS,
-    find: 'askedWait(error.retryAfterSeconds ?? 0, around.random),',
-    replace: '0,',
+    file: 'shared/jobs/waits.ts',
+    find: 'return Math.max(growingWait(AFTER_A_FAILURE, attempts, random), askedWait(retryAfterSeconds, random));',
+    replace: 'return growingWait(AFTER_A_FAILURE, attempts, random) + 0 * retryAfterSeconds;',
   },
   {
     name: 'an attempt is used up by a 429',
@@ -191,14 +191,14 @@ export const defects: readonly Defect[] = [
   {
     name: 'news that came before a reference was claimed is lost',
     file: 'shared/jobs/reference.ts',
-    find: "if (seen && (await store.amend(seen, nowMs, claimed))) return 'claimed with news';",
-    replace: "if (seen && (await store.amend(seen, nowMs, claimed))) return 'claimed';",
+    find: "return isClaimed ? 'claimed with news' : undefined;",
+    replace: "return isClaimed ? 'claimed' : undefined;",
   },
   {
     name: 'a webhook to the connection about a claimed document is ignored',
     file: 'shared/jobs/reference.ts',
-    find: 'if (seen?.job_item) return seen.job_item;',
-    replace: 'if (seen?.job_item) return undefined;',
+    find: 'if (seen?.job_item) return { claimant: seen.job_item };',
+    replace: 'if (seen?.job_item) return {};',
   },
   {
     name: 'references are never claimed',

@@ -32,7 +32,7 @@ const REASONS: readonly { file: string; code: string; reason: string }[] = [
     reason: `${NOT_SIMULATED} documents handed in elsewhere.`,
   },
   {
-    file: 'shared/jobs/cancel-batch.ts',
+    file: 'shared/jobs/cancel-whole.ts',
     code: '',
     reason: 'Takes an operator who meets a batch or one of its documents at a certain moment.',
   },

@@ -5,7 +5,7 @@ import { hearEvent } from '../../../functions/settle-job/hear-event.ts';
 import { settleBook } from '../../../functions/settle-job/settle-book.ts';
 import { PaperhookError } from '../../../shared/errors.ts';
 import type { BookItem } from '../../../shared/jobs/book.ts';
-import { cancelWhole } from '../../../shared/jobs/cancel-batch.ts';
+import { cancelWhole } from '../../../shared/jobs/cancel-whole.ts';
 import type { Job, JobTemplate } from '../../../shared/jobs/job.ts';
 import { newItem } from '../../../shared/jobs/obligation.ts';
 import type { ReferenceItem } from '../../../shared/jobs/reference.ts';

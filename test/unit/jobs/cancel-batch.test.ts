@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { documentId } from '../../../shared/jobs/batch.ts';
-import { cancelWhole } from '../../../shared/jobs/cancel-batch.ts';
+import { cancelWhole } from '../../../shared/jobs/cancel-whole.ts';
 import { type Job, jobItemId } from '../../../shared/jobs/job.ts';
 import { exampleJob, HOUR, JOB_ID, T0 } from '../../fakes/example-job.ts';
 import { createPipeline } from '../../fakes/pipeline.ts';

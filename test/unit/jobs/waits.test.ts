@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AFTER_A_FAILURE, askedWait, growingWait } from '../../../shared/jobs/waits.ts';
+import { askedWait, growingWait, waitAfterFailure } from '../../../shared/jobs/waits.ts';
 
 test('waits double from the first to the longest', () => {
   const waits = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((attempts) =>
-    growingWait(AFTER_A_FAILURE, attempts, () => 0),
+    waitAfterFailure({ retryAfterSeconds: undefined }, attempts, () => 0),
   );
   assert.deepEqual(waits, [5_000, 10_000, 20_000, 40_000, 80_000, 160_000, 320_000, 600_000, 600_000]);
   assert.equal(
-    growingWait(AFTER_A_FAILURE, 10_000, () => 0),
+    waitAfterFailure({ retryAfterSeconds: undefined }, 10_000, () => 0),
     600_000,
   );
+});
+
+test('a Retry-After lengthens the wait after a failure, and never shortens it', () => {
+  const wait = (retryAfterSeconds: number) => waitAfterFailure({ retryAfterSeconds }, 3, () => 0);
+  assert.deepEqual([0, 20, 21, 90].map(wait), [20_000, 20_000, 21_000, 90_000]);
 });
 
 test('chance shortens a wait by less than a fifth', () => {
