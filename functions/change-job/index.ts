@@ -3,7 +3,7 @@ import { apiHandler } from '../../shared/http/api-handler.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import { documentClient, s3Client, sqsClient } from '../../shared/lambda/aws-clients.ts';
 import { positiveInteger, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
-import { stepPorts } from '../../shared/lambda/step-ports.ts';
+import { queueUrls, stepPorts } from '../../shared/lambda/step-ports.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { changeJob } from './change-job.ts';
@@ -24,13 +24,7 @@ const configuration = readConfiguration(process.env, {
 const documents = documentClient();
 const settings = dynamoSettings(documents, configuration.SETTINGS_TABLE);
 const store = dynamoObligations<Job>(documents, configuration.JOBS_TABLE);
-const queues = {
-  unpack: configuration.UNPACK_QUEUE_URL,
-  start: configuration.START_QUEUE_URL,
-  settle: configuration.SETTLE_QUEUE_URL,
-  deliver: configuration.DELIVER_QUEUE_URL,
-  purge: configuration.PURGE_QUEUE_URL,
-};
+const queues = queueUrls(configuration);
 const files = bucketFiles(s3Client(), configuration.BUCKET);
 
 const ports = {

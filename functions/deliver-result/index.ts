@@ -18,7 +18,7 @@ import {
   wholeNumbers,
 } from '../../shared/lambda/read-configuration.ts';
 import { secretBoxReader } from '../../shared/lambda/secret-box-reader.ts';
-import { stepPorts, surroundings, wakeSender } from '../../shared/lambda/step-ports.ts';
+import { queueUrls, stepPorts, surroundings, wakeSender } from '../../shared/lambda/step-ports.ts';
 import { secretReader } from '../../shared/lambda/worker-secrets.ts';
 import { dynamoAttemptLog } from '../../shared/store/attempts.ts';
 import { dynamoLeaveBatch } from '../../shared/store/batches.ts';
@@ -54,11 +54,7 @@ const configuration = readConfiguration(process.env, {
 const documents = documentClient();
 const sqs = sqsClient();
 const files = bucketFiles(s3Client(), configuration.BUCKET);
-const queues = {
-  settle: configuration.SETTLE_QUEUE_URL,
-  deliver: configuration.DELIVER_QUEUE_URL,
-  purge: configuration.PURGE_QUEUE_URL,
-};
+const queues = queueUrls(configuration);
 const guard = {
   exemptHosts: new Set(configuration.EXEMPT_HOSTS),
   timeoutMs: configuration.DELIVERY_TIMEOUT_SECONDS * 1000,

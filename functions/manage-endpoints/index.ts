@@ -12,7 +12,7 @@ import {
   url,
 } from '../../shared/lambda/read-configuration.ts';
 import { secretBoxReader } from '../../shared/lambda/secret-box-reader.ts';
-import { wakeSender } from '../../shared/lambda/step-ports.ts';
+import { queueUrls, wakeSender } from '../../shared/lambda/step-ports.ts';
 import { secretReader } from '../../shared/lambda/worker-secrets.ts';
 import { dynamoAttemptLog } from '../../shared/store/attempts.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
@@ -46,7 +46,7 @@ const ports = {
   endpointItems: dynamoEndpointItems(documents, configuration.JOBS_TABLE),
   listAttempts: dynamoAttemptLog(documents, configuration.JOBS_TABLE).list,
   getItem: dynamoObligations<Told>(documents, configuration.JOBS_TABLE).get,
-  wake: wakeSender(sqsClient(), { deliver: configuration.DELIVER_QUEUE_URL }),
+  wake: wakeSender(sqsClient(), queueUrls(configuration)),
   secretBox: secretBoxReader(secretReader(process.env), configuration.DATA_KEY_SECRET),
   newSigningSecret: () => newSigningSecret(randomBytes),
   newEndpointId: randomUUID,

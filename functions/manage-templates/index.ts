@@ -4,7 +4,7 @@ import { apiHandler } from '../../shared/http/api-handler.ts';
 import { documentClient, sqsClient } from '../../shared/lambda/aws-clients.ts';
 import { list, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
 import { secretBoxReader } from '../../shared/lambda/secret-box-reader.ts';
-import { wakeSender } from '../../shared/lambda/step-ports.ts';
+import { queueUrls, wakeSender } from '../../shared/lambda/step-ports.ts';
 import { secretReader } from '../../shared/lambda/worker-secrets.ts';
 import { dynamoEndpointItems } from '../../shared/store/endpoint-items.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
@@ -23,7 +23,7 @@ const documents = documentClient();
 const ports = {
   ...dynamoSettings(documents, configuration.SETTINGS_TABLE),
   endpointItems: dynamoEndpointItems(documents, configuration.JOBS_TABLE),
-  wake: wakeSender(sqsClient(), { deliver: configuration.DELIVER_QUEUE_URL }),
+  wake: wakeSender(sqsClient(), queueUrls(configuration)),
   secretBox: secretBoxReader(secretReader(process.env), configuration.DATA_KEY_SECRET),
   newSigningSecret: () => newSigningSecret(randomBytes),
   newTemplateId: randomUUID,

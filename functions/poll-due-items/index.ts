@@ -8,7 +8,7 @@ import { embeddedMetrics } from '../../shared/lambda/embedded-metrics.ts';
 import { logLine } from '../../shared/lambda/log-line.ts';
 import { positiveInteger, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
 import { RUN_TO_THE_END } from '../../shared/lambda/run-to-the-end.ts';
-import { wakeSender } from '../../shared/lambda/step-ports.ts';
+import { queueUrls, wakeSender } from '../../shared/lambda/step-ports.ts';
 import { deleteMessage, receiveDeadMessages } from '../../shared/queues/queue.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { drainDeadLetters } from './drain-dead-letters.ts';
@@ -38,13 +38,7 @@ const measure = embeddedMetrics(configuration.METRICS_NAMESPACE);
 const documents = documentClient();
 const sqs = sqsClient();
 const store = dynamoObligations<Obligation>(documents, configuration.JOBS_TABLE);
-const wake = wakeSender(sqs, {
-  unpack: configuration.UNPACK_QUEUE_URL,
-  start: configuration.START_QUEUE_URL,
-  settle: configuration.SETTLE_QUEUE_URL,
-  deliver: configuration.DELIVER_QUEUE_URL,
-  purge: configuration.PURGE_QUEUE_URL,
-});
+const wake = wakeSender(sqs, queueUrls(configuration));
 const deadLetters = {
   store: dynamoObligations<DeadLetter>(documents, configuration.JOBS_TABLE),
   putFile: bucketFiles(s3Client(), configuration.BUCKET).put,

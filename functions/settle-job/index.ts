@@ -5,22 +5,22 @@ import { readWebhookResult } from '../../shared/files/webhook-result.ts';
 import type { BookItem } from '../../shared/jobs/book.ts';
 import type { DeadLetter } from '../../shared/jobs/dead-letter.ts';
 import { completedVia, type Job } from '../../shared/jobs/job.ts';
-import type { Via } from '../../shared/jobs/obligation.ts';
+import type { Step } from '../../shared/jobs/obligation.ts';
 import type { ReferenceItem } from '../../shared/jobs/reference.ts';
-import type { Outcome } from '../../shared/jobs/run-step.ts';
+import type { Outcome, Run } from '../../shared/jobs/run-step.ts';
 import { documentClient, s3Client, sqsClient } from '../../shared/lambda/aws-clients.ts';
 import { connectionReader } from '../../shared/lambda/connection-reader.ts';
 import { embeddedMetrics } from '../../shared/lambda/embedded-metrics.ts';
 import { faultFields, type LogFields, logLine } from '../../shared/lambda/log-line.ts';
 import { providerSession } from '../../shared/lambda/provider-session.ts';
-import { queueHandler, type Work } from '../../shared/lambda/queue-handler.ts';
+import { stepHandler, type Work } from '../../shared/lambda/queue-handler.ts';
 import { positiveInteger, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
-import { stepPorts, surroundings } from '../../shared/lambda/step-ports.ts';
+import { queueUrls, stepPorts, surroundings } from '../../shared/lambda/step-ports.ts';
 import { watchFailures } from '../../shared/lambda/watch-failures.ts';
 import { secretReader } from '../../shared/lambda/worker-secrets.ts';
 import { connector } from '../../shared/providers/connect.ts';
 import { notificationReaders } from '../../shared/providers/notification-readers.ts';
-import type { WakeUpMessage } from '../../shared/queues/messages.ts';
+import type { NotificationMessage } from '../../shared/queues/notification-message.ts';
 import { dynamoLeaveBatch } from '../../shared/store/batches.ts';
 import { dynamoBooks } from '../../shared/store/books.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
@@ -66,12 +66,7 @@ const readConnection = connectionReader(settings.getConnection, Date.now);
 const readSecret = secretReader(process.env).read;
 const files = bucketFiles(s3Client(), configuration.BUCKET);
 const sqs = sqsClient();
-const queues = {
-  start: configuration.START_QUEUE_URL,
-  settle: configuration.SETTLE_QUEUE_URL,
-  deliver: configuration.DELIVER_QUEUE_URL,
-  purge: configuration.PURGE_QUEUE_URL,
-};
+const queues = queueUrls(configuration);
 const grace = configuration.WAKE_GRACE_SECONDS;
 const references = dynamoObligations<ReferenceItem>(documents, configuration.JOBS_TABLE);
 const deadLetters = {
@@ -144,65 +139,51 @@ const adoptPorts = {
   deadlineMs: configuration.JOB_DEADLINE_SECONDS * 1000,
 };
 
-function settle(item: string, via: Via, { leaseMs, signal }: Work) {
-  const store = watchLooks(jobs, completedVia(via), lookPorts);
-  const ports = { ...jobPorts, steps: stepPorts(store, sqs, queues, grace) };
-  return settleJob(ports, { wakeUp: { item, step: 'settle', via }, leaseMs }, signal);
+function settle(run: Run, signal: AbortSignal): Promise<Outcome> {
+  const store = watchLooks(jobs, completedVia(run.wakeUp.via), lookPorts);
+  return settleJob({ ...jobPorts, steps: stepPorts(store, sqs, queues, grace) }, run, signal);
 }
 
-function settleBookItem(item: string, via: Via, { leaseMs, signal }: Work) {
-  return settleBook({ ...jobPorts, bookSteps }, { wakeUp: { item, step: 'look', via }, leaseMs }, signal);
+function look(run: Run, signal: AbortSignal): Promise<Outcome> {
+  return settleBook({ ...jobPorts, bookSteps }, run, signal);
 }
 
-async function work(given: Work): Promise<LogFields> {
-  const { message, messageId } = given;
-  if (message.type === 'notification') {
-    const notificationPorts = {
-      references,
-      deadLetters,
-      readers: notificationReaders,
-      getFile: files.get,
-      removeFile: files.remove,
-      seeRequest,
-      noteEvent: settings.noteEvent,
-      hearEvent: hearEvent.bind(undefined, {
-        books,
-        noteHeard,
-        tellEndpoints: tellEndpoints.bind(undefined, { eventSteps, listEndpoints: endpoints.ofTenant }),
-        settleBook: (item: string) => settleBookItem(item, 'notification', given),
-        bookSteps,
-      }),
-      settle: (item: string) => settle(item, 'notification', given),
-      hearEcho: hearEcho.bind(undefined, stepPorts(jobs, sqs, queues, grace)),
-      keepResult: keepResult.bind(undefined, jobs, files),
-      nowMs: Date.now,
-      measure,
-    };
-    const { provider, connection } = message;
-    const [taken] = await Promise.all([
-      takeNotification(notificationPorts, message, messageId),
-      noteNotification(message),
-    ]);
-    return { ...taken, provider, connection };
-  }
-  const { item, step, via } = message;
-  const outcome = await runItsStep(message, given);
-  return { outcome, item, step, via };
+const eventPorts = {
+  books,
+  noteHeard,
+  bookSteps,
+  tellEndpoints: tellEndpoints.bind(undefined, { eventSteps, listEndpoints: endpoints.ofTenant }),
+};
+const notificationPorts = {
+  references,
+  deadLetters,
+  readers: notificationReaders,
+  getFile: files.get,
+  removeFile: files.remove,
+  seeRequest,
+  noteEvent: settings.noteEvent,
+  hearEcho: hearEcho.bind(undefined, stepPorts(jobs, sqs, queues, grace)),
+  keepResult: keepResult.bind(undefined, jobs, files),
+  nowMs: Date.now,
+  measure,
+};
+
+/** What it is about is looked at in the same breath. */
+async function take(message: NotificationMessage, { messageId, leaseMs, signal }: Work): Promise<LogFields> {
+  const run = (item: string, step: Step): Run => ({ wakeUp: { item, step, via: 'notification' }, leaseMs });
+  const ports = {
+    ...notificationPorts,
+    settle: (item: string) => settle(run(item, 'settle'), signal),
+    hearEvent: hearEvent.bind(undefined, {
+      ...eventPorts,
+      settleBook: (item: string) => look(run(item, 'look'), signal),
+    }),
+  };
+  const { provider, connection } = message;
+  const [taken] = await Promise.all([takeNotification(ports, message, messageId), noteNotification(message)]);
+  return { ...taken, provider, connection };
 }
 
-function runItsStep({ item, step, via }: WakeUpMessage, given: Work): Promise<Outcome> {
-  switch (step) {
-    case 'adopt':
-      return adoptReference(
-        adoptPorts,
-        { wakeUp: { item, step, via }, leaseMs: given.leaseMs },
-        given.signal,
-      );
-    case 'look':
-      return settleBookItem(item, via, given);
-    default:
-      return settle(item, via, given);
-  }
-}
+const adopt = adoptReference.bind(undefined, adoptPorts);
 
-export const handler = queueHandler(work);
+export const handler = stepHandler({ settle, look, adopt }, take);

@@ -9,7 +9,7 @@ import { embeddedMetrics } from '../../shared/lambda/embedded-metrics.ts';
 import { providerSession } from '../../shared/lambda/provider-session.ts';
 import { stepHandler } from '../../shared/lambda/queue-handler.ts';
 import { positiveInteger, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
-import { stepPorts, surroundings } from '../../shared/lambda/step-ports.ts';
+import { queueUrls, stepPorts, surroundings } from '../../shared/lambda/step-ports.ts';
 import { watchFailures } from '../../shared/lambda/watch-failures.ts';
 import { secretReader } from '../../shared/lambda/worker-secrets.ts';
 import { connector } from '../../shared/providers/connect.ts';
@@ -44,12 +44,7 @@ const documents = documentClient();
 const settings = dynamoSettings(documents, configuration.SETTINGS_TABLE);
 const readConnection = connectionReader(settings.getConnection, Date.now);
 const readSecret = secretReader(process.env).read;
-const queues = {
-  start: configuration.START_QUEUE_URL,
-  settle: configuration.SETTLE_QUEUE_URL,
-  deliver: configuration.DELIVER_QUEUE_URL,
-  purge: configuration.PURGE_QUEUE_URL,
-};
+const queues = queueUrls(configuration);
 const store = watchFailures(dynamoObligations<Job>(documents, configuration.JOBS_TABLE), {
   measure: embeddedMetrics(configuration.METRICS_NAMESPACE),
   nowMs: Date.now,

@@ -8,7 +8,7 @@ import type { UploadItem } from '../../shared/jobs/upload.ts';
 import { documentClient, s3Client, sqsClient } from '../../shared/lambda/aws-clients.ts';
 import { connectionReader } from '../../shared/lambda/connection-reader.ts';
 import { positiveInteger, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
-import { stepPorts } from '../../shared/lambda/step-ports.ts';
+import { queueUrls, stepPorts } from '../../shared/lambda/step-ports.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoIdempotencyKeys, idempotencyKeyFinder } from '../../shared/store/idempotency-keys.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
@@ -28,7 +28,7 @@ const configuration = readConfiguration(process.env, {
 const documents = documentClient();
 const settings = dynamoSettings(documents, configuration.SETTINGS_TABLE);
 const store = dynamoObligations<Job>(documents, configuration.JOBS_TABLE);
-const queues = { unpack: configuration.UNPACK_QUEUE_URL, start: configuration.START_QUEUE_URL };
+const queues = queueUrls(configuration);
 
 const ports = {
   getApiKey: settings.getApiKey,

@@ -3,7 +3,7 @@ import type { Job } from '../../shared/jobs/job.ts';
 import type { ReferenceItem } from '../../shared/jobs/reference.ts';
 import { documentClient, sqsClient } from '../../shared/lambda/aws-clients.ts';
 import { positiveInteger, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
-import { wakeSender } from '../../shared/lambda/step-ports.ts';
+import { queueUrls, wakeSender } from '../../shared/lambda/step-ports.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { answerTrackJob } from './answer-track-job.ts';
@@ -24,7 +24,7 @@ const ports = {
   getConnection: settings.getConnection,
   jobs: dynamoObligations<Job>(documents, configuration.JOBS_TABLE),
   references: dynamoObligations<ReferenceItem>(documents, configuration.JOBS_TABLE),
-  wake: wakeSender(sqsClient(), { start: configuration.START_QUEUE_URL }),
+  wake: wakeSender(sqsClient(), queueUrls(configuration)),
   nowMs: Date.now,
   deadlineMs: configuration.JOB_DEADLINE_SECONDS * 1000,
 };

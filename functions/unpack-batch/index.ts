@@ -5,7 +5,7 @@ import { documentClient, s3Client, sqsClient } from '../../shared/lambda/aws-cli
 import { embeddedMetrics } from '../../shared/lambda/embedded-metrics.ts';
 import { stepHandler } from '../../shared/lambda/queue-handler.ts';
 import { positiveInteger, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
-import { stepPorts, surroundings } from '../../shared/lambda/step-ports.ts';
+import { queueUrls, stepPorts, surroundings } from '../../shared/lambda/step-ports.ts';
 import { watchFailures } from '../../shared/lambda/watch-failures.ts';
 import { findProvider } from '../../shared/providers/registry.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
@@ -23,13 +23,7 @@ const configuration = readConfiguration(process.env, {
   METRICS_NAMESPACE: text,
 });
 
-const queues = {
-  unpack: configuration.UNPACK_QUEUE_URL,
-  start: configuration.START_QUEUE_URL,
-  settle: configuration.SETTLE_QUEUE_URL,
-  deliver: configuration.DELIVER_QUEUE_URL,
-  purge: configuration.PURGE_QUEUE_URL,
-};
+const queues = queueUrls(configuration);
 const files = bucketFiles(s3Client(), configuration.BUCKET);
 const store = watchFailures(dynamoObligations<Job>(documentClient(), configuration.JOBS_TABLE), {
   measure: embeddedMetrics(configuration.METRICS_NAMESPACE),

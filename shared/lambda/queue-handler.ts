@@ -4,10 +4,11 @@
  */
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { PaperhookError } from '../errors.ts';
+import { type PaperhookError, refused } from '../errors.ts';
 import type { Step } from '../jobs/obligation.ts';
 import type { Run } from '../jobs/run-step.ts';
 import { type Message, parseMessage } from '../queues/messages.ts';
+import type { NotificationMessage } from '../queues/notification-message.ts';
 import { faultFields, type LogFields, logLine } from './log-line.ts';
 import { RUN_TO_THE_END } from './run-to-the-end.ts';
 
@@ -59,18 +60,27 @@ async function workAndLog(
 }
 
 type RunStep = (run: Run, signal: AbortSignal) => Promise<string>;
+type TakeNotification = (message: NotificationMessage, work: Work) => Promise<LogFields>;
 
-/** For a queue that carries the wake-ups of these steps only; any other message is left for the DLQ. */
-export function stepHandler(steps: Partial<Record<Step, RunStep>>) {
-  return queueHandler(async ({ message, leaseMs, signal }) => {
-    const runIt = message.type === 'wake_up' ? steps[message.step] : undefined;
-    if (message.type !== 'wake_up' || !runIt) {
-      throw new PaperhookError('unknown_message', 'the message is not for this queue', {
-        fault: 'permanent',
-      });
+/**
+ * For a queue that carries the wake-ups of these steps only, and notifications if there is somebody to take them; any other
+ * message is left for the DLQ.
+ */
+export function stepHandler(steps: Partial<Record<Step, RunStep>>, takeNotification?: TakeNotification) {
+  return queueHandler(async (work) => {
+    const { message, leaseMs, signal } = work;
+    if (message.type === 'notification') {
+      if (!takeNotification) throw notForThisQueue();
+      return takeNotification(message, work);
     }
+    const runIt = steps[message.step];
+    if (!runIt) throw notForThisQueue();
     const { item, step, via } = message;
     const outcome = await runIt({ wakeUp: { item, step, via }, leaseMs }, signal);
     return { outcome, item, step, via };
   });
+}
+
+function notForThisQueue(): PaperhookError {
+  return refused('unknown_message', 'the message is not for this queue');
 }

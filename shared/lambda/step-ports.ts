@@ -7,11 +7,23 @@ import type { ObligationStore } from '../jobs/obligation-store.ts';
 import type { StepPorts, Wake, WakeUp } from '../jobs/run-step.ts';
 import { wakeUpMessage } from '../queues/messages.ts';
 import { sendMessage } from '../queues/queue.ts';
-import { type Queue, queueOf } from '../queues/queue-of.ts';
+import { QUEUES, type Queue, queueOf } from '../queues/queue-of.ts';
 import { faultFields, logLine } from './log-line.ts';
 
 /** The URL of each queue whose steps can be brought about from here. */
 export type QueueUrls = Partial<Record<Queue, string>>;
+
+type QueueUrlName = `${Uppercase<Queue>}_QUEUE_URL`;
+
+/** Of a function's variables `START_QUEUE_URL` and its siblings, those that it has. */
+export function queueUrls(configuration: Readonly<Partial<Record<QueueUrlName, string>>>): QueueUrls {
+  const known = QUEUES.map((queue) => [queue, configuration[urlName(queue)]] as const);
+  return Object.fromEntries(known.filter(([, url]) => url !== undefined));
+}
+
+function urlName(queue: Queue): QueueUrlName {
+  return `${queue.toUpperCase() as Uppercase<Queue>}_QUEUE_URL`;
+}
 
 type ReportNotSent = (wakeUp: WakeUp, error: unknown) => void;
 
