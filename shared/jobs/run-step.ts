@@ -105,6 +105,7 @@ async function leaveReason<Item extends Obligation>(
   throw thrown;
 }
 
+/** A wait that news ends is written only if there is none; else the step is due at once. */
 async function finishStep<Item extends Obligation>(
   ports: StepPorts<Item>,
   wakeUp: WakeUp,
@@ -113,28 +114,39 @@ async function finishStep<Item extends Obligation>(
   progress: Progress<Item>,
 ): Promise<Outcome> {
   const nowMs = ports.nowMs();
-  // News is for settle, which looks at the provider again, unless another step says that it is for it too.
-  const heedsNews = (progress.step === 'settle' || progress.heedsNews) && !progress.hold;
-  // What was hinted before another step began has not been acted on by it.
-  const hadNews =
-    progress.step === 'settle' && heedsNews && item.step !== 'settle' && item.hints > item.hints_seen;
-  const waits = heedsNews && (!progress.step || progress.dueMs > nowMs) && !hadNews;
-  const given = { ...progress, dueMs: hadNews ? nowMs : progress.dueMs };
-
-  let finished = await ports.store.finish(
-    item.id,
-    waits ? { token, hints: item.hints } : { token },
-    movedOn(item, given, nowMs, ports.graceMs),
-  );
-  if (!finished && waits) {
-    Object.assign(given, { dueMs: nowMs }, !given.step && { step: item.step, changes: {} });
-    finished = await ports.store.finish(item.id, { token }, movedOn(item, given, nowMs, ports.graceMs));
+  const write = async (owed: Progress<Item>, held: { hints?: number }) => {
+    const changes = movedOn(item, owed, nowMs, ports.graceMs);
+    return (await ports.store.finish(item.id, { token, ...held }, changes)) && owed;
+  };
+  const planned = { via: wakeUp.via, ...progress };
+  let written: Progress<Item> | undefined;
+  if (!waitsForNews(progress, nowMs)) written = await write(planned, {});
+  else {
+    if (!hadNews(item, progress)) written = await write(planned, { hints: item.hints });
+    written ??= await write(dueAtOnce(item, progress, nowMs), {});
   }
-  if (!finished) return 'superseded';
-  const via =
-    given.dueMs === progress.dueMs && given.step === progress.step
-      ? (progress.via ?? wakeUp.via)
-      : 'notification';
-  await wakeNext(ports, { item, via }, given, nowMs);
+  if (!written) return 'superseded';
+  await wakeNext(ports, { item, via: written.via ?? wakeUp.via }, written, nowMs);
   return 'done';
+}
+
+/** News is for settle, which looks at the provider again, unless another step says that it is for it too. */
+function waitsForNews({ step, dueMs, hold, heedsNews }: Progress<Obligation>, nowMs: number): boolean {
+  const isToWait = step === undefined || dueMs > nowMs;
+  return isToWait && (step === 'settle' || heedsNews === true) && !hold;
+}
+
+/** What was hinted before another step began has not been acted on by it. */
+function hadNews(item: Obligation, { step }: Progress<Obligation>): boolean {
+  return step === 'settle' && item.step !== 'settle' && item.hints > item.hints_seen;
+}
+
+/** Where nothing would be owed any more, the same step is. */
+function dueAtOnce<Item extends Obligation>(
+  item: Item,
+  progress: Progress<Item>,
+  nowMs: number,
+): Progress<Item> {
+  const due = { ...progress, dueMs: nowMs, via: 'notification' } as const;
+  return progress.step ? due : { ...due, step: item.step, changes: {} };
 }

@@ -59,8 +59,8 @@ export const defects: readonly Defect[] = [
   {
     name: 'news that came while a step ran is overlooked when it ends',
     file: RUN_STEP,
-    find: 'waits ? { token, hints: item.hints } : { token },',
-    replace: '{ token },',
+    find: 'written = await write(planned, { hints: item.hints });',
+    replace: 'written = await write(planned, {});',
   },
   {
     name: 'no condition on the final write: whoever comes last, wins',
