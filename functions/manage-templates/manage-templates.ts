@@ -20,7 +20,7 @@ import {
 import { templatesQuery } from '../../shared/http/reading.ts';
 import { requireConnection, requireProvider } from '../../shared/http/require-connection.ts';
 import { checkStaticValues } from '../../shared/http/submission.ts';
-import type { Provider } from '../../shared/providers/registry.ts';
+import type { Provider } from '../../shared/providers/provider.ts';
 import type { Settings, Template } from '../../shared/store/settings.ts';
 import { sealWebhook } from './seal-webhook.ts';
 import { templateView } from './template-view.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type Provider, providers } from '../../shared/providers/registry.ts';
+import type { Provider } from '../../shared/providers/provider.ts';
+import { providers } from '../../shared/providers/registry.ts';
 
 /** What the providers have of one kind, any of them. */
 function anyOf(kind: 'templateOptions' | 'jobOptions' | 'trackedReference', id: string): z.ZodType {

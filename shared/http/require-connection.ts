@@ -1,6 +1,7 @@
 /** Whether the provider that a template names is known, and its account with it is there. */
 import { refused } from '../errors.ts';
-import { findProvider, type Provider, providers } from '../providers/registry.ts';
+import type { Provider } from '../providers/provider.ts';
+import { findProvider, providers } from '../providers/registry.ts';
 import type { Connection } from '../store/settings.ts';
 
 export type GetConnection = (provider: string, name: string) => Promise<Connection | undefined>;

@@ -1,7 +1,8 @@
 /** Opens a job's connection, unless an operator has paused it: reads its secret and makes the provider's API of it. */
 import { PaperhookError } from '../errors.ts';
 import type { JobTemplate } from '../jobs/job.ts';
-import { type Deployment, findProvider, type ProviderConnection } from './registry.ts';
+import type { Deployment, ProviderConnection } from './provider.ts';
+import { findProvider } from './registry.ts';
 
 export type Connect = (
   template: Pick<JobTemplate, 'provider' | 'connection'>,

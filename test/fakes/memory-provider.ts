@@ -1,6 +1,10 @@
 /** A provider in memory. Its answers can be replaced one by one; submitting the same job twice is one document. */
-import type { Inspection, ProviderApi, ProviderDocument } from '../../shared/providers/provider.ts';
-import type { ProviderConnection } from '../../shared/providers/registry.ts';
+import type {
+  Inspection,
+  ProviderApi,
+  ProviderConnection,
+  ProviderDocument,
+} from '../../shared/providers/provider.ts';
 import type { Watch } from './world.ts';
 
 export const EXTRACTED = { invoiceNumber: '20417', totalSum: '3268,75' };

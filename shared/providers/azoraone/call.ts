@@ -1,7 +1,7 @@
 /** One call to AzoraOne, its envelope opened, and what a refusal means for the job. */
 import * as z from 'zod';
 import { PaperhookError } from '../../errors.ts';
-import { parseRetryAfter } from '../../retry-after.ts';
+import { askedToWait, exchange, jsonOf, type RawAnswer } from '../exchange.ts';
 import { refusedCall } from '../refused-call.ts';
 
 export interface AzoraOneRequest {
@@ -46,23 +46,8 @@ export function azoraOneCall(access: AzoraOneAccess, signal: AbortSignal): Azora
   };
   return async ({ method, path, json, form }) => {
     const url = `${access.baseUrl}/${encodeURIComponent(access.api)}/v1/${path}`;
-    const body = form ?? (json && JSON.stringify(json));
     try {
-      // An aborted signal alone would not keep every fetch from sending.
-      signal.throwIfAborted();
-      const response = await fetch(url, {
-        method,
-        headers: json ? { ...headers, 'content-type': 'application/json' } : headers,
-        ...(body && { body }),
-        redirect: 'error',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-      });
-      return readAnswer(
-        response.status,
-        response.headers.get('retry-after'),
-        await response.text(),
-        Date.now(),
-      );
+      return readAnswer(await exchange({ method, url, headers, json, form, timeoutMs: TIMEOUT_MS }, signal));
     } catch (cause) {
       throw new PaperhookError('provider_unavailable', 'AzoraOne could not be reached', {
         fault: 'transient',
@@ -73,24 +58,19 @@ export function azoraOneCall(access: AzoraOneAccess, signal: AbortSignal): Azora
 }
 
 /** Gateways in front of AzoraOne answer without its envelope, and not always in JSON. */
-export function readAnswer(
-  status: number,
-  retryAfter: string | null,
-  text: string,
-  nowMs: number,
-): AzoraOneAnswer {
-  const body = parseJson(text);
+export function readAnswer(raw: RawAnswer): AzoraOneAnswer {
+  const { status, text } = raw;
+  const body = jsonOf(text);
   const opened = envelope.safeParse(body);
   const data = opened.data?.data;
   const entries = Array.isArray(data) ? data : [];
-  const seconds = parseRetryAfter(retryAfter ?? undefined, nowMs);
   return {
     ok: status >= 200 && status < 300 && opened.success && opened.data.success !== false,
     status,
     data,
     codes: entries.flatMap((entry) => errorEntry.safeParse(entry).data?.code ?? []),
     body,
-    ...(seconds !== undefined && { retryAfterSeconds: seconds }),
+    ...askedToWait(raw),
   };
 }
 
@@ -100,12 +80,4 @@ export function isNotFound(answer: AzoraOneAnswer): boolean {
 
 export function refusal(answer: AzoraOneAnswer, what: string): PaperhookError {
   return refusedCall({ provider: 'AzoraOne', ...answer }, what);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

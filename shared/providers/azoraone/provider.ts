@@ -1,17 +1,10 @@
 /** AzoraOne, as the registry knows it. */
 import * as z from 'zod';
 import { parseSecret, webhookFields } from '../connection-secret.ts';
-import type { ProviderApi } from '../provider.ts';
-import type { Provider } from '../registry.ts';
+import { defineProvider } from '../define-provider.ts';
 import { azoraOneApi } from './api.ts';
 import { azoraOneCall } from './call.ts';
-import {
-  type AzoraOneOptions,
-  azoraOneFields,
-  azoraOneJobOptions,
-  azoraOneOptions,
-  azoraOneTemplateOptions,
-} from './options.ts';
+import { azoraOneFields, azoraOneJobOptions, azoraOneOptions, azoraOneTemplateOptions } from './options.ts';
 import { azoraOneTrackedReference } from './tracked-reference.ts';
 import { createWebhookUrl } from './webhook-token.ts';
 
@@ -26,7 +19,7 @@ export const azoraOneSecret = z.object({
 /** Its documentation names PDF, PNG and "receipt photos"; of the others nobody knows. */
 const ACCEPTED = new Set(['application/pdf', 'image/png', 'image/jpeg']);
 
-export const azoraOne: Provider = {
+export const azoraOne = defineProvider({
   accepts: ACCEPTED,
   templateOptions: azoraOneTemplateOptions,
   jobOptions: azoraOneJobOptions,
@@ -43,21 +36,11 @@ export const azoraOne: Provider = {
       subscriptionKey: secret.subscription_key,
     };
     return {
-      api: forStoredOptions(azoraOneApi(azoraOneCall(access, signal))),
+      api: azoraOneApi(azoraOneCall(access, signal)),
       webhookUrl(jobId) {
         if (webhookBaseUrl === undefined) throw new Error('Only start-job gives out webhook URLs.');
         return createWebhookUrl(webhookBaseUrl, name, jobId, secret.webhook_secrets[0]);
       },
     };
   },
-};
-
-/** Options come out of a job's record; they were parsed when the job was accepted, by this or an older version. */
-function forStoredOptions(api: ProviderApi<AzoraOneOptions>): ProviderApi<Record<string, unknown>> {
-  return {
-    ...api,
-    submit: (document, options) => api.submit(document, azoraOneOptions.parse(options)),
-    fetchResult: (reference, type, options) =>
-      api.fetchResult(reference, type, azoraOneOptions.parse(options)),
-  };
-}
+});

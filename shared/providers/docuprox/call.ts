@@ -1,6 +1,6 @@
 /** One call to DocuProx, and what a refusal or no answer at all means for the job. */
 import { PaperhookError } from '../../errors.ts';
-import { parseRetryAfter } from '../../retry-after.ts';
+import { askedToWait, exchange, type RawAnswer } from '../exchange.ts';
 import { refusedCall } from '../refused-call.ts';
 import { parseWithoutEcho } from './echo.ts';
 
@@ -40,32 +40,26 @@ const NOT_SENT = new Set<unknown>([
 export function docuProxCall(baseUrl: string, apiKey: string, signal: AbortSignal): DocuProxCall {
   const headers = { accept: 'application/json', 'x-auth': apiKey };
   return async ({ method, path, json, form, timeoutMs, isRepeatable }) => {
-    // An aborted signal alone would not keep every fetch from sending.
+    // It has not been sent, whatever it is.
     if (signal.aborted) throw unanswered('provider_unavailable', signal.reason);
-    const body = form ?? (json && JSON.stringify(json));
     try {
-      const response = await fetch(`${baseUrl}/${path}`, {
-        method,
-        headers: json ? { ...headers, 'content-type': 'application/json' } : headers,
-        ...(body && { body }),
-        redirect: 'error',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-      });
-      return readAnswer(response.status, response.headers, await response.text(), Date.now());
+      return readAnswer(
+        await exchange({ method, url: `${baseUrl}/${path}`, headers, json, form, timeoutMs }, signal),
+      );
     } catch (cause) {
       throw unanswered(isRepeatable || wasNotSent(cause) ? 'provider_unavailable' : 'outcome_unknown', cause);
     }
   };
 }
 
-export function readAnswer(status: number, headers: Headers, text: string, nowMs: number): DocuProxAnswer {
-  const seconds = parseRetryAfter(headers.get('retry-after') ?? undefined, nowMs);
+export function readAnswer(raw: RawAnswer): DocuProxAnswer {
+  const { status, headers, text } = raw;
   return {
     ok: status >= 200 && status < 300,
     status,
     body: parseWithoutEcho(text.replace(/^\uFEFF/, '')),
     contentType: /^[\w.+/-]{1,60}/.exec(headers.get('content-type') ?? '')?.[0] ?? 'of no type',
-    ...(seconds !== undefined && { retryAfterSeconds: seconds }),
+    ...askedToWait(raw),
   };
 }
 

@@ -1,12 +1,10 @@
 /** DocuProx, as the registry knows it. */
 import * as z from 'zod';
-import { asPaperhookError } from '../../errors.ts';
 import { parseSecret, webhookFields } from '../connection-secret.ts';
-import type { ProviderApi } from '../provider.ts';
-import type { Provider } from '../registry.ts';
+import { defineProvider } from '../define-provider.ts';
 import { docuProxApi } from './api.ts';
 import { docuProxCall } from './call.ts';
-import { type DocuProxOptions, docuProxJobOptions, docuProxOptions } from './options.ts';
+import { docuProxJobOptions, docuProxOptions } from './options.ts';
 import { docuProxTrackedReference } from './tracked-reference.ts';
 import { docuProxWebhookUrl } from './webhook-url.ts';
 
@@ -27,7 +25,7 @@ const ACCEPTED = new Set([
   'image/webp',
 ]);
 
-export const docuProx: Provider = {
+export const docuProx = defineProvider({
   accepts: ACCEPTED,
   templateOptions: docuProxOptions,
   jobOptions: docuProxJobOptions,
@@ -39,23 +37,8 @@ export const docuProx: Provider = {
   connect(name, secretText, { providerUrls, webhookBaseUrl = '' }, signal) {
     const { api_key } = parseSecret('DocuProx', docuProxSecret, secretText);
     return {
-      api: forStoredOptions(docuProxApi(docuProxCall(providerUrls['docuprox'] ?? '', api_key, signal))),
+      api: docuProxApi(docuProxCall(providerUrls['docuprox'] ?? '', api_key, signal)),
       webhookUrl: () => docuProxWebhookUrl(webhookBaseUrl, name),
     };
   },
-};
-
-/**
- * Options come out of a job's record; they were parsed when the job was accepted, by this or an older version. What no
- * longer fits has sent nothing, so it is no unknown outcome.
- */
-function forStoredOptions(api: ProviderApi<DocuProxOptions>): ProviderApi<Record<string, unknown>> {
-  return {
-    ...api,
-    async submit(document, stored) {
-      const options = docuProxOptions.safeParse(stored);
-      if (!options.success) throw asPaperhookError(options.error);
-      return api.submit(document, options.data);
-    },
-  };
-}
+});

@@ -4,7 +4,7 @@
  * with HTTP 200 or with its own status, so both that and the envelope's are looked at.
  */
 import { PaperhookError } from '../../errors.ts';
-import { parseRetryAfter } from '../../retry-after.ts';
+import { askedToWait, exchange, jsonOf, type RawAnswer } from '../exchange.ts';
 import { refusedCall } from '../refused-call.ts';
 import type { PermitRequest, ProviderSession } from '../session.ts';
 import { accessToken, type OcrolusCredentials } from './token.ts';
@@ -112,39 +112,22 @@ async function send(
   signal: AbortSignal,
 ): Promise<OcrolusAnswer> {
   const headers = { accept: 'application/json', authorization: `Bearer ${token}` };
-  const body = form ?? (json && JSON.stringify(json));
+  const url = `${baseUrl}${path}${query ? `?${new URLSearchParams(query)}` : ''}`;
   try {
-    const response = await fetch(`${baseUrl}${path}${query ? `?${new URLSearchParams(query)}` : ''}`, {
-      method,
-      headers: json ? { ...headers, 'content-type': 'application/json' } : headers,
-      ...(body && { body }),
-      redirect: 'error',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    });
-    return readAnswer(
-      response.status,
-      response.headers.get('retry-after'),
-      await response.text(),
-      Date.now(),
-    );
+    return readAnswer(await exchange({ method, url, headers, json, form, timeoutMs }, signal));
   } catch (cause) {
     throw unreachable(cause);
   }
 }
 
 /** Proxies in front of Ocrolus answer without its envelope, and not always in JSON; some of its own answers have none either. */
-export function readAnswer(
-  httpStatus: number,
-  retryAfter: string | null,
-  text: string,
-  nowMs: number,
-): OcrolusAnswer {
-  const body = parseJson(text);
+export function readAnswer(raw: RawAnswer): OcrolusAnswer {
+  const { status: httpStatus, text } = raw;
+  const body = jsonOf(text);
   const { status: said, code: topCode, meta, response } = Object(body);
   const code = codeOf(topCode) ?? codeOf(Object(meta).code);
   const given = statusOf(httpStatus, integerIn(said, 100, 599));
   const status = code !== undefined && isSuccess(given) ? 400 : given;
-  const seconds = parseRetryAfter(retryAfter ?? undefined, nowMs);
   const isReadable = typeof body === 'object' && body !== null;
   return {
     ok: isSuccess(status) && isReadable,
@@ -152,7 +135,7 @@ export function readAnswer(
     ...(code !== undefined && { code }),
     response,
     body,
-    ...(seconds !== undefined && { retryAfterSeconds: seconds }),
+    ...askedToWait(raw),
   };
 }
 
@@ -212,12 +195,4 @@ function unreachable(cause: unknown): PaperhookError {
     fault: 'transient',
     cause,
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

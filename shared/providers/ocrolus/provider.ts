@@ -1,12 +1,11 @@
 /** Ocrolus, as the registry knows it. */
 import * as z from 'zod';
 import { parseSecret, webhookFields } from '../connection-secret.ts';
-import type { ProviderApi } from '../provider.ts';
-import type { Provider } from '../registry.ts';
+import { defineProvider } from '../define-provider.ts';
 import { ocrolusApi } from './api.ts';
 import { ocrolusCall } from './call.ts';
 import { EVENTS } from './events.ts';
-import { type OcrolusOptions, ocrolusJobOptions, ocrolusOptions, ocrolusTemplateOptions } from './options.ts';
+import { ocrolusJobOptions, ocrolusOptions, ocrolusTemplateOptions } from './options.ts';
 import { ocrolusTrackedOptions, ocrolusTrackedReference } from './tracked-reference.ts';
 import { ocrolusWebhookUrl } from './webhook-url.ts';
 
@@ -21,7 +20,7 @@ export const ocrolusSecret = z.object({
 /** docs.ocrolus.com/docs/image-groups; GIF stands in an old page only. */
 const ACCEPTED = new Set(['application/pdf', 'image/jpeg', 'image/png', 'image/bmp', 'image/tiff']);
 
-export const ocrolus: Provider = {
+export const ocrolus = defineProvider({
   accepts: ACCEPTED,
   keepsBooks: true,
   limits: { bytes: 200_000_000, pages: 3000 },
@@ -44,30 +43,8 @@ export const ocrolus: Provider = {
       requestsPerSecond: secret.requests_per_second,
     };
     return {
-      api: forStoredOptions(ocrolusApi(ocrolusCall(access, session, signal))),
+      api: ocrolusApi(ocrolusCall(access, session, signal)),
       webhookUrl: () => ocrolusWebhookUrl(webhookBaseUrl, name),
     };
   },
-};
-
-/** Options come out of a job's record; they were parsed when the job was accepted, by this or an older version. */
-function forStoredOptions(api: ProviderApi<OcrolusOptions>): ProviderApi<Record<string, unknown>> {
-  const { books, ...rest } = api;
-  return {
-    ...rest,
-    submit: async (document, options, book) => api.submit(document, ocrolusOptions.parse(options), book),
-    fetchResult: async (reference, type, options, isOfBatch) =>
-      api.fetchResult(reference, type, ocrolusOptions.parse(options), isOfBatch),
-    ...(books && {
-      books: {
-        ...books,
-        choose: (options, job) => books.choose(ocrolusOptions.parse(options), job),
-        open: async (choice, options) => books.open(choice, ocrolusOptions.parse(options)),
-        awaits: (options, isOfBatch) => books.awaits(ocrolusOptions.parse(options), isOfBatch),
-        fetchBatchResult: async (book, options) =>
-          books.fetchBatchResult(book, ocrolusOptions.parse(options)),
-        hasBatchResult: (options) => books.hasBatchResult(ocrolusOptions.parse(options)),
-      },
-    }),
-  };
-}
+});

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { PaperhookError } from '../../errors.ts';
-import { parseRetryAfter } from '../../retry-after.ts';
+import { askedToWait } from '../exchange.ts';
 import { refusedCall } from '../refused-call.ts';
 import type { AccessToken, ProviderSession } from '../session.ts';
 
@@ -122,8 +122,7 @@ function notGranted({ status, headers }: Response): PaperhookError {
       { fault: 'transient' },
     );
   }
-  const retryAfterSeconds = parseRetryAfter(headers.get('retry-after') ?? undefined, Date.now());
-  const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  const wait = askedToWait({ headers, receivedAtMs: Date.now() });
   return refusedCall({ provider: 'Ocrolus', status, ...wait }, 'there was no token');
 }
 

@@ -11,7 +11,12 @@ import {
 const NOW_MS = Date.UTC(2026, 2, 2, 8, 0, 0);
 
 const readAnswer = (status: number, retryAfter: string | null, text: string) =>
-  readAnswerAt(status, retryAfter, text, NOW_MS);
+  readAnswerAt({
+    status,
+    headers: new Headers(retryAfter === null ? {} : { 'retry-after': retryAfter }),
+    text,
+    receivedAtMs: NOW_MS,
+  });
 
 describe('an answer', () => {
   test('is opened: its data, and whether it was a success', () => {

@@ -27,7 +27,7 @@ function scripted(...answers: [status: number, text: string, headers?: Record<st
   const call = async (request: DocuProxRequest): Promise<DocuProxAnswer> => {
     requests.push(request);
     const [status, text, headers] = answers[requests.length - 1] ?? [500, ''];
-    return readAnswer(status, new Headers(headers), text, 0);
+    return readAnswer({ status, headers: new Headers(headers), text, receivedAtMs: 0 });
   };
   return { api: docuProxApi(call), requests };
 }

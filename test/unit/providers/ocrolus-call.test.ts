@@ -74,7 +74,12 @@ afterEach(() => {
 
 describe('an answer', () => {
   const read = (status: number, body: unknown) =>
-    readAnswer(status, null, typeof body === 'string' ? body : JSON.stringify(body), 0);
+    readAnswer({
+      status,
+      headers: new Headers(),
+      text: typeof body === 'string' ? body : JSON.stringify(body),
+      receivedAtMs: 0,
+    });
 
   test('is opened', () => {
     assert.deepEqual(read(200, ok([1])), { ok: true, status: 200, response: [1], body: ok([1]) });
@@ -111,7 +116,8 @@ describe('an answer', () => {
 
 describe('a refusal', () => {
   const refused = (status: number, body: unknown) => {
-    const { code, fault, message } = refusal(readAnswer(status, null, JSON.stringify(body), 0), 'x');
+    const raw = { status, headers: new Headers(), text: JSON.stringify(body), receivedAtMs: 0 };
+    const { code, fault, message } = refusal(readAnswer(raw), 'x');
     return [code, fault, message];
   };
   for (const [code, meaning, fault] of [

@@ -16,7 +16,7 @@ export function scripted(...answers: Answer[]) {
     const name = `${request.method} ${request.path}${request.query ? `?${new URLSearchParams(request.query)}` : ''}`;
     const [expected, body, status = 200] = answers.shift() ?? assert.fail(`${name} was not expected.`);
     assert.equal(name, expected);
-    return readAnswer(status, null, JSON.stringify(body), 0);
+    return readAnswer({ status, headers: new Headers(), text: JSON.stringify(body), receivedAtMs: 0 });
   };
   const end = () => assert.deepEqual(answers, [], 'These were expected.');
   return { api: ocrolusApi(call), requests, end };
