@@ -1,9 +1,10 @@
 import { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { bundleDirectory, bundleFunctions } from './bundle.ts';
-import { parseSimulators, settingsFor } from './config.ts';
 import { parseOptions } from './options.ts';
 import { PaperhookStack } from './paperhook-stack.ts';
+import { settingsFor } from './stages/settings-for.ts';
+import { parseSimulators } from './stages/simulators.ts';
 
 const app = new App();
 const settings = settingsFor(

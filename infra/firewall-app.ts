@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
-import { settingsFor } from './config.ts';
 import { FirewallStack } from './firewall-stack.ts';
+import { settingsFor } from './stages/settings-for.ts';
 
 const app = new App();
 const settings = settingsFor(app.node.tryGetContext('stage') ?? 'development');

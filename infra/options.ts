@@ -2,7 +2,7 @@
  * What differs between accounts and stands in no file of ours: who is told of alarms, and under which name the API is
  * reached. Given as `-c NAME=VALUE`, or for each stage in cdk.json: `"context": {"production": {"NAME": "VALUE"}}`.
  */
-import type { Stage } from './config.ts';
+import type { Stage } from './stages/stage.ts';
 
 export interface Domain {
   name: string;

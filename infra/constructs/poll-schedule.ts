@@ -25,8 +25,8 @@ export class PollSchedule extends Construct {
     // A late poll is of no use: the next one is due.
     rule.addTarget(new LambdaFunction(poller.lambda, { retryAttempts: 0, maxEventAge: rate }));
     poller.lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: rate });
-    if (settings.poller.localRateSeconds !== undefined) {
-      addTemplateMetadata(rule, 'Paperhook::LocalRateSeconds', settings.poller.localRateSeconds);
+    if (settings.localPollSeconds !== undefined) {
+      addTemplateMetadata(rule, 'Paperhook::LocalRateSeconds', settings.localPollSeconds);
     }
     addPollerAlarms(this, props);
   }

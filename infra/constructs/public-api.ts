@@ -11,7 +11,8 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { CalledFunction, StageSettings } from '../config.ts';
+import type { StageSettings } from '../config.ts';
+import type { CalledFunction } from '../function-names.ts';
 import type { FrontDoor } from '../options.ts';
 import { acceptFinding } from './accept-finding.ts';
 import type { AlarmTopic } from './alarm-topic.ts';

@@ -11,7 +11,8 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct, type IConstruct } from 'constructs';
-import { FUNCTION_NAMES, type FunctionName, type StageFunction, type StageSettings } from '../config.ts';
+import type { StageSettings } from '../config.ts';
+import { FUNCTION_NAMES, type FunctionName, type StageFunction } from '../function-names.ts';
 import { acceptFinding } from './accept-finding.ts';
 import { removalPolicy } from './removal-policy.ts';
 import { addTemplateMetadata } from './template-metadata.ts';

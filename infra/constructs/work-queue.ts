@@ -2,7 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { StageSettings, Step } from '../config.ts';
+import type { Queue as QueueName } from '../../shared/queues/queue-of.ts';
+import type { StageSettings } from '../config.ts';
 import type { AlarmTopic } from './alarm-topic.ts';
 import { ownMetric } from './own-metric.ts';
 import type { WorkFunction } from './work-function.ts';
@@ -13,14 +14,14 @@ const LARGEST_MESSAGE_BYTES = 1_048_576;
 export interface WorkQueueProps {
   settings: StageSettings;
   alarms: AlarmTopic;
-  step: Step;
+  name: QueueName;
   /** The timeout of the function that reads it. */
   consumerTimeout: Duration;
 }
 
 /** The queue that makes a step happen sooner, its dead-letter queue, and the alarms that say when it doesn't. */
 export class WorkQueue extends Construct {
-  readonly step: Step;
+  readonly name: QueueName;
   readonly queue: Queue;
   readonly deadLetters: Queue;
   private readonly props: WorkQueueProps;
@@ -28,7 +29,7 @@ export class WorkQueue extends Construct {
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
     this.props = props;
-    this.step = props.step;
+    this.name = props.name;
     const { queues } = props.settings;
     this.deadLetters = new Queue(this, 'DeadLetters', {
       retentionPeriod: Duration.hours(queues.deadLetterRetentionHours),
@@ -59,15 +60,15 @@ export class WorkQueue extends Construct {
     });
     consumer.lambda.addEventSourceMapping('Messages', {
       eventSourceArn: this.queue.queueArn,
-      batchSize: queues.batchSize[this.props.step],
+      batchSize: queues.batchSize[this.name],
       reportBatchItemFailures: true,
-      maxConcurrency: queues.maxConcurrency[this.props.step],
+      maxConcurrency: queues.maxConcurrency[this.name],
     });
   }
 
   /** As `START_QUEUE_URL` and so on: to send. */
   giveTo(sender: WorkFunction): void {
-    sender.give(`${this.props.step.toUpperCase()}_QUEUE_URL`, this.queue.queueUrl, {
+    sender.give(`${this.name.toUpperCase()}_QUEUE_URL`, this.queue.queueUrl, {
       actions: ['sqs:SendMessage'],
       resources: [this.queue.queueArn],
     });
@@ -75,34 +76,34 @@ export class WorkQueue extends Construct {
 
   /** As `START_DLQ_URL` and so on: to drain. */
   giveDeadLettersTo(drain: WorkFunction): void {
-    drain.give(`${this.props.step.toUpperCase()}_DLQ_URL`, this.deadLetters.queueUrl, {
+    drain.give(`${this.name.toUpperCase()}_DLQ_URL`, this.deadLetters.queueUrl, {
       actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
       resources: [this.deadLetters.queueArn],
     });
   }
 
   private addAlarms(): void {
-    const { step, alarms, settings } = this.props;
+    const { name, alarms, settings } = this.props;
     const { notDrainedMinutes, oldestMessageSeconds } = settings.alarms;
     // What the poller counts and not SQS: it counts every delete, also one by hand, and a message that it moves into
     // a dead-letter queue itself not at all; and the poller drains faster than a queue's depth is sampled.
     alarms.onEvent(this, 'Drained', {
-      alarmDescription: `A message of step ${step} kept failing and was drained: see its reason on the job.`,
+      alarmDescription: `A message of step ${name} kept failing and was drained: see its reason on the job.`,
       metric: ownMetric(this, 'DeadLettersDrained', {
-        dimensionsMap: { queue: step },
+        dimensionsMap: { queue: name },
         period: Duration.minutes(5),
         statistic: 'Sum',
       }),
       threshold: 1,
     });
     alarms.onState(this, 'NotDrained', {
-      alarmDescription: `Dead letters of step ${step} stay where they are: the poller doesn't drain them.`,
+      alarmDescription: `Dead letters of step ${name} stay where they are: the poller doesn't drain them.`,
       metric: this.deadLettersThere(),
       threshold: 1,
       evaluationPeriods: notDrainedMinutes,
     });
     alarms.onState(this, 'OldestMessage', {
-      alarmDescription: `A message of step ${step} has waited for ${oldestMessageSeconds / 60} minutes: they are not worked off.`,
+      alarmDescription: `A message of step ${name} has waited for ${oldestMessageSeconds / 60} minutes: they are not worked off.`,
       metric: this.queue.metricApproximateAgeOfOldestMessage({
         period: Duration.minutes(5),
         statistic: 'Maximum',

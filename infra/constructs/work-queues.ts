@@ -1,6 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { FunctionName, StageSettings, Step } from '../config.ts';
+import type { Queue } from '../../shared/queues/queue-of.ts';
+import type { StageSettings } from '../config.ts';
+import type { FunctionName } from '../function-names.ts';
 import type { AlarmTopic } from './alarm-topic.ts';
 import type { WorkFunction } from './work-function.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -16,9 +18,9 @@ export class WorkQueues extends Construct {
   constructor(scope: Construct, id: string, props: { settings: StageSettings; alarms: AlarmTopic }) {
     super(scope, id);
     const { settings } = props;
-    const queue = (queueId: string, step: Step, consumer: FunctionName) => {
+    const queue = (queueId: string, name: Queue, consumer: FunctionName) => {
       const consumerTimeout = Duration.seconds(settings.functions[consumer].timeoutSeconds);
-      return new WorkQueue(this, queueId, { ...props, step, consumerTimeout });
+      return new WorkQueue(this, queueId, { ...props, name, consumerTimeout });
     };
     this.unpack = queue('Unpack', 'unpack', 'unpack-batch');
     this.start = queue('Start', 'start', 'start-job');

@@ -5,8 +5,9 @@ import { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import * as z from 'zod';
 import { bundleDirectory } from '../bundle.ts';
-import { type LocalAddresses, settingsFor } from '../config.ts';
+import type { Addresses } from '../config.ts';
 import { PaperhookStack } from '../paperhook-stack.ts';
+import { settingsFor } from '../stages/settings-for.ts';
 import { parseTemplate, type Template } from './engine/template.ts';
 
 export type Synthesised = {
@@ -26,7 +27,7 @@ const assetManifest = z.object({
 });
 
 /** The stack of stage `local`, as `cdk synth` makes it. The functions' bundles must be there. */
-export async function synthesise(stackName: string, addresses: LocalAddresses): Promise<Synthesised> {
+export async function synthesise(stackName: string, addresses: Addresses): Promise<Synthesised> {
   const outdir = await mkdtemp(join(tmpdir(), 'paperhook-synth-'));
   try {
     const app = new App({

@@ -2,7 +2,7 @@
  * The most that counted figures may be: test/bench/counted.test.ts fails above them, test/infra/bundles.test.ts for bundles.
  * Each is what was counted when it was set, with a little room. Whoever raises one says why in the commit.
  */
-import type { FunctionName } from '../../infra/config.ts';
+import type { FunctionName } from '../../infra/function-names.ts';
 import type { Summary } from './jobs/cost.ts';
 
 /** In kB, minified, without the source map. */

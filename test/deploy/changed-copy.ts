@@ -11,7 +11,7 @@ export const NEW_MESSAGE = 'There is no such path or method in this version.';
 
 /** Each text is in its file, once; a test of its own says so. */
 export const CHANGES: [file: string, before: string, after: string][] = [
-  ['infra/config.ts', 'TEST_WORKER_SECONDS = 10;', `TEST_WORKER_SECONDS = ${NEW_WORKER_SECONDS};`],
+  ['infra/stages/test.ts', 'timeoutSeconds: 10 }', `timeoutSeconds: ${NEW_WORKER_SECONDS} }`],
   ['functions/read-job/read-job.ts', 'There is no such path or method.', NEW_MESSAGE],
   ['infra/app.ts', "import { App } from 'aws-cdk-lib';", "import { App, Tags } from 'aws-cdk-lib';"],
   ['infra/app.ts', 'app.synth();', "Tags.of(app).add('paperhook:version', 'next');\napp.synth();"],

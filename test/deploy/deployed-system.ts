@@ -5,7 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { deployedTarget } from '../../infra/admin/target/deployed-target.ts';
-import { FUNCTION_NAMES } from '../../infra/config.ts';
+import { FUNCTION_NAMES } from '../../infra/function-names.ts';
 import { paperhookClient } from '../../infra/local/paperhook-client.ts';
 import type { ReceivedDelivery } from '../../infra/local/sample-endpoint.ts';
 import { sampleTemplates } from '../../infra/local/sample-templates.ts';

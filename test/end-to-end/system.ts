@@ -9,8 +9,8 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { Webhook } from 'standardwebhooks';
 import type { Target } from '../../infra/admin/target/target.ts';
-import type { Stage } from '../../infra/config.ts';
 import type { ReceivedDelivery } from '../../infra/local/sample-endpoint.ts';
+import type { Stage } from '../../infra/stages/stage.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each test says what it expects of a body
 export type Body = any;

@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { bundleDirectory, bundleFunctions } from '../../infra/bundle.ts';
-import { FUNCTION_NAMES } from '../../infra/config.ts';
+import { FUNCTION_NAMES } from '../../infra/function-names.ts';
 import { BUNDLE_KILOBYTES } from '../bench/bounds.ts';
 import { BEHIND_CLOUDFRONT } from './stack/front-doors.ts';
 import { resourceName } from './stack/resource-names.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseSimulators, settingsFor } from '../../infra/config.ts';
+import { settingsFor } from '../../infra/stages/settings-for.ts';
+import { parseSimulators } from '../../infra/stages/simulators.ts';
 
 describe('settingsFor', () => {
   it('refuses a stage that it does not know, and names those it does', () => {
@@ -20,6 +21,18 @@ describe('settingsFor', () => {
       logRetentionDays: 14,
       keepState: false,
       deletionProtection: false,
+    });
+  });
+
+  it('has the numbers of production in a stage wherever that says nothing else', () => {
+    const { functions, queues, alarms, files } = settingsFor('local');
+    assert.deepEqual(functions['start-job'], { timeoutSeconds: 5, memoryMegabytes: 1280 });
+    assert.deepEqual(functions['read-job'], { timeoutSeconds: 29, memoryMegabytes: 1024 });
+    assert.deepEqual(queues.batchSize, { unpack: 1, start: 5, settle: 5, deliver: 5, purge: 5 });
+    assert.deepEqual([alarms.polls, files], [{ minutes: 5, failures: 3 }, { expiryDays: 1 }]);
+    assert.deepEqual(settingsFor('production').functions['start-job'], {
+      timeoutSeconds: 90,
+      memoryMegabytes: 1280,
     });
   });
 
@@ -71,7 +84,7 @@ describe('settingsFor', () => {
     const local = settingsFor('local');
     assert.deepEqual(
       {
-        poll: local.poller.localRateSeconds,
+        poll: local.localPollSeconds,
         firstCheck: local.jobs.firstCheckSeconds,
         maxCheck: local.jobs.maxCheckSeconds,
         deadline: local.jobs.deadlineSeconds,

@@ -1,10 +1,10 @@
 /** A world as those see it who judge it, and what they are told of while it runs. */
 import type { Message } from '@aws-sdk/client-sqs';
-import type { Step } from '../../infra/config.ts';
 import type { ModelRequest, ModelResponse } from '../../infra/local/simulators/model-request.ts';
 import type { EndpointTarget, Endpoint as StoredEndpoint } from '../../shared/deliveries/endpoint.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import type { Obligation } from '../../shared/jobs/obligation.ts';
+import type { Queue } from '../../shared/queues/queue-of.ts';
 import type { Cloud } from './cloud/cloud.ts';
 import type { Invocation } from './cloud/invocation.ts';
 import type { Service } from './cloud/mishaps.ts';
@@ -124,7 +124,7 @@ export interface Judge {
   onChange?(change: Change): void;
   /** A command has been applied; `result` is what the service answers, whether or not the caller hears of it. */
   onCommand?(service: Service, command: object, result: object, by: Invocation | undefined): void;
-  onReceive?(queue: Step, message: Message): void;
+  onReceive?(queue: Queue, message: Message): void;
   /** A message has been deleted from its queue: it is done. */
   onDone?(messageId: string): void;
   onPromise?(promised: Promised): void;

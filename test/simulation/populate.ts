@@ -1,5 +1,5 @@
 /** Builds a world on its ground: everything and everybody, in the order in which they need one another. */
-import { settingsFor } from '../../infra/config.ts';
+import { settingsFor } from '../../infra/stages/settings-for.ts';
 import type { Obligation } from '../../shared/jobs/obligation.ts';
 import { type Cloud, createCloud } from './cloud/cloud.ts';
 import { SETTINGS_TABLE } from './cloud/environment.ts';

@@ -1,5 +1,5 @@
 /** One seed's world: the whole system, everybody around it, what goes wrong, and those who judge it. */
-import { settingsFor } from '../../infra/config.ts';
+import { settingsFor } from '../../infra/stages/settings-for.ts';
 import type { FaultKind } from './faults.ts';
 import { type Ground, layGround } from './ground.ts';
 import type { Violation } from './jury.ts';

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Stage } from '../../config.ts';
+import type { Stage } from '../../stages/stage.ts';
 import { AdminError } from '../admin-error.ts';
 import { type Target, targetOf } from './target.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Stage } from '../../config.ts';
+import type { Stage } from '../../stages/stage.ts';
 import { deployedTarget } from './deployed-target.ts';
 import { localTarget } from './local-target.ts';
 import { readLocalRun } from './read-local-run.ts';

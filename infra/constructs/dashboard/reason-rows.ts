@@ -1,14 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { WORKERS } from '../../function-names.ts';
 import { ownMetric } from '../own-metric.ts';
 import type { Shown } from './shown.ts';
 import { explanation, graph, own, table } from './widgets.ts';
 
 /** Why: which step fails, of which connection, with which reason. */
 export function reasonRows({ scope, settings, queues, functions }: Shown): IWidget[][] {
-  const workers = (['unpack-batch', 'start-job', 'settle-job', 'deliver-result', 'purge-job'] as const).map(
-    (name) => functions[name],
-  );
+  const workers = WORKERS.map((name) => functions[name]);
   return [
     [
       explanation(
@@ -65,9 +64,9 @@ export function reasonRows({ scope, settings, queues, functions }: Shown): IWidg
       }),
       graph({
         title: 'Dead letters that the poller has kept and made due again',
-        metrics: queues.all.map(({ node, step }) =>
+        metrics: queues.all.map(({ node, name }) =>
           ownMetric(scope, 'DeadLettersDrained', {
-            dimensionsMap: { queue: step },
+            dimensionsMap: { queue: name },
             period: Duration.minutes(5),
             statistic: 'Sum',
             label: node.id.toLowerCase(),

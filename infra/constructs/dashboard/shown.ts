@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { StageFunction } from '../../config.ts';
+import type { StageFunction } from '../../function-names.ts';
 import type { Parts } from '../parts.ts';
 import type { WorkFunction } from '../work-function.ts';
 

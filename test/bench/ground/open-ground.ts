@@ -10,7 +10,6 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { STEPS, settingsFor } from '../../../infra/config.ts';
 import { accountId, credentials, region } from '../../../infra/local/engine/aws-names.ts';
 import { endpointVariables } from '../../../infra/local/engine/functions/service-endpoints.ts';
 import { createSecretStore } from '../../../infra/local/engine/secrets-manager/secret-store.ts';
@@ -19,6 +18,8 @@ import { listen } from '../../../infra/local/engine/services/listen.ts';
 import { startDynamodb } from '../../../infra/local/engine/services/start-dynamodb.ts';
 import { startSqsAndS3 } from '../../../infra/local/engine/services/start-sqs-and-s3.ts';
 import { startAzoraOneSimulator } from '../../../infra/local/simulators/azoraone/server.ts';
+import { settingsFor } from '../../../infra/stages/settings-for.ts';
+import { QUEUES } from '../../../shared/queues/queue-of.ts';
 import { tableDefinitions } from '../../fakes/table-definitions.ts';
 import { environment } from '../../simulation/cloud/environment.ts';
 import { deadLetterQueue } from '../../simulation/cloud/queues.ts';
@@ -108,7 +109,7 @@ async function createTables(endpoint: string): Promise<DynamoDBDocumentClient> {
 async function createQueues(endpoint: string): Promise<Record<string, string>> {
   const sqs = new SQSClient({ region, credentials, endpoint });
   const variables: Record<string, string> = {};
-  for (const step of STEPS) {
+  for (const step of QUEUES) {
     for (const [kind, name] of [
       ['QUEUE', step],
       ['DLQ', deadLetterQueue(step)],

@@ -1,7 +1,7 @@
 /** What is compared: bundles by name, ours and what they are held against. */
 import { join } from 'node:path';
 import { bundleDirectory } from '../../../infra/bundle.ts';
-import { FUNCTION_NAMES, type StageFunction } from '../../../infra/config.ts';
+import { FUNCTION_NAMES, type StageFunction } from '../../../infra/function-names.ts';
 import { bundleEntries } from './bundle-entries.ts';
 
 export const EMPTY = 'empty handler';

@@ -1,5 +1,6 @@
 /** What counts cost at list prices, by service, in US dollars. */
-import { FUNCTION_NAMES, settingsFor } from '../../../infra/config.ts';
+import { FUNCTION_NAMES } from '../../../infra/function-names.ts';
+import { settingsFor } from '../../../infra/stages/settings-for.ts';
 import { PRICES } from '../prices.ts';
 import type { Counts } from './meter.ts';
 

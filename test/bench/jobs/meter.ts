@@ -5,7 +5,7 @@ import {
   QueryCommand,
   type QueryCommandOutput,
 } from '@aws-sdk/lib-dynamodb';
-import type { FunctionName } from '../../../infra/config.ts';
+import type { FunctionName } from '../../../infra/function-names.ts';
 import { billedSize } from '../../fakes/aws/dynamodb/size.ts';
 import type { Item } from '../../fakes/aws/dynamodb/value.ts';
 import type { Cloud, CloudWorld } from '../../simulation/cloud/cloud.ts';

@@ -1,6 +1,6 @@
 /** A thread that loads the product once and counts the worlds it is given. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { settingsFor } from '../../../infra/config.ts';
+import { settingsFor } from '../../../infra/stages/settings-for.ts';
 import { environment } from '../../simulation/cloud/environment.ts';
 import { loadProduct } from '../../simulation/product/load-product.ts';
 import { replaceGlobals } from '../../simulation/time/replace-globals.ts';

@@ -1,5 +1,6 @@
 /** The most memory that each function takes for its largest input: one call in a process of its own, beside what it is given. */
-import { FUNCTION_NAMES, settingsFor } from '../../../infra/config.ts';
+import { FUNCTION_NAMES } from '../../../infra/function-names.ts';
+import { settingsFor } from '../../../infra/stages/settings-for.ts';
 import { firstCalls } from '../cold/first-calls.ts';
 import { type Figure, withRatio } from '../figures.ts';
 import { type Ground, openGround } from '../ground/open-ground.ts';

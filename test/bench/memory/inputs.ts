@@ -1,7 +1,7 @@
 /** The largest that each function may be handed, or nearly, and what is there for it beforehand. */
 import { randomUUID } from 'node:crypto';
 import { zipSync } from 'fflate';
-import type { StageFunction } from '../../../infra/config.ts';
+import type { StageFunction } from '../../../infra/function-names.ts';
 import { documentId } from '../../../shared/jobs/batch.ts';
 import { jobItemId, resultKey } from '../../../shared/jobs/job.ts';
 import { owes } from '../../../shared/jobs/obligation.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { FUNCTION_NAMES } from '../../../infra/config.ts';
+import { FUNCTION_NAMES } from '../../../infra/function-names.ts';
 import { resourceName } from './resource-names.ts';
 import { folderOf, synthesised } from './synthesised.ts';
 

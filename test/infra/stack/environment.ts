@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { StageFunction } from '../../../infra/config.ts';
+import type { StageFunction } from '../../../infra/function-names.ts';
 import { resourceName } from './resource-names.ts';
 import { functionsOf, synthesised } from './synthesised.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Match } from 'aws-cdk-lib/assertions';
-import { FUNCTION_NAMES } from '../../../infra/config.ts';
+import { FUNCTION_NAMES } from '../../../infra/function-names.ts';
 import { folderOf, functionsOf, propertiesOf, synthesised } from './synthesised.ts';
 
 const template = synthesised('production');

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { App, type Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, type IApplyRule, NagRuleCompliance } from 'cdk-nag';
-import { settingsFor } from '../../../infra/config.ts';
 import { FirewallStack } from '../../../infra/firewall-stack.ts';
+import { settingsFor } from '../../../infra/stages/settings-for.ts';
 import { BEHIND_CLOUDFRONT, NAMED } from './front-doors.ts';
 import { stackOf } from './synthesised.ts';
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { settingsFor } from '../../../infra/config.ts';
 import type { Options } from '../../../infra/options.ts';
 import { PaperhookStack } from '../../../infra/paperhook-stack.ts';
+import { settingsFor } from '../../../infra/stages/settings-for.ts';
 
 const templates = new Map<string, Template>();
 

@@ -1,10 +1,11 @@
 /** AWS as the system sees it: functions, tables, bucket, queues, schedule. Time and faults come from the world. */
 import { CopyObjectCommand, GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { type Message, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { STEPS, type StageSettings, type Step } from '../../../infra/config.ts';
+import type { StageSettings } from '../../../infra/config.ts';
 import type { EndpointAnswer, GuardedPost } from '../../../shared/deliveries/guarded-post.ts';
 import { type Job, jobItemId } from '../../../shared/jobs/job.ts';
 import type { Obligation } from '../../../shared/jobs/obligation.ts';
+import { QUEUES, type Queue } from '../../../shared/queues/queue-of.ts';
 import { memoryDynamoDb } from '../../fakes/aws/memory-dynamodb.ts';
 import { memoryS3 } from '../../fakes/aws/memory-s3.ts';
 import { type MemorySqs, memorySqs } from '../../fakes/aws/memory-sqs.ts';
@@ -35,7 +36,7 @@ export interface CloudWorld extends EffectWorld {
   /** What the invariants look at. */
   onWrite(table: string, id: string, before: Item | undefined, after: Item | undefined): void;
   onCommand(service: Service, command: object, result: object): void;
-  onReceive(queue: Step, message: Message): void;
+  onReceive(queue: Queue, message: Message): void;
   onDone(messageId: string): void;
 }
 
@@ -66,12 +67,12 @@ export function createCloud(world: CloudWorld): Cloud {
   const sqs = memorySqs({ now: clock.nowMs, newId: ids.uuid });
   createQueues(sqs, settings);
   const lambda = createLambda({ ...world, settings: settings.functions });
-  const sources: Record<Step, EventSource> = Object.fromEntries(
-    STEPS.map((step) => [
+  const sources: Record<Queue, EventSource> = Object.fromEntries(
+    QUEUES.map((step) => [
       step,
       createEventSource({ ...world, settings, sqs, lambda }, step, CONSUMERS[step]),
     ]),
-  ) as Record<Step, EventSource>;
+  ) as Record<Queue, EventSource>;
   const jobs: ReadonlyMap<string, unknown> = dynamodb.tables[JOBS_TABLE];
 
   function propagate(update: () => void): void {
@@ -105,7 +106,7 @@ export function createCloud(world: CloudWorld): Cloud {
 
   function send(command: SendMessageCommand): object {
     const sent = sendFaultily(faults, command, (faulty) => execute('sqs', faulty), ids);
-    for (const step of STEPS) clock.after(5, sources[step].look);
+    for (const step of QUEUES) clock.after(5, sources[step].look);
     return sent;
   }
 
@@ -136,7 +137,7 @@ export function createCloud(world: CloudWorld): Cloud {
     const nowMs = clock.nowMs();
     for (const { due } of dynamodb.tables[JOBS_TABLE].values())
       if (typeof due === 'number' && due <= nowMs) return true;
-    return STEPS.some((step) => sqs.messages(deadLetterQueue(step)).length > 0);
+    return QUEUES.some((step) => sqs.messages(deadLetterQueue(step)).length > 0);
   }
 
   return {

@@ -1,7 +1,8 @@
-import type { FunctionName, Step } from '../../../infra/config.ts';
+import type { FunctionName } from '../../../infra/function-names.ts';
+import type { Queue } from '../../../shared/queues/queue-of.ts';
 
 /** Which function each queue feeds. */
-export const CONSUMERS: Readonly<Record<Step, FunctionName>> = {
+export const CONSUMERS: Readonly<Record<Queue, FunctionName>> = {
   unpack: 'unpack-batch',
   start: 'start-job',
   settle: 'settle-job',

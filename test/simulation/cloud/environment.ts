@@ -3,7 +3,7 @@
  * with what each function reads; here one environment serves them all.
  */
 import type { StageSettings } from '../../../infra/config.ts';
-import { STEPS } from '../../../infra/config.ts';
+import { QUEUES } from '../../../shared/queues/queue-of.ts';
 import { queueUrl } from '../../fakes/aws/memory-sqs.ts';
 import { deadLetterQueue } from './queues.ts';
 
@@ -19,7 +19,7 @@ export const OCROLUS_AUTH_URL = 'https://auth.ocrolus.com';
 export const WEBHOOK_BASE_URL = 'https://paperhook.example';
 
 export function environment({ jobs, poller, deliveries, alarms }: StageSettings): Record<string, string> {
-  const queues = STEPS.flatMap((step) => [
+  const queues = QUEUES.flatMap((step) => [
     [`${step.toUpperCase()}_QUEUE_URL`, queueUrl(step)],
     [`${step.toUpperCase()}_DLQ_URL`, queueUrl(deadLetterQueue(step))],
   ]);

@@ -7,7 +7,9 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
-import type { FunctionName, StageSettings, Step } from '../../../infra/config.ts';
+import type { StageSettings } from '../../../infra/config.ts';
+import type { FunctionName } from '../../../infra/function-names.ts';
+import type { Queue } from '../../../shared/queues/queue-of.ts';
 import { type MemorySqs, queueUrl } from '../../fakes/aws/memory-sqs.ts';
 import type { EffectWorld } from './effects.ts';
 import type { Invoked, Lambda } from './lambda.ts';
@@ -22,14 +24,18 @@ export interface EventSourceWorld extends EffectWorld {
   lambda: Lambda;
   settings: StageSettings;
   /** A message has been handed to a function. */
-  onReceive(queue: Step, message: Message): void;
+  onReceive(queue: Queue, message: Message): void;
   /** It is about to be deleted, for it is done. */
   onDone(messageId: string): void;
 }
 
 const batchAnswer = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
 
-export function createEventSource(world: EventSourceWorld, queue: Step, consumer: FunctionName): EventSource {
+export function createEventSource(
+  world: EventSourceWorld,
+  queue: Queue,
+  consumer: FunctionName,
+): EventSource {
   const { clock, sqs, faults, settings } = world;
   const QueueUrl = queueUrl(queue);
   let running = 0;

@@ -1,6 +1,6 @@
 /** API Gateway: hands a request to its function, and answers for it when that fails or takes too long. */
 import * as z from 'zod';
-import type { FunctionName } from '../../../infra/config.ts';
+import type { FunctionName } from '../../../infra/function-names.ts';
 import { apiEvent, type Call } from '../../fakes/api-call.ts';
 import type { VirtualClock } from '../time/virtual-clock.ts';
 import type { Invocation } from './invocation.ts';

@@ -1,6 +1,6 @@
 /** One run of a function: how far it is, whether it still lives, and what is to become of it. */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { FunctionName } from '../../../infra/config.ts';
+import type { FunctionName } from '../../../infra/function-names.ts';
 import type { Version } from '../product/load-product.ts';
 
 /** At which of its effects it is to be met, and by what. */

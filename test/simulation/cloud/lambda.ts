@@ -1,6 +1,7 @@
 /** Lambda: runs a function in one of its versions, ends it at its timeout, and lets it meet its fate. */
 import type { Context } from 'aws-lambda';
-import type { FunctionName, FunctionSettings } from '../../../infra/config.ts';
+import type { FunctionSettings } from '../../../infra/config.ts';
+import type { FunctionName } from '../../../infra/function-names.ts';
 import type { Handler, Product, Version } from '../product/load-product.ts';
 import type { EffectWorld } from './effects.ts';
 import { type Fate, type Invocation, runAs } from './invocation.ts';

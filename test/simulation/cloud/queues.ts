@@ -1,12 +1,13 @@
 /** The work queues and their dead-letter queues, as the stack makes them. */
-import { STEPS, type StageSettings } from '../../../infra/config.ts';
+import type { StageSettings } from '../../../infra/config.ts';
+import { QUEUES } from '../../../shared/queues/queue-of.ts';
 import type { MemorySqs } from '../../fakes/aws/memory-sqs.ts';
 import { CONSUMERS } from './consumers.ts';
 
 export const deadLetterQueue = (step: string) => `${step}-dead-letters`;
 
 export function createQueues(sqs: MemorySqs, { queues, functions }: StageSettings): void {
-  for (const step of STEPS) {
+  for (const step of QUEUES) {
     sqs.createQueue(deadLetterQueue(step), {
       visibilityTimeoutSeconds: queues.deadLetterVisibilitySeconds,
       retentionSeconds: queues.deadLetterRetentionHours * 3_600,

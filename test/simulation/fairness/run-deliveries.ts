@@ -6,7 +6,7 @@
  * Two endpoints are a tenant's, and are told of each of its jobs: fifteen good ones share their jobs with a bad one, twenty
  * share nothing with one but the workers.
  */
-import { settingsFor } from '../../../infra/config.ts';
+import { settingsFor } from '../../../infra/stages/settings-for.ts';
 import { wakeSender } from '../../../shared/lambda/step-ports.ts';
 import { dynamoObligations } from '../../../shared/store/dynamo-obligations.ts';
 import { clientOf } from '../../fakes/aws/client-of.ts';

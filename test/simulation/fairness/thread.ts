@@ -1,6 +1,6 @@
 /** A thread that loads the product once, with what is planted in it, and runs the worlds it is given. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { settingsFor } from '../../../infra/config.ts';
+import { settingsFor } from '../../../infra/stages/settings-for.ts';
 import { environment } from '../cloud/environment.ts';
 import { loadProduct } from '../product/load-product.ts';
 import { replaceGlobals } from '../time/replace-globals.ts';

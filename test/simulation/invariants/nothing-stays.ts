@@ -1,6 +1,6 @@
-import { STEPS } from '../../../infra/config.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import { resultPrefix, uploadKey } from '../../../shared/jobs/job.ts';
+import { QUEUES } from '../../../shared/queues/queue-of.ts';
 import { deadLetterQueue } from '../cloud/queues.ts';
 import type { Invariant } from '../observed.ts';
 import { keyPut } from './key-put.ts';
@@ -90,7 +90,7 @@ export const nothingStays: Invariant = {
           if (!left?.step && logs.some(({ response }) => response !== undefined))
             complain(item.id, 'what an endpoint has answered is left at the end of the world');
         }
-        for (const queue of STEPS.flatMap((step) => [step, deadLetterQueue(step)])) {
+        for (const queue of QUEUES.flatMap((step) => [step, deadLetterQueue(step)])) {
           for (const { id, body } of cloud().messages(queue)) {
             // An endpoint that refuses something for ever is looked at for as long.
             const { item, step } = JSON.parse(body);

@@ -1,4 +1,4 @@
-import type { FunctionName } from '../../../infra/config.ts';
+import type { FunctionName } from '../../../infra/function-names.ts';
 import type { Invocation } from '../cloud/invocation.ts';
 import type { Invariant } from '../observed.ts';
 import { deliveryChanges, jobOf } from './read-item.ts';

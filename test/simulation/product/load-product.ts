@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 
 import type { Context } from 'aws-lambda';
-import { FUNCTION_NAMES, type FunctionName } from '../../../infra/config.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../../infra/function-names.ts';
 
 export const VERSIONS = ['present', 'next'] as const;
 export type Version = (typeof VERSIONS)[number];
