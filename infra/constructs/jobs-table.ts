@@ -1,14 +1,12 @@
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+import { DUE_INDEX, TENANT_INDEX } from '../../shared/store/index-names.ts';
 import type { StageSettings } from '../config.ts';
 import { acceptFinding } from './accept-finding.ts';
 import { removalPolicy } from './removal-policy.ts';
 import type { WorkFunction } from './work-function.ts';
 
 export type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
-
-const DUE_INDEX = 'due';
-const TENANT_INDEX = 'by-tenant';
 
 /**
  * Jobs and all that lives as long as they do. No backup and no point-in-time recovery: what is in it must not be

@@ -1,11 +1,10 @@
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+import { OWNER_INDEX } from '../../shared/store/index-names.ts';
 import type { StageSettings } from '../config.ts';
 import type { ItemAction } from './jobs-table.ts';
 import { removalPolicy } from './removal-policy.ts';
 import type { WorkFunction } from './work-function.ts';
-
-const BY_OWNER_INDEX = 'by-owner';
 
 /** What tenants have set up: templates, API keys (hashed). Losing it would stop every tenant, so it can be restored. */
 export class SettingsTable extends Construct {
@@ -21,7 +20,7 @@ export class SettingsTable extends Construct {
       removalPolicy: removalPolicy(settings),
     });
     this.table.addGlobalSecondaryIndex({
-      indexName: BY_OWNER_INDEX,
+      indexName: OWNER_INDEX,
       partitionKey: { name: 'owner', type: AttributeType.STRING },
       sortKey: { name: 'id', type: AttributeType.STRING },
       projectionType: ProjectionType.ALL,
@@ -38,7 +37,7 @@ export class SettingsTable extends Construct {
   giveOwnerIndexTo(fn: WorkFunction): void {
     fn.give('SETTINGS_TABLE', this.table.tableName, {
       actions: ['dynamodb:Query'],
-      resources: [`${this.table.tableArn}/index/${BY_OWNER_INDEX}`],
+      resources: [`${this.table.tableArn}/index/${OWNER_INDEX}`],
     });
   }
 }

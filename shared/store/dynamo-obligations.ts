@@ -10,11 +10,10 @@ import {
 import { ITEM_VERSION, type Obligation } from '../jobs/obligation.ts';
 import type { DueItem, ObligationStore } from '../jobs/obligation-store.ts';
 import { ifConditionHolds } from './if-condition-holds.ts';
+import { DUE_INDEX } from './index-names.ts';
 import { type UpdateParts, updateParts } from './update-expression.ts';
 
 type Condition = Pick<UpdateCommandInput, 'ConditionExpression'> & UpdateParts;
-
-export const DUE_INDEX = 'due';
 
 export function dynamoObligations<Item extends Obligation>(
   client: DynamoDBDocumentClient,

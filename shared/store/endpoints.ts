@@ -19,7 +19,8 @@ import {
 } from '../deliveries/endpoint.ts';
 import { changeExpressions } from './change-item.ts';
 import { ifConditionHolds } from './if-condition-holds.ts';
-import { BY_OWNER, LONGEST_KEY_BYTES } from './settings.ts';
+import { OWNER_INDEX } from './index-names.ts';
+import { LONGEST_KEY_BYTES } from './settings.ts';
 
 export interface Endpoints {
   get(endpointId: string): Promise<Endpoint | undefined>;
@@ -68,7 +69,7 @@ export function dynamoEndpoints(client: DynamoDBDocumentClient, tableName: strin
         const page = await client.send(
           new QueryCommand({
             TableName: tableName,
-            IndexName: BY_OWNER,
+            IndexName: OWNER_INDEX,
             KeyConditionExpression: '#owner = :owner AND begins_with(id, :prefix)',
             ExpressionAttributeNames: { '#owner': 'owner' },
             ExpressionAttributeValues: { ':owner': tenant, ':prefix': itemId('') },

@@ -14,6 +14,7 @@ import type { NotificationEvent } from '../providers/notification.ts';
 import { changeExpressions } from './change-item.ts';
 import { type ConnectionEvents, eventUpdate } from './connection-events.ts';
 import { ifConditionHolds } from './if-condition-holds.ts';
+import { OWNER_INDEX } from './index-names.ts';
 
 export interface ApiKey {
   kind: 'api_key';
@@ -69,7 +70,6 @@ export interface TemplatePage {
 
 type Setting = ApiKey | Template | Connection | Grant;
 
-export const BY_OWNER = 'by-owner';
 export const LONGEST_KEY_BYTES = 2_048;
 /** Connections belong to the deployment, not to a tenant; no tenant's name can have this form. */
 const DEPLOYMENT = '#deployment';
@@ -108,7 +108,7 @@ export function dynamoSettings(client: DynamoDBDocumentClient, tableName: string
     return client.send(
       new QueryCommand({
         TableName: tableName,
-        IndexName: BY_OWNER,
+        IndexName: OWNER_INDEX,
         KeyConditionExpression: '#owner = :owner AND begins_with(id, :prefix)',
         ExpressionAttributeNames: { '#owner': 'owner' },
         ExpressionAttributeValues: { ':owner': owner, ':prefix': idPrefix },

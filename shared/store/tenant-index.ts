@@ -2,8 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { refused } from '../errors.ts';
-
-export const TENANT_INDEX = 'by-tenant';
+import { TENANT_INDEX } from './index-names.ts';
 
 export interface TenantQuery {
   /** `listedJobs(tenant)`, or where a tenant's charges are listed. */

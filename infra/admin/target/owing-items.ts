@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { DUE_SHARDS } from '../../../shared/jobs/obligation.ts';
 import type { DueItem } from '../../../shared/jobs/obligation-store.ts';
-import { DUE_INDEX } from '../../../shared/store/dynamo-obligations.ts';
+import { DUE_INDEX } from '../../../shared/store/index-names.ts';
 
 /** Whatever owes something, whenever that is due, page by page. The index may lag behind the table. */
 export async function* owingItems(

@@ -5,8 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { DUE_SHARDS, dueShard } from '../../../shared/jobs/obligation.ts';
-import { DUE_INDEX } from '../../../shared/store/dynamo-obligations.ts';
-import { TENANT_INDEX } from '../../../shared/store/tenant-index.ts';
+import { DUE_INDEX, TENANT_INDEX } from '../../../shared/store/index-names.ts';
 import { type Figure, withRatio } from '../figures.ts';
 import { countJobs } from '../jobs/count-jobs.ts';
 
