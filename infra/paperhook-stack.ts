@@ -1,7 +1,7 @@
 import { Annotations, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { AlarmTopic } from './constructs/alarm-topic.ts';
+import { AlarmTopic } from './constructs/alarms/alarm-topic.ts';
 import { addClientCalls } from './constructs/client-calls.ts';
 import { StageDashboard } from './constructs/dashboard/stage-dashboard.ts';
 import { addNotificationReceiver } from './constructs/notification-receiver.ts';

@@ -1,4 +1,4 @@
-import type { AlarmTopic } from './alarm-topic.ts';
+import type { AlarmTopic } from './alarms/alarm-topic.ts';
 import type { PublicApi } from './public-api.ts';
 import type { Storage } from './storage.ts';
 import type { FunctionContext } from './work-function.ts';

@@ -1,4 +1,4 @@
-import { Duration, Lazy } from 'aws-cdk-lib';
+import { Lazy } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
@@ -15,7 +15,8 @@ import type { StageSettings } from '../config.ts';
 import type { CalledFunction } from '../function-names.ts';
 import type { FrontDoor } from '../options.ts';
 import { acceptFinding } from './accept-finding.ts';
-import type { AlarmTopic } from './alarm-topic.ts';
+import type { AlarmTopic } from './alarms/alarm-topic.ts';
+import { addApiAlarms } from './alarms/api-alarms.ts';
 import { VIEWER_HEADER } from './front-door/edge.ts';
 import { edgeAuthorizer } from './front-door/edge-authorizer.ts';
 import { EdgeSecret } from './front-door/edge-secret.ts';
@@ -53,7 +54,7 @@ export interface PublicApiProps extends FunctionContext {
 /** The HTTP API in front of the functions: routes, throttling, access log, and what stands in front of it. */
 export class PublicApi extends Construct {
   readonly url: string;
-  readonly api: HttpApi;
+  readonly httpApi: HttpApi;
   /** The header that tells who calls, where the caller's own connection ends before the API. */
   readonly viewerHeader: string | undefined;
   private readonly stage: HttpStage;
@@ -65,21 +66,21 @@ export class PublicApi extends Construct {
 
   constructor(scope: Construct, id: string, props: PublicApiProps) {
     super(scope, id);
-    const { settings, alarms, frontDoor } = props;
+    const { settings, frontDoor } = props;
     this.throttles = settings.throttles;
     const edgeSecret = frontDoor?.webAclArn === undefined ? undefined : new EdgeSecret(this, 'EdgeSecret');
     const authorizer = edgeSecret && edgeAuthorizer(this, props, edgeSecret);
     this.viewerHeader = edgeSecret && VIEWER_HEADER;
-    this.api = new HttpApi(this, 'Api', {
+    this.httpApi = new HttpApi(this, 'Api', {
       createDefaultStage: false,
       // A name of its own is the only way in; CloudFront, though, calls the API's address. Said each time: what is no longer
       // said may stay as it was.
       disableExecuteApiEndpoint: frontDoor !== undefined && !edgeSecret,
       ...(authorizer && { defaultAuthorizer: authorizer }),
     });
-    this.url = frontDoor ? `https://${frontDoor.domain.name}` : this.api.apiEndpoint;
+    this.url = frontDoor ? `https://${frontDoor.domain.name}` : this.httpApi.apiEndpoint;
     this.stage = this.addStage(settings);
-    if (frontDoor) addFrontDoor(this, { ...frontDoor, edgeSecret, api: this.api, stage: this.stage });
+    if (frontDoor) addFrontDoor(this, { ...frontDoor, edgeSecret, api: this.httpApi, stage: this.stage });
     if (!authorizer) {
       acceptFinding(
         this,
@@ -88,13 +89,7 @@ export class PublicApi extends Construct {
           'which may be a signature over the body, and an authorizer never sees the body.',
       );
     }
-    // Of all routes, the webhooks' among them: a function that crashes, times out or answers 503 is in it.
-    alarms.onState(this, 'ServerErrors', {
-      alarmDescription:
-        'The API answers 5xx: clients are turned away, or webhooks refused that come a few times only.',
-      metric: this.api.metricServerError({ period: Duration.minutes(5), statistic: 'Sum' }),
-      threshold: settings.alarms.serverErrors,
-    });
+    addApiAlarms(this, props);
   }
 
   private addStage(settings: StageSettings): HttpStage {
@@ -105,7 +100,7 @@ export class PublicApi extends Construct {
     // Of the route that takes the rest.
     const { requestsPerSecond, burstRequests } = this.throttles['read-job'];
     const stage = new HttpStage(this, 'DefaultStage', {
-      httpApi: this.api,
+      httpApi: this.httpApi,
       stageName: '$default',
       autoDeploy: true,
       throttle: { rateLimit: requestsPerSecond, burstLimit: burstRequests },
@@ -132,7 +127,7 @@ export class PublicApi extends Construct {
   route(fn: WorkFunction<CalledFunction>, routes: Route[]): void {
     const integration = new HttpLambdaIntegration(fn.node.id, fn.lambda);
     for (const { method, path } of routes) {
-      for (const route of this.api.addRoutes({ path, methods: [method], integration })) {
+      for (const route of this.httpApi.addRoutes({ path, methods: [method], integration })) {
         this.throttle(fn.name, route, `${method} ${path}`);
       }
     }
@@ -151,7 +146,7 @@ export class PublicApi extends Construct {
   /** What no route takes. Without it API Gateway answers 404 in a shape of its own. */
   routeTheRest(fn: WorkFunction): void {
     new HttpRoute(this, 'DefaultRoute', {
-      httpApi: this.api,
+      httpApi: this.httpApi,
       routeKey: HttpRouteKey.DEFAULT,
       integration: new HttpLambdaIntegration(`${fn.node.id}Default`, fn.lambda),
     });

@@ -1,10 +1,10 @@
 import type { Construct } from 'constructs';
 import type { StageSettings } from '../config.ts';
-import { addDeliveryAlarms } from './delivery-alarms.ts';
-import { addJobAlarms } from './job-alarms.ts';
+import { addDeliveryAlarms } from './alarms/delivery-alarms.ts';
+import { addJobAlarms } from './alarms/job-alarms.ts';
+import { addWebhookAlarms } from './alarms/webhook-alarms.ts';
 import { giveMetricsTo } from './own-metric.ts';
 import type { Parts } from './parts.ts';
-import { addSettleAlarms } from './settle-alarms.ts';
 import { WorkFunction } from './work-function.ts';
 
 /** The functions that run the steps of a job, each fed by its queue. */
@@ -84,7 +84,7 @@ function addSettleJob(scope: Construct, parts: Parts): void {
   queues.giveTo(settleJob, [queues.start, queues.settle, queues.deliver, queues.purge]);
   queues.settle.feed(settleJob);
   giveMetricsTo(settleJob);
-  addSettleAlarms(settleJob, parts);
+  addWebhookAlarms(settleJob, parts);
 }
 
 function addDeliverResult(scope: Construct, parts: Parts): void {

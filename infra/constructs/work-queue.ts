@@ -1,10 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Queue as QueueName } from '../../shared/queues/queue-of.ts';
 import type { StageSettings } from '../config.ts';
-import type { AlarmTopic } from './alarm-topic.ts';
+import type { AlarmTopic } from './alarms/alarm-topic.ts';
+import { addQueueAlarms } from './alarms/queue-alarms.ts';
 import { ownMetric } from './own-metric.ts';
 import type { WorkFunction } from './work-function.ts';
 
@@ -46,7 +47,16 @@ export class WorkQueue extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
     });
-    this.addAlarms();
+    addQueueAlarms(this, props);
+  }
+
+  /** How many of its dead letters the poller has kept and made due again. */
+  metricDrained(options: MetricOptions = {}): Metric {
+    return ownMetric(this, 'DeadLettersDrained', {
+      statistic: 'Sum',
+      dimensionsMap: { queue: this.name },
+      ...options,
+    });
   }
 
   /** Lets `consumer` be run by the queue's messages; what it doesn't name as failed is done. */
@@ -79,50 +89,6 @@ export class WorkQueue extends Construct {
     drain.give(`${this.name.toUpperCase()}_DLQ_URL`, this.deadLetters.queueUrl, {
       actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
       resources: [this.deadLetters.queueArn],
-    });
-  }
-
-  private addAlarms(): void {
-    const { name, alarms, settings } = this.props;
-    const { notDrainedMinutes, oldestMessageSeconds } = settings.alarms;
-    // What the poller counts and not SQS: it counts every delete, also one by hand, and a message that it moves into
-    // a dead-letter queue itself not at all; and the poller drains faster than a queue's depth is sampled.
-    alarms.onEvent(this, 'Drained', {
-      alarmDescription: `A message of step ${name} kept failing and was drained: see its reason on the job.`,
-      metric: ownMetric(this, 'DeadLettersDrained', {
-        dimensionsMap: { queue: name },
-        period: Duration.minutes(5),
-        statistic: 'Sum',
-      }),
-      threshold: 1,
-    });
-    alarms.onState(this, 'NotDrained', {
-      alarmDescription: `Dead letters of step ${name} stay where they are: the poller doesn't drain them.`,
-      metric: this.deadLettersThere(),
-      threshold: 1,
-      evaluationPeriods: notDrainedMinutes,
-    });
-    alarms.onState(this, 'OldestMessage', {
-      alarmDescription: `A message of step ${name} has waited for ${oldestMessageSeconds / 60} minutes: they are not worked off.`,
-      metric: this.queue.metricApproximateAgeOfOldestMessage({
-        period: Duration.minutes(5),
-        statistic: 'Maximum',
-      }),
-      threshold: oldestMessageSeconds,
-    });
-  }
-
-  /** Those that a drain has received and could not finish are invisible until it gets them again: both count. */
-  private deadLettersThere(): MathExpression {
-    const sample = { period: Duration.minutes(1), statistic: 'Maximum' };
-    return new MathExpression({
-      label: 'dead letters',
-      expression: 'visible + received',
-      usingMetrics: {
-        visible: this.deadLetters.metricApproximateNumberOfMessagesVisible(sample),
-        received: this.deadLetters.metricApproximateNumberOfMessagesNotVisible(sample),
-      },
-      period: sample.period,
     });
   }
 }

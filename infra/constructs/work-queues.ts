@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { Queue } from '../../shared/queues/queue-of.ts';
 import type { StageSettings } from '../config.ts';
 import type { FunctionName } from '../function-names.ts';
-import type { AlarmTopic } from './alarm-topic.ts';
+import type { AlarmTopic } from './alarms/alarm-topic.ts';
 import type { WorkFunction } from './work-function.ts';
 import { WorkQueue } from './work-queue.ts';
 

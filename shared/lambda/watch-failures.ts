@@ -7,7 +7,7 @@ import type { Changes, ObligationStore } from '../jobs/obligation-store.ts';
 import type { Measure } from './embedded-metrics.ts';
 
 /** 30 min: by then a step has been tried about ten times; a provider's restart or a minute of throttling is over. */
-const HELD_UP_AFTER_MS = 1_800_000;
+export const HELD_UP_AFTER_MS = 1_800_000;
 
 export interface FailurePorts {
   measure: Measure;

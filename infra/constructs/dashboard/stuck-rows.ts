@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { ownMetric } from '../own-metric.ts';
 import type { Shown } from './shown.ts';
-import { explanation, graph, own } from './widgets.ts';
+import { explanation, graph, row } from './widgets.ts';
 
 const SAMPLE = { statistic: 'Maximum', period: Duration.minutes(5) };
 
@@ -10,7 +11,7 @@ export function stuckRows({ scope, settings, queues, functions }: Shown): IWidge
   const { alarms } = settings;
   const poller = functions['poll-due-items'].lambda;
   return [
-    [
+    row(
       explanation(
         'Is anything stuck?',
         'Nothing is while what is due is minutes old, no queue ages and the dead-letter queues are empty. A poller that does not run stops ' +
@@ -18,38 +19,34 @@ export function stuckRows({ scope, settings, queues, functions }: Shown): IWidge
         'What is stuck, by queue, reason, tenant and age: `npm run admin -- redrive --plan --stage ' +
           `${settings.stage}\``,
       ),
-    ],
-    [
+    ),
+    row(
       graph({
         title: 'How long the oldest item has been due (s)',
-        metrics: [own(scope, 'OldestDueAgeSeconds', 'Maximum', 'oldest due')],
+        metrics: [ownMetric(scope, 'OldestDueAgeSeconds', { statistic: 'Maximum', label: 'oldest due' })],
         alarmFrom: alarms.oldestDue.seconds,
-        of: 4,
       }),
       graph({
         title: 'The poller: runs, failures, what it woke',
         metrics: [
           poller.metricInvocations({ period: SAMPLE.period, label: 'runs' }),
           poller.metricErrors({ period: SAMPLE.period, label: 'failed' }),
-          own(scope, 'WakeUpsSent', 'Sum', 'woken'),
+          ownMetric(scope, 'WakeUpsSent', { statistic: 'Sum', label: 'woken' }),
         ],
-        of: 4,
       }),
       graph({
         title: 'Age of the oldest message (s)',
-        metrics: queues.all.map(({ node, queue }) =>
-          queue.metricApproximateAgeOfOldestMessage({ ...SAMPLE, label: node.id.toLowerCase() }),
+        metrics: queues.all.map(({ name, queue }) =>
+          queue.metricApproximateAgeOfOldestMessage({ ...SAMPLE, label: name }),
         ),
         alarmFrom: alarms.oldestMessageSeconds,
-        of: 4,
       }),
       graph({
         title: 'Messages waiting',
-        metrics: queues.all.map(({ node, queue }) =>
-          queue.metricApproximateNumberOfMessagesVisible({ ...SAMPLE, label: node.id.toLowerCase() }),
+        metrics: queues.all.map(({ name, queue }) =>
+          queue.metricApproximateNumberOfMessagesVisible({ ...SAMPLE, label: name }),
         ),
-        of: 4,
       }),
-    ],
+    ),
   ];
 }

@@ -1,22 +1,26 @@
-import { Duration, Stack } from 'aws-cdk-lib';
 import {
   GraphWidget,
   type IMetric,
+  type IWidget,
   LogQueryWidget,
-  type Metric,
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Construct } from 'constructs';
-import type { MetricName } from '../../../shared/lambda/embedded-metrics.ts';
-import { ownMetric } from '../own-metric.ts';
 import type { WorkFunction } from '../work-function.ts';
 
 const WIDTH = 24;
 
+/** A widget, once its row has said how wide it is. */
+type Cell = (width: number) => IWidget;
+
+/** Side by side, one as wide as the other. */
+export function row(...cells: Cell[]): IWidget[] {
+  return cells.map((cell) => cell(WIDTH / cells.length));
+}
+
 /** A heading, what to look for below it, and what to do. */
-export function explanation(heading: string, ...lines: string[]): TextWidget {
+export function explanation(heading: string, ...lines: string[]): Cell {
   const markdown = [`## ${heading}`, ...lines].join('\n\n');
-  return new TextWidget({ markdown, width: WIDTH, height: 1 + lines.length });
+  return (width) => new TextWidget({ markdown, width, height: 1 + lines.length });
 }
 
 interface Graph {
@@ -24,33 +28,29 @@ interface Graph {
   metrics: IMetric[];
   /** From which value on an alarm goes off. */
   alarmFrom?: number;
-  /** Of how many graphs in a row it is one. */
-  of: number;
 }
 
-export function graph({ title, metrics, alarmFrom, of }: Graph): GraphWidget {
-  return new GraphWidget({
-    title,
-    left: metrics,
-    leftYAxis: { min: 0, showUnits: false },
-    leftAnnotations: alarmFrom === undefined ? [] : [{ value: alarmFrom, label: 'alarm', color: '#d62728' }],
-    width: WIDTH / of,
-    height: 6,
-  });
+export function graph({ title, metrics, alarmFrom }: Graph): Cell {
+  const alarm = alarmFrom === undefined ? [] : [{ value: alarmFrom, label: 'alarm', color: '#d62728' }];
+  return (width) =>
+    new GraphWidget({
+      title,
+      left: metrics,
+      leftYAxis: { min: 0, showUnits: false },
+      leftAnnotations: alarm,
+      width,
+      height: 6,
+    });
+}
+
+interface Table {
+  title: string;
+  functions: WorkFunction[];
+  queryLines: string[];
 }
 
 /** What the logs of these functions tell; read, and paid for, only while somebody looks. */
-export function table(title: string, functions: WorkFunction[], queryLines: string[], of: number) {
-  return new LogQueryWidget({
-    title,
-    logGroupNames: functions.map(({ lambda }) => lambda.logGroup.logGroupName),
-    queryLines,
-    width: WIDTH / of,
-    height: 6,
-  });
-}
-
-/** One of our own, summed up or at its largest in five minutes. */
-export function own(scope: Construct, name: MetricName, statistic: 'Sum' | 'Maximum', label: string): Metric {
-  return ownMetric(Stack.of(scope), name, { statistic, label, period: Duration.minutes(5) });
+export function table({ title, functions, queryLines }: Table): Cell {
+  const logGroupNames = functions.map(({ lambda }) => lambda.logGroup.logGroupName);
+  return (width) => new LogQueryWidget({ title, logGroupNames, queryLines, width, height: 6 });
 }

@@ -1,11 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { ownMetric } from './own-metric.ts';
-import type { Parts } from './parts.ts';
+import { ownMetric } from '../own-metric.ts';
+import type { Parts } from '../parts.ts';
 
 /** What settle-job sees of the providers' webhooks: lost ones, silent connections, ones that say nothing we can use. */
-export function addSettleAlarms(scope: Construct, { alarms, settings }: Parts): void {
+export function addWebhookAlarms(
+  scope: Construct,
+  { alarms, settings }: Pick<Parts, 'settings' | 'alarms'>,
+): void {
   const { silentAfterSeconds, silentPeriodMinutes, pollerShare } = settings.alarms;
   alarms.onState(scope, 'SilentConnection', {
     alarmDescription:
@@ -25,7 +28,7 @@ export function addSettleAlarms(scope: Construct, { alarms, settings }: Parts): 
   alarms.onEvent(scope, 'NotificationsSetAside', {
     alarmDescription:
       'An authentic webhook said nothing that we can use. Its body is kept for 24 hours, its reason for 14 days.',
-    metric: ownMetric(scope, 'NotificationsSetAside', { period: Duration.minutes(5), statistic: 'Sum' }),
+    metric: ownMetric(scope, 'NotificationsSetAside', { statistic: 'Sum' }),
     threshold: 1,
   });
 }

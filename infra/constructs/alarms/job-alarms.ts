@@ -1,13 +1,17 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { ownMetric } from './own-metric.ts';
-import type { Parts } from './parts.ts';
+import { HELD_UP_AFTER_MS } from '../../../shared/lambda/watch-failures.ts';
+import { ownMetric } from '../own-metric.ts';
+import type { Parts } from '../parts.ts';
 
 /** What start-job and settle-job see of jobs that don't get on: while there is time to mend it, and when there is none. */
-export function addJobAlarms(scope: Construct, { alarms, settings }: Parts): void {
+export function addJobAlarms(
+  scope: Construct,
+  { alarms, settings }: Pick<Parts, 'settings' | 'alarms'>,
+): void {
   alarms.onState(scope, 'JobsHeldUp', {
     alarmDescription:
-      'Jobs accepted more than 30 minutes ago keep failing to start or settle; their deadline will end them. ' +
+      `Jobs accepted more than ${HELD_UP_AFTER_MS / 60_000} minutes ago keep failing to start or settle; their deadline will end them. ` +
       'The log lines with JobsHeldUp name the connection, job show the reason.',
     metric: ownMetric(scope, 'JobsHeldUp', {
       period: Duration.minutes(settings.alarms.heldUpMinutes),
@@ -19,7 +23,7 @@ export function addJobAlarms(scope: Construct, { alarms, settings }: Parts): voi
   alarms.onEvent(scope, 'JobsFailedByDeadline', {
     alarmDescription:
       'A job has failed because no result came before its deadline: its reason is on the job.',
-    metric: ownMetric(scope, 'JobsFailedByDeadline', { period: Duration.minutes(5), statistic: 'Sum' }),
+    metric: ownMetric(scope, 'JobsFailedByDeadline', { statistic: 'Sum' }),
     threshold: 1,
   });
 }

@@ -1,7 +1,6 @@
-import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { ownMetric } from './own-metric.ts';
-import type { Parts } from './parts.ts';
+import { ownMetric } from '../own-metric.ts';
+import type { Parts } from '../parts.ts';
 
 /** What deliver-result sees of the tenants' endpoints. */
 export function addDeliveryAlarms(scope: Construct, { alarms }: Pick<Parts, 'alarms'>): void {
@@ -9,7 +8,7 @@ export function addDeliveryAlarms(scope: Construct, { alarms }: Pick<Parts, 'ala
   alarms.onEvent(scope, 'EndpointsSwitchedOff', {
     alarmDescription:
       'An endpoint of a tenant was switched off: it answered 410, or took nothing for days. Its deliveries wait for it.',
-    metric: ownMetric(scope, 'EndpointsSwitchedOff', { period: Duration.minutes(5), statistic: 'Sum' }),
+    metric: ownMetric(scope, 'EndpointsSwitchedOff', { statistic: 'Sum' }),
     threshold: 1,
   });
 }
