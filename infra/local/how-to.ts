@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
-import { type LocalRun, logsOf } from './run.ts';
+import type { LocalRun } from './run.ts';
+import { logsOf } from './work-directory.ts';
 
 /** Commands to copy: hand in a document of one's own, read how it stands and what came out. */
 export function howTo(run: LocalRun): string {

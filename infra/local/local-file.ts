@@ -1,9 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { LocalRun } from './run.ts';
-
-const directory = join(import.meta.dirname, '..', '..', '.paperhook');
-const path = join(directory, 'local.json');
+import { LOCAL_FILE, WORK_DIRECTORY } from './work-directory.ts';
 
 /**
  * Says in .paperhook/local.json how to reach the run, and gives back what takes that back: another run that was
@@ -28,20 +25,20 @@ export function writeLocalFile(run: LocalRun): () => void {
     undefined,
     2,
   );
-  mkdirSync(directory, { recursive: true });
-  const before = readOrNothing(path);
+  mkdirSync(WORK_DIRECTORY, { recursive: true });
+  const before = readOrNothing();
   write(`${content}\n`);
   return () => {
-    if (readOrNothing(path) !== `${content}\n`) return;
+    if (readOrNothing() !== `${content}\n`) return;
     if (before !== undefined && isOfALiveRun(before)) write(before);
-    else rmSync(path);
+    else rmSync(LOCAL_FILE);
   };
 }
 
 function write(content: string): void {
   // A file that is there would keep its mode.
-  rmSync(path, { force: true });
-  writeFileSync(path, content, { mode: 0o600 });
+  rmSync(LOCAL_FILE, { force: true });
+  writeFileSync(LOCAL_FILE, content, { mode: 0o600 });
 }
 
 function isOfALiveRun(content: string): boolean {
@@ -54,9 +51,9 @@ function isOfALiveRun(content: string): boolean {
 }
 
 /** Another run may have put its own there, or someone may have removed it. */
-function readOrNothing(file: string): string | undefined {
+function readOrNothing(): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(LOCAL_FILE, 'utf8');
   } catch {
     return undefined;
   }

@@ -29,7 +29,7 @@ function optionsOrUsage(): Options {
 
 function explain(error: unknown): unknown {
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
-    return `Port ${error.port} is in use. Take others: npm start -- --port 4900 takes 4900 to 4903.`;
+    return `Port ${error.port} is in use. Take others: npm start -- --port 4900 takes 4900 to 4904.`;
   }
   return error;
 }

@@ -1,14 +1,16 @@
 import { createKey } from '../admin/commands/create-key.ts';
 import { connectAzoraOne } from '../admin/connections/azoraone.ts';
 import { connectDocuProx } from '../admin/connections/docuprox.ts';
-import { localTarget } from '../admin/target/local-target.ts';
+import { type LocalDeployment, localTarget } from '../admin/target/local-target.ts';
 import { connectOcrolus } from './prepare-ocrolus.ts';
-import type { Prepare } from './run.ts';
+import type { DashboardWebhook } from './sample-templates.ts';
 import { SIMULATOR_ACCESS } from './simulators/azoraone/access.ts';
 import { SIMULATOR_API_KEY } from './simulators/docuprox/access.ts';
 
 /** An API key of the tenant `local`, azoraone/main, docuprox/main and ocrolus/main, made as the operator's commands make them. */
-export const prepareTenant: Prepare = async (deployed) => {
+export async function prepareTenant(
+  deployed: LocalDeployment,
+): Promise<{ apiKey: string; docuproxWebhook: DashboardWebhook }> {
   const target = localTarget(deployed);
   try {
     const { apiKey } = await createKey(target, 'local');
@@ -20,4 +22,4 @@ export const prepareTenant: Prepare = async (deployed) => {
   } finally {
     target.close();
   }
-};
+}

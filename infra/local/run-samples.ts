@@ -8,7 +8,6 @@ import { judgeSample } from './judge-sample.ts';
 import { writeLocalFile } from './local-file.ts';
 import { paperhookClient } from './paperhook-client.ts';
 import type { Options } from './parse-options.ts';
-import { prepareTenant } from './prepare-tenant.ts';
 import { type LocalRun, startLocal } from './run.ts';
 
 // `--once` promises an end within two minutes; starting and stopping are within them.
@@ -16,7 +15,7 @@ const samplesMs = 100_000;
 
 /** Starts the machine, hands the samples in, shows their way, and stays up or ends. The exit code comes back. */
 export async function runSamples(options: Options): Promise<number> {
-  const run = await startLocal({ port: options.port, prepare: prepareTenant });
+  const run = await startLocal({ port: options.port });
   const removeLocalFile = writeLocalFile(run);
   const interrupted = interruption();
   try {

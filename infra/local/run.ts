@@ -1,44 +1,29 @@
 import { join } from 'node:path';
+import type { LocalDeployment } from '../admin/target/local-target.ts';
 import { bundleFunctions } from '../bundle.ts';
-import type { ServiceEndpoints } from './engine/functions/service-endpoints.ts';
 import { type Engine, type RunningFunction, startEngine } from './engine/start-engine.ts';
-import { paperhookClient } from './paperhook-client.ts';
+import { prepareTenant } from './prepare-tenant.ts';
 import { type SampleEndpoint, startSampleEndpoint } from './sample-endpoint.ts';
-import { type DashboardWebhook, sampleTemplates, saveDocuProxTemplate } from './sample-templates.ts';
-import { type AzoraOneSimulatorOptions, startAzoraOneSimulator } from './simulators/azoraone/server.ts';
-import { type DocuProxSimulatorOptions, startDocuProxSimulator } from './simulators/docuprox/server.ts';
-import { type OcrolusSimulatorOptions, startOcrolusSimulator } from './simulators/ocrolus/server.ts';
+import { createSampleTemplates, type SampleTemplates, saveDocuProxTemplate } from './sample-templates.ts';
+import { startAzoraOneSimulator } from './simulators/azoraone/server.ts';
+import { startDocuProxSimulator } from './simulators/docuprox/server.ts';
+import { startOcrolusSimulator } from './simulators/ocrolus/server.ts';
 import { startStopwatch } from './stopwatch.ts';
+import { logsOf, WORK_DIRECTORY } from './work-directory.ts';
 
-/** What the operator's commands need to reach this machine instead of AWS. */
-export type Deployed = {
-  endpoints: ServiceEndpoints;
-  /** The outputs of the stack, by name. */
-  outputs: Readonly<Record<string, string>>;
-};
-
-/** Makes an API key and the connections `azoraone/main`, `docuprox/main` and `ocrolus/main`. */
-export type Prepare = (deployed: Deployed) => Promise<{ apiKey: string; docuproxWebhook: DashboardWebhook }>;
-
-export type LocalOptions = {
+export interface LocalOptions {
   /** The API listens here, then AzoraOne's simulator, the sample endpoint, DocuProx's and Ocrolus's; 0: any free ports. */
   port: number;
-  prepare: Prepare;
   logDirectory?: string;
-  simulator?: Omit<AzoraOneSimulatorOptions, 'port'>;
-  docuprox?: Omit<DocuProxSimulatorOptions, 'port'>;
-  ocrolus?: Omit<OcrolusSimulatorOptions, 'port'>;
+  /** How long the simulated providers take for a document. */
+  processingMs?: () => number;
   /** When the sample endpoint has taken a delivery and not yet answered. */
   beforeDeliveryAnswer?: () => void;
-};
+}
 
-export type LocalRun = Deployed & {
+export interface LocalRun extends LocalDeployment, SampleTemplates {
   apiUrl: string;
   apiKey: string;
-  /** Template id by name; each is named after its provider. */
-  templates: Readonly<Record<string, string>>;
-  /** What the deliveries of each template are signed with, by its name. */
-  signingSecrets: Readonly<Record<string, string>>;
   endpoint: SampleEndpoint;
   /** Control URL by provider. */
   simulators: Readonly<Record<string, string>>;
@@ -51,13 +36,9 @@ export type LocalRun = Deployed & {
   /** Where the time to start went, in milliseconds by phase. */
   timings: Readonly<Record<string, number>>;
   stop: () => Promise<void>;
-};
+}
 
-const stackName = 'paperhook-local';
-const workDirectory = join(import.meta.dirname, '..', '..', '.paperhook');
-
-// Well before the first check, so that a webhook that is not lost is what completes its job.
-const preprocessingMs = () => 600 + Math.random() * 900;
+const STACK_NAME = 'paperhook-local';
 
 /** Runs the stack of stage `local` on this machine, with simulated providers and a tenant that is ready to use it. */
 export async function startLocal(options: LocalOptions): Promise<LocalRun> {
@@ -67,28 +48,28 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
   // Awaited below; a failure in between must not count as unhandled.
   bundling.catch(() => {});
   // First what needs a port, so that one in use is noticed at once.
-  const { engine, simulator, docuprox, ocrolus, endpoint } = await startServers(options, started);
+  const { engine, azoraone, docuprox, ocrolus, endpoint } = await startServers(options, started);
   // The CDK takes a moment to load; meanwhile the bundles are made.
   const { synthesise } = await import('./synthesise.ts');
   stopwatch.lap('services');
   await bundling;
   stopwatch.lap('bundle');
   const addresses = {
-    azoraoneUrl: simulator.url,
+    azoraoneUrl: azoraone.url,
     docuproxUrl: `${docuprox.url}/v1`,
     ocrolusUrl: ocrolus.url,
     ocrolusAuthUrl: ocrolus.url,
     exemptHosts: [new URL(endpoint.url).host],
   };
-  const { template, codeDirectory } = await synthesise(stackName, addresses);
+  const { template, codeDirectory } = await synthesise(STACK_NAME, addresses);
   stopwatch.lap('synthesise');
   const deployment = await engine.deploy(template, codeDirectory);
   stopwatch.lap('deploy');
   const deployed = { endpoints: engine.endpoints, outputs: deployment.outputs };
-  const { apiKey, docuproxWebhook } = await options.prepare(deployed);
+  const { apiKey, docuproxWebhook } = await prepareTenant(deployed);
   await saveDocuProxTemplate(docuprox.controlUrl, docuproxWebhook);
   engine.activate();
-  const created = await createTemplates(engine.apiUrl, apiKey, sampleTemplates(endpoint.url));
+  const templates = await createSampleTemplates(engine.apiUrl, apiKey, endpoint.url);
   stopwatch.lap('prepare');
 
   const running = started.move();
@@ -97,10 +78,10 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
     ...deployment,
     apiUrl: engine.apiUrl,
     apiKey,
-    ...created,
+    ...templates,
     endpoint,
     simulators: {
-      azoraone: simulator.controlUrl,
+      azoraone: azoraone.controlUrl,
       docuprox: docuprox.controlUrl,
       ocrolus: ocrolus.controlUrl,
     },
@@ -111,50 +92,25 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
   };
 }
 
-async function startServers(options: LocalOptions, started: AsyncDisposableStack) {
-  const { port, logDirectory, beforeDeliveryAnswer } = options;
+/** Well before the first check, so that a webhook that is not lost is what completes its job. */
+const soon = () => 600 + Math.random() * 900;
+
+async function startServers(
+  { port, logDirectory = logsOf(port), processingMs = soon, beforeDeliveryAnswer }: LocalOptions,
+  started: AsyncDisposableStack,
+) {
   const portAfter = (offset: number) => (port === 0 ? 0 : port + offset);
   const endpoint = await startSampleEndpoint(portAfter(2), beforeDeliveryAnswer);
   started.defer(endpoint.close);
-  const simulator = await startAzoraOneSimulator({
-    preprocessingMs,
-    ...options.simulator,
-    port: portAfter(1),
-  });
-  started.defer(simulator.close);
-  const processingMs = preprocessingMs;
-  const docuprox = await startDocuProxSimulator({ processingMs, ...options.docuprox, port: portAfter(3) });
+  const azoraone = await startAzoraOneSimulator({ preprocessingMs: processingMs, port: portAfter(1) });
+  started.defer(azoraone.close);
+  const docuprox = await startDocuProxSimulator({ processingMs, port: portAfter(3) });
   started.defer(docuprox.close);
-  const ocrolus = await startOcrolusSimulator({ processingMs, ...options.ocrolus, port: portAfter(4) });
+  const ocrolus = await startOcrolusSimulator({ processingMs, port: portAfter(4) });
   started.defer(ocrolus.close);
   // Last, so that it is stopped first: nobody calls the others then.
-  const engine = await startEngine({
-    stackName,
-    port,
-    logDirectory: logDirectory ?? logsOf(port),
-    compileCacheDirectory: join(workDirectory, 'compile-cache'),
-  });
+  const compileCacheDirectory = join(WORK_DIRECTORY, 'compile-cache');
+  const engine = await startEngine({ stackName: STACK_NAME, port, logDirectory, compileCacheDirectory });
   started.defer(engine.stop);
-  return { engine, simulator, docuprox, ocrolus, endpoint };
-}
-
-/** Each run has its own: two may run from one checkout. */
-export function logsOf(port: number): string {
-  return join(workDirectory, 'logs', String(port));
-}
-
-async function createTemplates(
-  apiUrl: string,
-  apiKey: string,
-  settings: Readonly<Record<string, object>>,
-): Promise<Pick<LocalRun, 'templates' | 'signingSecrets'>> {
-  const client = paperhookClient(apiUrl, apiKey);
-  const templates: Record<string, string> = {};
-  const signingSecrets: Record<string, string> = {};
-  for (const [name, one] of Object.entries(settings)) {
-    const { template_id, signing_secret } = await client.createTemplate(one);
-    templates[name] = template_id;
-    signingSecrets[name] = signing_secret;
-  }
-  return { templates, signingSecrets };
+  return { engine, azoraone, docuprox, ocrolus, endpoint };
 }

@@ -8,13 +8,12 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { localTarget } from '../../infra/admin/target/local-target.ts';
 import { credentials, region } from '../../infra/local/engine/aws-names.ts';
-import { prepareTenant } from '../../infra/local/prepare-tenant.ts';
 import { startLocal } from '../../infra/local/run.ts';
 import type { Running } from './system.ts';
 
 export async function startLocalSystem(): Promise<Running> {
   const directory = await mkdtemp(join(tmpdir(), 'end-to-end-'));
-  const run = await startLocal({ port: 0, prepare: prepareTenant, logDirectory: directory });
+  const run = await startLocal({ port: 0, logDirectory: directory });
   const target = localTarget(run);
   const at = (endpoint: string) => ({ region, credentials, endpoint });
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient(at(run.endpoints.dynamodb)));

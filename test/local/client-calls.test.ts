@@ -6,7 +6,6 @@ import { after, before, describe, test } from 'node:test';
 import { setInterval as every } from 'node:timers/promises';
 import { createKey } from '../../infra/admin/commands/create-key.ts';
 import { localTarget } from '../../infra/admin/target/local-target.ts';
-import { prepareTenant } from '../../infra/local/prepare-tenant.ts';
 import { type LocalRun, startLocal } from '../../infra/local/run.ts';
 import { INVOICES } from '../../infra/local/samples/invoices.ts';
 import { sampleInvoice } from '../../infra/local/samples/sample-invoice.ts';
@@ -30,7 +29,7 @@ let otherTenantsKey: string;
 
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'calls-'));
-  run = await startLocal({ port: 0, prepare: prepareTenant, logDirectory: directory });
+  run = await startLocal({ port: 0, logDirectory: directory });
   invoice = Buffer.from(await sampleInvoice(INVOICES.officeSupplies)).toString('base64');
   const target = localTarget(run);
   otherTenantsKey = (await createKey(target, 'other')).apiKey;

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setInterval as every } from 'node:timers/promises';
 import { type PaperhookClient, paperhookClient } from '../../infra/local/paperhook-client.ts';
-import { prepareTenant } from '../../infra/local/prepare-tenant.ts';
 import { type LocalRun, startLocal } from '../../infra/local/run.ts';
 import { sampleDocuments } from '../../infra/local/samples/sample-documents.ts';
 
@@ -21,7 +20,7 @@ let client: PaperhookClient;
 
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'cost-'));
-  run = await startLocal({ port: 0, prepare: prepareTenant, logDirectory: directory });
+  run = await startLocal({ port: 0, logDirectory: directory });
   client = paperhookClient(run.apiUrl, run.apiKey);
 });
 

@@ -7,7 +7,6 @@ import { setInterval as every } from 'node:timers/promises';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { credentials, region } from '../../infra/local/engine/aws-names.ts';
 import { type JobView, type PaperhookClient, paperhookClient } from '../../infra/local/paperhook-client.ts';
-import { prepareTenant } from '../../infra/local/prepare-tenant.ts';
 import { type LocalRun, startLocal } from '../../infra/local/run.ts';
 import { type SampleDocument, sampleDocuments } from '../../infra/local/samples/sample-documents.ts';
 
@@ -32,7 +31,6 @@ before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'killing-'));
   run = await startLocal({
     port: 0,
-    prepare: prepareTenant,
     logDirectory: directory,
     beforeDeliveryAnswer() {
       cutOff += 1;

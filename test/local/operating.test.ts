@@ -8,7 +8,6 @@ import { setInterval as every } from 'node:timers/promises';
 import { localTarget } from '../../infra/admin/target/local-target.ts';
 import type { Target } from '../../infra/admin/target/target.ts';
 import { type JobView, type PaperhookClient, paperhookClient } from '../../infra/local/paperhook-client.ts';
-import { prepareTenant } from '../../infra/local/prepare-tenant.ts';
 import { type LocalRun, startLocal } from '../../infra/local/run.ts';
 import { INVOICES } from '../../infra/local/samples/invoices.ts';
 import { sampleInvoice } from '../../infra/local/samples/sample-invoice.ts';
@@ -21,7 +20,7 @@ let target: Target;
 
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'operating-'));
-  run = await startLocal({ port: 0, prepare: prepareTenant, logDirectory: directory });
+  run = await startLocal({ port: 0, logDirectory: directory });
   client = paperhookClient(run.apiUrl, run.apiKey);
   target = localTarget(run);
 });

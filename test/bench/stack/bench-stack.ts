@@ -7,7 +7,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { paperhookClient } from '../../../infra/local/paperhook-client.ts';
-import { prepareTenant } from '../../../infra/local/prepare-tenant.ts';
 import { type LocalRun, startLocal } from '../../../infra/local/run.ts';
 import type { Figure } from '../figures.ts';
 import { quantile } from '../quantile.ts';
@@ -29,10 +28,11 @@ const PROCESSING_MS = 300;
 
 export async function benchStack(): Promise<Figure[]> {
   const logDirectory = await mkdtemp(join(tmpdir(), 'paperhook-bench-'));
-  const simulator = { preprocessingMs: () => PROCESSING_MS };
   const endpoint = new EventEmitter().setMaxListeners(0);
   const run = await startLocal({
-    ...{ port: 0, prepare: prepareTenant, logDirectory, simulator },
+    port: 0,
+    logDirectory,
+    processingMs: () => PROCESSING_MS,
     beforeDeliveryAnswer: () => endpoint.emit('delivery'),
   });
   try {
