@@ -1,14 +1,9 @@
 /** What a call comes to when faults meet it: whichever provider's, in that provider's own shape. */
+import { type CommonFaults, type FaultSubject, takeCommon } from './faults.ts';
 import type { ModelResponse } from './model-request.ts';
 
-/** The faults that meet it; undefined: this one does not. */
-export interface WrongCall {
-  status: { status: number; retry_after_seconds?: number | undefined; accepted: boolean } | undefined;
-  slow: { seconds: number } | undefined;
-  lose: object | undefined;
-}
-
 export interface FaultyCall<Answer> {
+  subject: FaultSubject;
   /** Does what was asked for. */
   perform(): Answer;
   /** An answer made on demand. */
@@ -17,13 +12,16 @@ export interface FaultyCall<Answer> {
 }
 
 export function callWithFaults<Answer>(
-  { status, slow, lose }: WrongCall,
-  { perform, refuse, toResponse }: FaultyCall<Answer>,
+  faults: CommonFaults,
+  { subject, perform, refuse, toResponse }: FaultyCall<Answer>,
 ): ModelResponse {
+  const wrong = takeCommon(faults, 'answer_status', subject);
+  const delayMs = (takeCommon(faults, 'slow_answer', subject)?.seconds ?? 0) * 1000;
+  const lost = takeCommon(faults, 'lose_answer', subject) !== undefined;
   const answer = () => {
-    if (status === undefined) return perform();
-    if (status.accepted) perform();
-    return refuse(status.status, status.retry_after_seconds);
+    if (wrong === undefined) return perform();
+    if (wrong.accepted) perform();
+    return refuse(wrong.status, wrong.retry_after_seconds);
   };
-  return { ...toResponse(answer()), delayMs: (slow?.seconds ?? 0) * 1000, lost: lose !== undefined };
+  return { ...toResponse(answer()), delayMs, lost };
 }

@@ -58,6 +58,23 @@ export function commonFaults<
   ] as const;
 }
 
+type CommonFault = z.output<ReturnType<typeof commonFaults>[number]>;
+
+/** The faults of whichever provider. */
+export interface CommonFaults {
+  take(effect: CommonFault['effect'], subject: FaultSubject): CommonFault | undefined;
+}
+
+/** As a provider's own `take`, where it does not matter which provider's. */
+export function takeCommon<E extends CommonFault['effect']>(
+  faults: CommonFaults,
+  effect: E,
+  subject: FaultSubject,
+): Extract<CommonFault, { effect: E }> | undefined {
+  const fault = faults.take(effect, subject);
+  return fault && isOf(fault, effect) ? fault : undefined;
+}
+
 /** What all faults have, whichever provider's. */
 interface AnyFault {
   effect: string;

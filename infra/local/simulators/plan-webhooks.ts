@@ -1,4 +1,5 @@
 /** Which webhooks a document that is done causes: one, unless a fault takes, adds or changes some. */
+import { type CommonFaults, type FaultSubject, takeCommon } from './faults.ts';
 import type { PlannedWebhook } from './webhooks.ts';
 
 /** What is said where. */
@@ -9,23 +10,24 @@ export interface Said {
   body: string;
 }
 
-/** The faults that meet it; undefined: this one does not. */
-export interface Wrong {
-  lose: { attempts?: number | undefined } | undefined;
-  duplicate: { copies: number } | undefined;
-  delay: { seconds: number } | undefined;
-  reorder: object | undefined;
-  malformedBody: string | undefined;
-  /** What a stranger says who knows all but the credential. */
-  forged: Pick<Said, 'url' | 'headers' | 'body'> | undefined;
-}
-
-export function planWebhooks(said: Said, wrong: Wrong): PlannedWebhook[] {
-  const { lose, duplicate, delay, reorder, malformedBody, forged } = wrong;
+/**
+ * @param about what the faults go by.
+ * @param forge what a stranger says who knows all but the credential.
+ */
+export function planWebhooks(
+  faults: CommonFaults,
+  about: FaultSubject,
+  said: Said,
+  forge: () => Pick<Said, 'url' | 'headers' | 'body'>,
+): PlannedWebhook[] {
+  const lose = takeCommon(faults, 'lose_webhook', about);
+  const duplicate = takeCommon(faults, 'duplicate_webhook', about);
+  const delay = takeCommon(faults, 'delay_webhook', about);
+  const reorder = takeCommon(faults, 'reorder_webhook', about);
+  const forged = takeCommon(faults, 'forge_webhook', about) && forge();
   const genuine: PlannedWebhook = {
     ...said,
     kind: 'genuine',
-    body: malformedBody ?? said.body,
     lostAttempts: lose ? (lose.attempts ?? Number.POSITIVE_INFINITY) : 0,
     isHeld: reorder !== undefined,
     isResent: true,

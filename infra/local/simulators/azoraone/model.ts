@@ -86,19 +86,12 @@ export function createAzoraOneModel({
 
   /** The call with the faults that meet it. */
   function performFaulty(call: OperationCall, request: ModelRequest): ModelResponse {
-    const subject = faultSubject(call, request);
-    return callWithFaults(
-      {
-        status: faults.take('answer_status', subject),
-        slow: faults.take('slow_answer', subject),
-        lose: faults.take('lose_answer', subject),
-      },
-      {
-        perform: () => perform(call, request),
-        refuse: faultAnswer,
-        toResponse: (answer) => toResponse(answer, now()),
-      },
-    );
+    return callWithFaults(faults, {
+      subject: faultSubject(call, request),
+      perform: () => perform(call, request),
+      refuse: faultAnswer,
+      toResponse: (answer) => toResponse(answer, now()),
+    });
   }
 
   /** An upload brings its names along; a later call's file is the one that was uploaded. */

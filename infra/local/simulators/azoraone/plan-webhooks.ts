@@ -15,18 +15,13 @@ export function planFileWebhooks(file: FileRecord, faults: Faults): PlannedFileW
   const { companyID, fileID, fileName, webhookUrl } = file;
   if (webhookUrl === undefined) return [];
   const url = withCompanyID(webhookUrl, companyID);
-  const said = { subject: fileID, url, headers: HEADERS, body: JSON.stringify(fileItem(file)) };
   const about = { fileID, fileName };
   const malform = faults.take('malform_webhook', about);
-  const planned = planWebhooks(said, {
-    lose: faults.take('lose_webhook', about),
-    duplicate: faults.take('duplicate_webhook', about),
-    delay: faults.take('delay_webhook', about),
-    reorder: faults.take('reorder_webhook', about),
-    malformedBody: malform && malformedBody(file, malform.as),
-    forged: faults.take('forge_webhook', about) && forge(url, file),
+  const body = malform ? malformedBody(file, malform.as) : JSON.stringify(fileItem(file));
+  const said = { subject: fileID, url, headers: HEADERS, body };
+  return planWebhooks(faults, about, said, () => forge(url, file)).map((webhook) => {
+    return { ...webhook, companyID, fileID };
   });
-  return planned.map((webhook) => ({ ...webhook, companyID, fileID }));
 }
 
 /** With & after a query, with ? if there is none; the rest of the URL stays as it was given. */

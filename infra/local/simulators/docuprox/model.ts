@@ -83,15 +83,12 @@ export function createDocuProxModel({
 
   /** The call with the faults that meet it. */
   function performFaulty(operation: Operation, request: ModelRequest): ModelResponse {
-    const subject = { operation, ...faultSubject(request) };
-    return callWithFaults(
-      {
-        status: faults.take('answer_status', subject),
-        slow: faults.take('slow_answer', subject),
-        lose: faults.take('lose_answer', subject),
-      },
-      { perform: () => perform(operation, request), refuse: faultAnswer, toResponse },
-    );
+    return callWithFaults(faults, {
+      subject: { operation, ...faultSubject(request) },
+      perform: () => perform(operation, request),
+      refuse: faultAnswer,
+      toResponse,
+    });
   }
 
   /** An upload brings its name along; a later call's document is the one that was uploaded. */

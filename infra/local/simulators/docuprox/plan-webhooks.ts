@@ -15,17 +15,9 @@ export function planJobWebhooks(job: JobRecord, faults: Faults): PlannedWebhook[
   const headers = { 'content-type': 'application/json', ...webhook_headers };
   return payloadsOf(job).flatMap((payload) => {
     const malform = faults.take('malform_webhook', about);
-    return planWebhooks(
-      { subject: job.jobId, url, headers, body: JSON.stringify(payload) },
-      {
-        lose: faults.take('lose_webhook', about),
-        duplicate: faults.take('duplicate_webhook', about),
-        delay: faults.take('delay_webhook', about),
-        reorder: faults.take('reorder_webhook', about),
-        malformedBody: malform && malformedBody(payload, malform.as),
-        forged: faults.take('forge_webhook', about) && forge(url, webhook_headers, payload),
-      },
-    );
+    const body = malform ? malformedBody(payload, malform.as) : JSON.stringify(payload);
+    const said = { subject: job.jobId, url, headers, body };
+    return planWebhooks(faults, about, said, () => forge(url, webhook_headers, payload));
   });
 }
 

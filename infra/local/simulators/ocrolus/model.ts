@@ -149,18 +149,12 @@ export function createOcrolusModel({
   function performFaulty(call: OperationCall, request: ModelRequest): ModelResponse {
     const subject = { operation: call.operation, ...faultSubject(call, request) };
     const isPlain = faults.take('plain_error', subject) !== undefined;
-    return callWithFaults<Answer>(
-      {
-        status: faults.take('answer_status', subject),
-        slow: faults.take('slow_answer', subject),
-        lose: faults.take('lose_answer', subject),
-      },
-      {
-        perform: () => operations[call.operation](request, call.id),
-        refuse: call.operation === 'grant_token' ? tokenRefused : faultAnswer,
-        toResponse: (answer) => toResponse(answer, isPlain),
-      },
-    );
+    return callWithFaults<Answer>(faults, {
+      subject,
+      perform: () => operations[call.operation](request, call.id),
+      refuse: call.operation === 'grant_token' ? tokenRefused : faultAnswer,
+      toResponse: (answer) => toResponse(answer, isPlain),
+    });
   }
 
   /** An upload brings its name along; a later call's document is the one that was uploaded. */

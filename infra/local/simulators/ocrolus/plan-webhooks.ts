@@ -42,17 +42,10 @@ export function planEventWebhooks(ports: PlanPorts, happened: Happened, nowMs: n
     const malform = faults.take('malform_webhook', about);
     const signed = (body: string) => sign({ url, secret, body, requestId: newUuid(), nowMs });
     const genuine = signed(malform ? malformedBody(payload, malform.as) : JSON.stringify(payload));
-    return planWebhooks(
-      { subject: document?.uuid ?? book.uuid, ...genuine },
-      {
-        lose: faults.take('lose_webhook', about),
-        duplicate: faults.take('duplicate_webhook', about),
-        delay: faults.take('delay_webhook', about),
-        reorder: faults.take('reorder_webhook', about),
-        malformedBody: undefined,
-        forged: faults.take('forge_webhook', about) && forge(signed(lie(payload))),
-      },
-    ).map((planned) => ({ ...planned, event }));
+    const said = { subject: document?.uuid ?? book.uuid, ...genuine };
+    return planWebhooks(faults, about, said, () => forge(signed(lie(payload)))).map((planned) => {
+      return { ...planned, event };
+    });
   });
 }
 
