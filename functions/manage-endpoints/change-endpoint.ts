@@ -12,7 +12,7 @@ import {
 } from '../../shared/deliveries/seal-target.ts';
 import { changeAndSetGoing, type SetGoingPorts } from '../../shared/deliveries/set-going.ts';
 import { refused } from '../../shared/errors.ts';
-import type { EndpointChanges, NewEndpoint } from '../../shared/http/endpoint-requests.ts';
+import type { EndpointChanges, NewEndpoint } from '../../shared/http/asked/endpoints.ts';
 import { inField } from '../../shared/http/in-field.ts';
 import type { Endpoints } from '../../shared/store/endpoints.ts';
 

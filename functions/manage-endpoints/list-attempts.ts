@@ -1,6 +1,6 @@
 /** An endpoint's attempts of one outcome, the newest first, page by page. */
 import type { AttemptView } from '../../shared/http/answered/endpoints.ts';
-import type { AttemptsQuery } from '../../shared/http/endpoint-requests.ts';
+import type { AttemptsQuery } from '../../shared/http/asked/endpoints.ts';
 import { jobItemId } from '../../shared/jobs/job.ts';
 import type { AttemptLog, LoggedAttempt } from '../../shared/store/attempts.ts';
 

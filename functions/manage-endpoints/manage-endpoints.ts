@@ -6,7 +6,6 @@
 import { jsonAnswer } from '../../shared/http/answers.ts';
 import type { Answered } from '../../shared/http/api-handler.ts';
 import { type ApiRequest, parseInput, parseJsonBody } from '../../shared/http/api-request.ts';
-import { authenticate } from '../../shared/http/authenticate.ts';
 import {
   attemptsQuery,
   endpointChanges,
@@ -14,7 +13,8 @@ import {
   redelivery,
   secretRotation,
   testSend as testRequest,
-} from '../../shared/http/endpoint-requests.ts';
+} from '../../shared/http/asked/endpoints.ts';
+import { authenticate } from '../../shared/http/authenticate.ts';
 import type { Settings } from '../../shared/store/settings.ts';
 import { type ChangePorts, changeEndpoint, createEndpoint, deleteEndpoint } from './change-endpoint.ts';
 import { endpointView } from './endpoint-view.ts';

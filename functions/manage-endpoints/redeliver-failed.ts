@@ -7,7 +7,7 @@ import type { EndpointItems, Parked } from '../../shared/deliveries/endpoint-ite
 import { type SetGoingPorts, setGoing } from '../../shared/deliveries/set-going.ts';
 import { refused } from '../../shared/errors.ts';
 import type { RedeliveredCount } from '../../shared/http/answered/endpoints.ts';
-import type { Redelivery } from '../../shared/http/endpoint-requests.ts';
+import type { Redelivery } from '../../shared/http/asked/endpoints.ts';
 import type { Obligation } from '../../shared/jobs/obligation.ts';
 import { mapAtOnce } from '../../shared/map-at-once.ts';
 import type { AttemptLog, LoggedAttempt } from '../../shared/store/attempts.ts';

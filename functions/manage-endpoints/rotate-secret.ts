@@ -1,7 +1,7 @@
 /** Gives an endpoint of either level a new signing secret; the one before signs too for a while. */
 import type { z } from 'zod';
 import { type SealPorts, type Secrets, sealNewSecret } from '../../shared/deliveries/seal-target.ts';
-import type { secretRotation } from '../../shared/http/endpoint-requests.ts';
+import type { secretRotation } from '../../shared/http/asked/endpoints.ts';
 import type { Endpoints } from '../../shared/store/endpoints.ts';
 import type { Settings } from '../../shared/store/settings.ts';
 import { changedAtOnce } from './change-endpoint.ts';

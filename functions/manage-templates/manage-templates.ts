@@ -9,17 +9,17 @@ import { refused } from '../../shared/errors.ts';
 import { jsonAnswer } from '../../shared/http/answers.ts';
 import type { Answered } from '../../shared/http/api-handler.ts';
 import { type ApiRequest, parseInput, parseJsonBody } from '../../shared/http/api-request.ts';
-import { authenticate } from '../../shared/http/authenticate.ts';
-import { findOwnTemplate } from '../../shared/http/find-own-template.ts';
 import {
   type NewTemplate,
   newTemplate,
   type TemplateChanges,
   templateChanges,
-} from '../../shared/http/new-template.ts';
-import { templatesQuery } from '../../shared/http/reading.ts';
+  templatesQuery,
+} from '../../shared/http/asked/templates.ts';
+import { authenticate } from '../../shared/http/authenticate.ts';
+import { findOwnTemplate } from '../../shared/http/find-own-template.ts';
 import { requireConnection, requireProvider } from '../../shared/http/require-connection.ts';
-import { checkStaticValues } from '../../shared/http/submission.ts';
+import { checkStaticValues } from '../../shared/http/static-values.ts';
 import type { Provider } from '../../shared/providers/provider.ts';
 import type { Settings, Template } from '../../shared/store/settings.ts';
 import { sealWebhook } from './seal-webhook.ts';

@@ -10,7 +10,7 @@ import {
   type TargetFields,
 } from '../../shared/deliveries/seal-target.ts';
 import { refused } from '../../shared/errors.ts';
-import type { TemplateChanges } from '../../shared/http/new-template.ts';
+import type { TemplateChanges } from '../../shared/http/asked/templates.ts';
 
 type Said = Pick<TemplateChanges, 'webhook_url' | 'webhook_headers'>;
 

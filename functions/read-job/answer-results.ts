@@ -2,7 +2,7 @@
 import { refused } from '../../shared/errors.ts';
 import type { Files } from '../../shared/files/bucket.ts';
 import { type Answer, errorAnswer } from '../../shared/http/answers.ts';
-import type { ResultFormat } from '../../shared/http/reading.ts';
+import type { ResultFormat } from '../../shared/http/asked/results.ts';
 import type { Retention } from '../../shared/jobs/content.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import type { WholePorts } from './answer-whole.ts';

@@ -6,7 +6,7 @@
 import { type Reason, refused } from '../../shared/errors.ts';
 import { readResultText } from '../../shared/files/stored-result.ts';
 import type { Answer } from '../../shared/http/answers.ts';
-import type { ResultFormat } from '../../shared/http/reading.ts';
+import type { ResultFormat } from '../../shared/http/asked/results.ts';
 import { documentId } from '../../shared/jobs/batch.ts';
 import { resultExpiry } from '../../shared/jobs/content.ts';
 import { type Job, jobItemId, resultPrefix } from '../../shared/jobs/job.ts';

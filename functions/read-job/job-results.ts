@@ -5,7 +5,7 @@
 import { refused } from '../../shared/errors.ts';
 import { readResultText } from '../../shared/files/stored-result.ts';
 import type { Answer } from '../../shared/http/answers.ts';
-import type { ResultFormat } from '../../shared/http/reading.ts';
+import type { ResultFormat } from '../../shared/http/asked/results.ts';
 import { resultExpiry } from '../../shared/jobs/content.ts';
 import { type Job, resultPrefix } from '../../shared/jobs/job.ts';
 import type { ResultPorts } from './answer-results.ts';

@@ -1,5 +1,5 @@
 /** GET /jobs: a tenant's jobs, newest first. The index says which there are, each item how its job stands. */
-import type { JobsQuery } from '../../shared/http/reading.ts';
+import type { JobsQuery } from '../../shared/http/asked/jobs.ts';
 import { type Job, listedJobs } from '../../shared/jobs/job.ts';
 import { mapAtOnce } from '../../shared/map-at-once.ts';
 import { cursorAfter, type QueryByTenant } from '../../shared/store/tenant-index.ts';

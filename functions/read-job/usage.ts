@@ -5,7 +5,7 @@ import type { ListedCharge } from '../../shared/credits/ledger.ts';
 import { refused } from '../../shared/errors.ts';
 import { type Answer, jsonAnswer } from '../../shared/http/answers.ts';
 import { type ApiRequest, parseInput } from '../../shared/http/api-request.ts';
-import { usageQuery } from '../../shared/http/usage-query.ts';
+import { usageQuery } from '../../shared/http/asked/usage.ts';
 import { DAY_MS } from '../../shared/jobs/kept.ts';
 
 const MOST_DAYS = 92;

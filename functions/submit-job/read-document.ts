@@ -1,7 +1,6 @@
 /** The document of a submit, in the call itself or as an upload, as far as it tells whether the same was submitted before. */
 import { refused } from '../../shared/errors.ts';
 import { memorySource } from '../../shared/files/byte-source.ts';
-import type { Submission } from '../../shared/http/submission.ts';
 import type { JobFile } from '../../shared/jobs/job.ts';
 import type { ObligationStore } from '../../shared/jobs/obligation-store.ts';
 import { type UploadItem, uploadItemId } from '../../shared/jobs/upload.ts';
@@ -14,6 +13,7 @@ import {
   openUpload,
   uploadGone,
 } from './judge-document.ts';
+import type { Submission } from './read-submission.ts';
 
 /** Longer ones are nobody's, and can be too long for a table's key. */
 const LONGEST_UPLOAD_ID = 100;

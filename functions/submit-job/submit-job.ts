@@ -11,7 +11,7 @@ import { type ApiRequest, parseInput } from '../../shared/http/api-request.ts';
 import { authenticate } from '../../shared/http/authenticate.ts';
 import { findOwnTemplate } from '../../shared/http/find-own-template.ts';
 import { requireConnection, requireProvider } from '../../shared/http/require-connection.ts';
-import { checkStaticValues, readSubmission, type Submission } from '../../shared/http/submission.ts';
+import { checkStaticValues } from '../../shared/http/static-values.ts';
 import type { ReadConnection } from '../../shared/lambda/connection-reader.ts';
 import { beyondLimits } from '../../shared/providers/limits.ts';
 import { providers } from '../../shared/providers/registry.ts';
@@ -25,6 +25,7 @@ import {
   type Submitted,
 } from './accept-once.ts';
 import { type Document, type ReadPorts, readDocument } from './read-document.ts';
+import { readSubmission, type Submission } from './read-submission.ts';
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 

@@ -5,6 +5,7 @@
 import { jsonAnswer } from '../../shared/http/answers.ts';
 import type { Answered } from '../../shared/http/api-handler.ts';
 import { type ApiRequest, parseInput, parseJsonBody } from '../../shared/http/api-request.ts';
+import { trackSubmission } from '../../shared/http/asked/submission.ts';
 import { authenticate } from '../../shared/http/authenticate.ts';
 import { findOwnTemplate } from '../../shared/http/find-own-template.ts';
 import {
@@ -12,8 +13,7 @@ import {
   requireConnection,
   requireProvider,
 } from '../../shared/http/require-connection.ts';
-import { checkStaticValues } from '../../shared/http/submission.ts';
-import { trackSubmission } from '../../shared/http/track-submission.ts';
+import { checkStaticValues } from '../../shared/http/static-values.ts';
 import type { Wake } from '../../shared/jobs/run-step.ts';
 import { type TrackPorts, trackJob } from '../../shared/jobs/track-job.ts';
 import type { ApiKey, Template } from '../../shared/store/settings.ts';

@@ -1,6 +1,6 @@
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { cancelledBatch, redeliveredJob, retriedJob, statusAnswer } from '../../shared/http/answered/jobs.ts';
-import { redeliverRequest } from '../../shared/http/reading.ts';
+import { redeliverRequest } from '../../shared/http/asked/jobs.ts';
 import { answers, json } from './answers.ts';
 import { jobIdPath } from './reading.ts';
 

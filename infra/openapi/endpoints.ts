@@ -15,7 +15,7 @@ import {
   redelivery,
   secretRotation,
   testSend,
-} from '../../shared/http/endpoint-requests.ts';
+} from '../../shared/http/asked/endpoints.ts';
 import { answers, json } from './answers.ts';
 
 const path = z.object({ endpoint_id: z.string() });

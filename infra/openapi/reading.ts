@@ -3,8 +3,9 @@ import type { ZodOpenApiPathsObject, ZodOpenApiResponseObject } from 'zod-openap
 import { jobList, jobView, statusAnswer } from '../../shared/http/answered/jobs.ts';
 import { batchResults, jobResult } from '../../shared/http/answered/results.ts';
 import { usageAnswer } from '../../shared/http/answered/usage.ts';
-import { jobsQuery, resultsRequest } from '../../shared/http/reading.ts';
-import { usageQuery } from '../../shared/http/usage-query.ts';
+import { jobsQuery } from '../../shared/http/asked/jobs.ts';
+import { resultsRequest } from '../../shared/http/asked/results.ts';
+import { usageQuery } from '../../shared/http/asked/usage.ts';
 import { answers, failedJob, json } from './answers.ts';
 
 export const jobIdPath = z.object({ job_id: z.string() });

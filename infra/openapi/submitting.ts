@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { acceptedJob } from '../../shared/http/answered/jobs.ts';
+import { acceptedJob } from '../../shared/http/answered/submission.ts';
 import { uploadAnswer } from '../../shared/http/answered/upload.ts';
-import { fileName, submission } from '../../shared/http/submission.ts';
-import { trackSubmission } from '../../shared/http/track-submission.ts';
-import { uploadRequest } from '../../shared/http/upload-request.ts';
+import { fileName, submission, trackSubmission } from '../../shared/http/asked/submission.ts';
+import { uploadRequest } from '../../shared/http/asked/upload.ts';
 import { answers, json } from './answers.ts';
 import { jobOptions, trackedReference } from './provider-options.ts';
 

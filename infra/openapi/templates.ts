@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { changedTemplate, templateList, templateView } from '../../shared/http/answered/templates.ts';
-import { newTemplate, templateChanges } from '../../shared/http/new-template.ts';
-import { templatesQuery } from '../../shared/http/reading.ts';
+import { newTemplate, templateChanges, templatesQuery } from '../../shared/http/asked/templates.ts';
 import { answers, json } from './answers.ts';
 import { providerName, templateOptions } from './provider-options.ts';
 

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { JOB_STATUSES } from '../../jobs/job.ts';
 import { STEPS } from '../../jobs/obligation.ts';
 import { reason } from './errors.ts';
+import { acceptedJob, staticValues } from './submission.ts';
 
 const jobId = z.uuid();
 const templateId = z.string();
@@ -13,19 +14,11 @@ export const jobStatus = z
   .enum(JOB_STATUSES)
   .meta({ id: 'JobStatus', description: 'SUCCESS and FAILED are final, the others pass.' });
 
-export const staticValues = z
-  .record(z.string(), z.unknown())
-  .describe("The job's own, laid over those of its template; {} when there are none.");
-
 export const batchPlace = {
   batch_id: jobId.describe('The job_id of the batch.'),
   index: count.describe('From 0, in the order of the archive.'),
   count: count.describe('Of documents in the batch.'),
 };
-
-export const acceptedJob = z
-  .object({ job_id: jobId, template_id: templateId, static_values: staticValues })
-  .meta({ id: 'AcceptedJob' });
 
 export const statusAnswer = z
   .object({ job_id: jobId, template_id: templateId, status: jobStatus })

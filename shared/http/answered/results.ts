@@ -1,7 +1,8 @@
 /** What POST /job-results answers as JSON: of a job its result, of a batch an array; and what is pushed to a webhook. */
 import * as z from 'zod';
 import { reason } from './errors.ts';
-import { acceptedJob, batchPlace, jobStatus } from './jobs.ts';
+import { batchPlace, jobStatus } from './jobs.ts';
+import { acceptedJob } from './submission.ts';
 
 const result = z
   .record(z.string(), z.unknown())

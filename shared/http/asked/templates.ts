@@ -1,8 +1,6 @@
-/**
- * The JSON bodies of POST and PATCH /templates. Unknown fields are refused, so that a typing error doesn't pass for a
- * setting.
- */
+/** What the calls about templates are asked with. Unknown fields are refused, so that a typing error doesn't pass for a setting. */
 import * as z from 'zod';
+import { cursor, limit } from './page.ts';
 
 const MOST_FIELDS = 200;
 const shownName = z
@@ -32,6 +30,7 @@ const webhookHeaders = z
   .record(z.string(), z.unknown())
   .describe('Sent with every delivery: texts by name, 20 at most. Values are never shown again.');
 
+/** The body of POST /templates. */
 export const newTemplate = z.strictObject({
   name: shownName,
   provider: z.string(),
@@ -42,8 +41,9 @@ export const newTemplate = z.strictObject({
   webhook_url: webhookUrl.nullish(),
   webhook_headers: webhookHeaders.optional(),
 });
+export type NewTemplate = z.infer<typeof newTemplate>;
 
-/** Each of them replaces the whole of what it names; what is left out stays. */
+/** The body of PATCH /templates/{template_id}. Each of them replaces the whole of what it names; what is left out stays. */
 export const templateChanges = z.strictObject({
   name: shownName.optional(),
   provider: z.never({ error: "can't be changed: make another template" }).optional(),
@@ -58,6 +58,7 @@ export const templateChanges = z.strictObject({
     ),
   webhook_headers: webhookHeaders.optional(),
 });
-
-export type NewTemplate = z.infer<typeof newTemplate>;
 export type TemplateChanges = z.infer<typeof templateChanges>;
+
+/** The query of GET /templates. */
+export const templatesQuery = z.object({ limit, cursor: cursor.unwrap().min(1).max(100).optional() });

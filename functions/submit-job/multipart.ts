@@ -3,8 +3,8 @@
  * off, twice there or over a limit is refused, naming the part.
  */
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
-import { type PaperhookError, refused } from '../errors.ts';
-import { shortened } from './shortened.ts';
+import { type PaperhookError, refused } from '../../shared/errors.ts';
+import { shortened } from '../../shared/http/shortened.ts';
 
 /** Of the fields that a client may send beside the document, some of which only its own programs know. */
 const MOST_PARTS = 50;

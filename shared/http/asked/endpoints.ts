@@ -1,6 +1,7 @@
 /** What the calls about endpoints are asked with. Unknown fields are refused, so that a typing error doesn't pass for a setting. */
 import * as z from 'zod';
-import { cursor, limit, time } from './reading.ts';
+import { cursor, limit } from './page.ts';
+import { inOrder, time } from './span.ts';
 
 const LONGEST_NAME = 100;
 
@@ -79,15 +80,9 @@ export const testSend = z.strictObject({
     .describe('The first one that it is subscribed to, where it is left out.'),
 });
 
-const isAfter = {
-  check: ({ from, to }: { from?: number | undefined; to?: number | undefined }) =>
-    from === undefined || to === undefined || from < to,
-  refusal: { path: ['to'], message: 'must be after from' },
-};
-
 /** The query of GET /endpoints/{endpoint_id}/attempts. */
-export const attemptsQuery = z
-  .object({
+export const attemptsQuery = inOrder(
+  z.object({
     outcome: z
       .enum(['failed', 'delivered', 'throttled', 'given_up'])
       .default('failed')
@@ -96,15 +91,15 @@ export const attemptsQuery = z
     to: time.optional().describe('Attempts made before then.'),
     limit,
     cursor,
-  })
-  .refine(isAfter.check, isAfter.refusal);
+  }),
+);
 export type AttemptsQuery = z.infer<typeof attemptsQuery>;
 
-export const redelivery = z
-  .strictObject({
+export const redelivery = inOrder(
+  z.strictObject({
     from: time.describe('Deliveries given up from then on: a time, or a day in UTC.'),
     to: time.describe('Deliveries given up before then.'),
     dry_run: z.boolean().default(false).describe('Only counts them.'),
-  })
-  .refine(isAfter.check, isAfter.refusal);
+  }),
+);
 export type Redelivery = z.infer<typeof redelivery>;

@@ -2,17 +2,15 @@
  * A document as a client hands it in: POST /process-job as JSON or as multipart/form-data, PUT /process-job with the raw
  * bytes. Whichever it was, the same comes out. DocuProx documents the first two, and its clients know the third.
  */
-import * as z from 'zod';
-import { type PaperhookError, refused } from '../errors.ts';
-import { type ApiRequest, parseInput, parseJson } from './api-request.ts';
+import type { z } from 'zod';
+import { type PaperhookError, refused } from '../../shared/errors.ts';
+import { type ApiRequest, parseInput, parseJson } from '../../shared/http/api-request.ts';
+import { LARGEST_INLINE_BYTES, LONGEST_FILE_NAME, submission } from '../../shared/http/asked/submission.ts';
+import { checkDepth } from '../../shared/http/check-depth.ts';
+import { shortened } from '../../shared/http/shortened.ts';
+import { checkStaticValues } from '../../shared/http/static-values.ts';
 import { readMultipart } from './multipart.ts';
-import { shortened } from './shortened.ts';
 
-/** Lambda takes 6 MB a call, and base64 makes four bytes of three, in JSON and in what API Gateway hands over. */
-export const LARGEST_INLINE_BYTES = 4_400_000;
-const LONGEST_STATIC_VALUES = 8_192;
-/** Far beyond what anybody means, and far below what a recursion bears. */
-const DEEPEST = 100;
 /** The field of the document, and the part of it. */
 const DOCUMENT = 'actual_image';
 const DATA_URI = /^\s*data:[^,]*;base64,/i;
@@ -22,31 +20,6 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 const PRINTABLE = /^[\x20-\x7e]*$/;
 /** All others may have been taken for text on their way here, and so changed. */
 const RAW_TYPES = /^(application\/(octet-stream|pdf|zip|x-zip-compressed)|image\/[\w.+-]+)$/;
-
-const LONGEST_NAME = 200;
-
-export const fileName = z
-  .string()
-  .regex(/^[^\p{Cc}/\\]{0,200}$/u, 'must be 200 characters at most, without / and \\');
-
-/** The JSON form. Providers' own options, `company_id` say, stand beside these fields; the provider parses them. */
-export const submission = z.looseObject({
-  template_id: z.string(),
-  actual_image: z
-    .string()
-    .nullish()
-    .describe(
-      `The document in base64, also as a data URI: at most ${LARGEST_INLINE_BYTES} bytes decoded. This or upload_id.`,
-    ),
-  upload_id: z.string().nullish().describe('Of an upload (POST /uploads) whose file is there.'),
-  static_values: z
-    .union([z.record(z.string(), z.unknown()), z.string()], 'must be an object, or one as JSON text')
-    .nullish()
-    .describe(
-      `Echoed everywhere, laid over those of the template: at most ${LONGEST_STATIC_VALUES} bytes together.`,
-    ),
-  file_name: fileName.nullish(),
-});
 
 export interface Inline {
   bytes: Buffer;
@@ -110,16 +83,15 @@ async function readParts(contentType: string, body: Buffer): Promise<Submission>
 /** What a program has called the file, nobody has typed: it is cut, its extension stays. */
 function cutName(name = ''): string {
   const characters = [...name];
-  if (characters.length <= LONGEST_NAME) return name;
+  if (characters.length <= LONGEST_FILE_NAME) return name;
   const [extension = ''] = /\.[^.]{1,10}$/u.exec(name) ?? [];
-  return characters.slice(0, LONGEST_NAME - [...extension].length).join('') + extension;
+  return characters.slice(0, LONGEST_FILE_NAME - [...extension].length).join('') + extension;
 }
 
 function submissionOf(input: unknown, file?: Inline): Submission {
   const fields = parseInput(submission, input, 'The body');
   const { template_id, static_values, file_name, actual_image: _, upload_id: __, ...others } = fields;
-  if (isDeeper(others, DEEPEST))
-    throw refused('bad_request', `The body: nested deeper than ${DEEPEST} levels`);
+  checkDepth('The body', others);
   return {
     templateId: template_id.toLowerCase(),
     staticValues: checkStaticValues(readStaticValues(static_values)),
@@ -180,26 +152,6 @@ function jsonOf(text: string): unknown {
 
 function noObject(): PaperhookError {
   return refused('bad_request', 'static_values: must be an object, or one as JSON text');
-}
-
-/** With the template's defaults beneath them. */
-export function checkStaticValues(values: Record<string, unknown>): Record<string, unknown> {
-  if (isDeeper(values, DEEPEST)) {
-    throw refused('bad_request', `static_values: nested deeper than ${DEEPEST} levels`);
-  }
-  const bytes = Buffer.byteLength(JSON.stringify(values));
-  if (bytes > LONGEST_STATIC_VALUES) {
-    throw refused(
-      'too_large',
-      `static_values: ${bytes} bytes as JSON; the limit is ${LONGEST_STATIC_VALUES} bytes.`,
-    );
-  }
-  return values;
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
 /** Where all is text, an object among a provider's options comes as its JSON. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { readMultipart } from '../../../functions/submit-job/multipart.ts';
 import { PaperhookError } from '../../../shared/errors.ts';
-import { readMultipart } from '../../../shared/http/multipart.ts';
 
 const isFile = (field: string) => field === 'actual_image';
 const read = (body: string | Buffer, contentType = 'multipart/form-data; boundary=b') =>
