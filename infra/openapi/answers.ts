@@ -3,6 +3,7 @@ import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-op
 import { ERROR_CODES, type ErrorCode } from '../../shared/errors.ts';
 import { errorAnswer, gatewayAnswer } from '../../shared/http/answered/errors.ts';
 import { STATUS_OF } from '../../shared/http/answers.ts';
+import { json } from './json.ts';
 
 /** Of those that every call can end with, API Gateway's own answers among them. */
 const EVERY_CALL: ZodOpenApiResponsesObject = {
@@ -31,10 +32,6 @@ const MEANINGS: Record<number, string> = {
   415: 'Not a document that can be taken, judged by its content.',
   422: 'Readable, but not acceptable: the message says why.',
 };
-
-export function json(description: string, schema: z.ZodType): ZodOpenApiResponseObject {
-  return { description, content: { 'application/json': { schema } } };
-}
 
 /** One that stands in the document once, however many calls answer it. */
 function named(id: string, description: string, schema: z.ZodType): ZodOpenApiResponseObject {

@@ -3,12 +3,14 @@ import * as z from 'zod';
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import packageJson from '../../package.json' with { type: 'json' };
 import { delivery } from '../../shared/http/answered/results.ts';
-import { json } from './answers.ts';
-import { changing } from './changing.ts';
 import { endpoints } from './endpoints.ts';
-import { reading } from './reading.ts';
-import { submitting } from './submitting.ts';
+import { jobs } from './jobs.ts';
+import { json, jsonBody } from './json.ts';
+import { results } from './results.ts';
+import { submission } from './submission.ts';
 import { templates } from './templates.ts';
+import { upload } from './upload.ts';
+import { usage } from './usage.ts';
 
 const itself: ZodOpenApiPathsObject = {
   '/openapi.json': {
@@ -37,7 +39,7 @@ const webhooks: ZodOpenApiPathsObject = {
           'webhook-signature': z.string(),
         }),
       },
-      requestBody: { required: true, content: { 'application/json': { schema: delivery } } },
+      requestBody: jsonBody(delivery),
       responses: { '2XX': { description: 'Taken.' } },
     },
   },
@@ -56,7 +58,16 @@ export function openApiText(): string {
       },
       servers: [{ url: '/' }, { url: '/v1', description: 'The same.' }],
       security: [{ apiKey: [] }],
-      paths: { ...submitting, ...reading, ...changing, ...templates, ...endpoints, ...itself },
+      paths: {
+        ...submission,
+        ...upload,
+        ...jobs,
+        ...results,
+        ...usage,
+        ...templates,
+        ...endpoints,
+        ...itself,
+      },
       webhooks,
       components: { securitySchemes: { apiKey: { type: 'apiKey', in: 'header', name: 'x-auth' } } },
     },

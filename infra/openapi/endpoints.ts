@@ -16,7 +16,8 @@ import {
   secretRotation,
   testSend,
 } from '../../shared/http/asked/endpoints.ts';
-import { answers, json } from './answers.ts';
+import { answers } from './answers.ts';
+import { json, jsonBody } from './json.ts';
 
 const path = z.object({ endpoint_id: z.string() });
 /** Of calls that take the webhook of a template as well. */
@@ -26,16 +27,12 @@ const eitherPath = z.object({
 const { signing_secret: _, ...changeable } = endpointChanges.shape;
 const changes = z.strictObject(changeable);
 
-function body(schema: z.ZodType, required = true) {
-  return { required, content: { 'application/json': { schema } } };
-}
-
 export const endpoints: ZodOpenApiPathsObject = {
   '/endpoints': {
     post: {
       operationId: 'createEndpoint',
       summary: 'Makes an endpoint that is told of events, whatever the template',
-      requestBody: body(newEndpoint),
+      requestBody: jsonBody(newEndpoint),
       responses: answers(
         { 201: json('The endpoint, with its signing secret this once.', endpointWithSecret) },
         ['bad_request', 'unprocessable', 'address_refused'],
@@ -59,7 +56,7 @@ export const endpoints: ZodOpenApiPathsObject = {
       summary: 'Changes an endpoint: what is given replaces the whole of what it names',
       description: 'A new url switches it on; what waits for it goes there.',
       requestParams: { path },
-      requestBody: body(changes),
+      requestBody: jsonBody(changes),
       responses: answers({ 200: json('The endpoint as it is now.', endpointView) }, [
         'bad_request',
         'not_found',
@@ -102,7 +99,7 @@ export const endpoints: ZodOpenApiPathsObject = {
       operationId: 'rotateEndpointSecret',
       summary: 'Gives an endpoint a new signing secret; for a while the one before signs too',
       requestParams: { path: eitherPath },
-      requestBody: body(secretRotation, false),
+      requestBody: jsonBody(secretRotation, false),
       responses: answers({ 200: json('The endpoint, with its new secret this once.', endpointWithSecret) }, [
         'bad_request',
         'not_found',
@@ -117,7 +114,7 @@ export const endpoints: ZodOpenApiPathsObject = {
       summary: 'Sends an endpoint a sample of an event, and shows what it answers',
       description: 'Signed as every delivery is, with `"test": true` in its body; also to one that is off.',
       requestParams: { path: eitherPath },
-      requestBody: body(testSend, false),
+      requestBody: jsonBody(testSend, false),
       responses: answers({ 200: json('What it answered, or why it did not.', testAnswer) }, [
         'bad_request',
         'not_found',
@@ -140,7 +137,7 @@ export const endpoints: ZodOpenApiPathsObject = {
       description:
         'The oldest first, at its rate, each under the same webhook-id. 1,000 attempts are looked at a call.',
       requestParams: { path: eitherPath },
-      requestBody: body(redelivery),
+      requestBody: jsonBody(redelivery),
       responses: answers(
         {
           200: json('Of a dry run: how many there are.', redeliveredCount),

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { changedTemplate, templateList, templateView } from '../../shared/http/answered/templates.ts';
 import { newTemplate, templateChanges, templatesQuery } from '../../shared/http/asked/templates.ts';
-import { answers, json } from './answers.ts';
+import { answers } from './answers.ts';
+import { json, jsonBody } from './json.ts';
 import { providerName, templateOptions } from './provider-options.ts';
 
 const templateIdPath = z.object({ template_id: z.string() });
@@ -16,7 +17,7 @@ export const templates: ZodOpenApiPathsObject = {
     post: {
       operationId: 'createTemplate',
       summary: 'Makes a template',
-      requestBody: { required: true, content: { 'application/json': { schema: created } } },
+      requestBody: jsonBody(created),
       responses: answers(
         { 201: json('The template, with the signing secret of its webhook this once.', changedTemplate) },
         ['bad_request', 'too_large', 'unprocessable', 'address_refused'],
@@ -41,7 +42,7 @@ export const templates: ZodOpenApiPathsObject = {
       summary: 'Changes a template: what is given replaces the whole of what it names',
       description: 'Jobs that were accepted before keep what they were accepted under.',
       requestParams: { path: templateIdPath },
-      requestBody: { required: true, content: { 'application/json': { schema: changes } } },
+      requestBody: jsonBody(changes),
       responses: answers(
         {
           200: json(

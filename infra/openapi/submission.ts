@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { acceptedJob } from '../../shared/http/answered/submission.ts';
-import { uploadAnswer } from '../../shared/http/answered/upload.ts';
-import { fileName, submission, trackSubmission } from '../../shared/http/asked/submission.ts';
-import { uploadRequest } from '../../shared/http/asked/upload.ts';
-import { answers, json } from './answers.ts';
+import { submission as fields, fileName, trackSubmission } from '../../shared/http/asked/submission.ts';
+import { answers } from './answers.ts';
+import { json, jsonBody } from './json.ts';
 import { jobOptions, trackedReference } from './provider-options.ts';
 
 const BINARY = z.string().meta({ format: 'binary' });
@@ -16,7 +15,7 @@ const idempotencyKey = z
   .optional()
   .describe('The same key and content give the same job for 24 hours; other content is a 409.');
 
-const multipart = submission.extend({
+const multipart = fields.extend({
   actual_image: BINARY.optional().describe('The document as a file. This or upload_id.'),
 });
 
@@ -28,9 +27,9 @@ const rawHeaders = z.object({
 });
 
 /** Beside the fields stand the options of the template's provider; what is neither is passed over. */
-const withOptions = (fields: z.ZodType) => z.intersection(fields, jobOptions);
+const withOptions = (own: z.ZodType) => z.intersection(own, jobOptions);
 
-export const submitting: ZodOpenApiPathsObject = {
+export const submission: ZodOpenApiPathsObject = {
   '/process-job': {
     post: {
       operationId: 'processJob',
@@ -41,7 +40,7 @@ export const submitting: ZodOpenApiPathsObject = {
       requestBody: {
         required: true,
         content: {
-          'application/json': { schema: withOptions(submission.meta({ id: 'Submission' })) },
+          'application/json': { schema: withOptions(fields.meta({ id: 'Submission' })) },
           'multipart/form-data': { schema: withOptions(multipart.meta({ id: 'SubmissionForm' })) },
         },
       },
@@ -91,26 +90,11 @@ export const submitting: ZodOpenApiPathsObject = {
       ]),
     },
   },
-  '/uploads': {
-    post: {
-      operationId: 'createUpload',
-      summary: 'Gives out a URL to put a document of up to 200 MB to',
-      description: 'The PUT must begin within 15 minutes; within the hour a submit must name the upload_id.',
-      requestBody: { required: true, content: { 'application/json': { schema: uploadRequest } } },
-      responses: answers({ 201: json('Where to put the document, and how.', uploadAnswer) }, [
-        'bad_request',
-        'too_large',
-      ]),
-    },
-  },
   '/track-job': {
     post: {
       operationId: 'trackJob',
       summary: 'Follows a document that somebody else has handed to its provider',
-      requestBody: {
-        required: true,
-        content: { 'application/json': { schema: trackSubmission.extend({ reference: trackedReference }) } },
-      },
+      requestBody: jsonBody(trackSubmission.extend({ reference: trackedReference })),
       responses: answers({ 202: json('Followed: the same document is always the same job.', acceptedJob) }, [
         'bad_request',
         'not_found',
