@@ -16,13 +16,12 @@ import { type Job, jobItemId, uploadKey } from '../../shared/jobs/job.ts';
 import { owes } from '../../shared/jobs/obligation.ts';
 import type { ObligationStore } from '../../shared/jobs/obligation-store.ts';
 import { incomingKey, type UploadItem } from '../../shared/jobs/upload.ts';
-import type { FindKey, Reservation, ReserveKey } from '../../shared/store/idempotency-keys.ts';
+import type { IdempotencyKeys, Reservation } from '../../shared/store/idempotency-keys.ts';
 import type { ClaimUpload } from '../../shared/store/uploads.ts';
 import { uploadGone } from './judge-document.ts';
 
 export interface OncePorts extends AcceptPorts {
-  findKey: FindKey;
-  reserveKey: ReserveKey;
+  keys: IdempotencyKeys;
   claimUpload: ClaimUpload;
   uploads: Pick<ObligationStore<UploadItem>, 'amend'>;
   files: Pick<Files, 'put' | 'has' | 'copy'>;
@@ -59,7 +58,7 @@ export async function findAccepted(ports: OncePorts, asked: Asked): Promise<OneJ
   const { tenant, idempotencyKey: key, source, fingerprint } = asked;
   const use = useOf(source);
   if (use && use.fingerprint !== fingerprint) throw usedOtherwise();
-  const reserved = key === undefined ? undefined : await ports.findKey(tenant, key, ports.steps.nowMs());
+  const reserved = key === undefined ? undefined : await ports.keys.find(tenant, key, ports.steps.nowMs());
   if (reserved) checkKey(reserved, fingerprint);
   const jobId = reserved?.jobId ?? use?.job_id;
   const job = jobId === undefined ? undefined : await ports.steps.store.get(jobItemId(jobId));
@@ -109,7 +108,7 @@ async function reserve(ports: OncePorts, asked: Asked, jobId: string, instead?: 
   if (key === undefined) return jobId;
   const anew = instead === undefined ? {} : { instead };
   const request = { tenant, key, jobId, fingerprint, nowMs: ports.steps.nowMs(), ...anew };
-  const holder = await ports.reserveKey(request);
+  const holder = await ports.keys.reserve(request);
   checkKey(holder, fingerprint);
   return holder.jobId;
 }

@@ -10,7 +10,7 @@ import { connectionReader } from '../../shared/lambda/connection-reader.ts';
 import { positiveInteger, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
 import { queueUrls, stepPorts } from '../../shared/lambda/step-ports.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
-import { dynamoIdempotencyKeys, idempotencyKeyFinder } from '../../shared/store/idempotency-keys.ts';
+import { dynamoIdempotencyKeys } from '../../shared/store/idempotency-keys.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { dynamoUploads } from '../../shared/store/uploads.ts';
 import { submitJob } from './submit-job.ts';
@@ -34,8 +34,7 @@ const ports = {
   getApiKey: settings.getApiKey,
   getTemplate: settings.getTemplate,
   credits: creditPorts(documents, configuration.JOBS_TABLE, settings.getGrant, Date.now),
-  reserveKey: dynamoIdempotencyKeys(documents, configuration.JOBS_TABLE),
-  findKey: idempotencyKeyFinder(documents, configuration.JOBS_TABLE),
+  keys: dynamoIdempotencyKeys(documents, configuration.JOBS_TABLE),
   steps: stepPorts(store, sqsClient(), queues, configuration.WAKE_GRACE_SECONDS),
   readConnection: connectionReader(settings.getConnection, Date.now),
   claimUpload: dynamoUploads(documents, configuration.JOBS_TABLE),

@@ -1,8 +1,8 @@
 /** Which job an Idempotency-Key stands for, for 24 hours. */
 import { createHash } from 'node:crypto';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { DAY_MS, expiresAt } from '../jobs/kept.ts';
+import { ifConditionHolds } from './if-condition-holds.ts';
 
 export interface Reservation {
   jobId: string;
@@ -18,53 +18,57 @@ export interface ReservationRequest extends Reservation {
   instead?: string;
 }
 
-/** Undefined when nobody has used the key in the last 24 hours. */
-export type FindKey = (tenant: string, key: string, nowMs: number) => Promise<Reservation | undefined>;
+export interface IdempotencyKeys {
+  /** Undefined when nobody has used the key in the last 24 hours. */
+  find(tenant: string, key: string, nowMs: number): Promise<Reservation | undefined>;
+  /** Answers who holds the key now: this request, or the earlier one. */
+  reserve(request: ReservationRequest): Promise<Reservation>;
+}
 
-/** Answers who holds the key now: this request, or the earlier one. */
-export type ReserveKey = (request: ReservationRequest) => Promise<Reservation>;
+interface KeyItem {
+  id: string;
+  job_id: string;
+  fingerprint: string;
+  /** Epoch ms. */
+  created_at: number;
+  /** DynamoDB's TTL, epoch seconds. */
+  expires_at: number;
+}
 
-export function dynamoIdempotencyKeys(client: DynamoDBDocumentClient, tableName: string): ReserveKey {
-  return async ({ tenant, key, nowMs, jobId, fingerprint, instead = jobId }) => {
-    const id = keyId(tenant, key);
-    const put = new PutCommand({
-      TableName: tableName,
-      Item: {
-        id,
+export function dynamoIdempotencyKeys(client: DynamoDBDocumentClient, tableName: string): IdempotencyKeys {
+  async function read(id: string): Promise<KeyItem | undefined> {
+    const get = new GetCommand({ TableName: tableName, Key: { id }, ConsistentRead: true });
+    return (await client.send(get)).Item as KeyItem | undefined;
+  }
+
+  return {
+    async find(tenant, key, nowMs) {
+      const item = await read(keyId(tenant, key));
+      return item && item.created_at > nowMs - DAY_MS ? reservationOf(item) : undefined;
+    },
+
+    async reserve({ tenant, key, nowMs, jobId, fingerprint, instead = jobId }) {
+      const item: KeyItem = {
+        id: keyId(tenant, key),
         job_id: jobId,
         fingerprint,
         created_at: nowMs,
         expires_at: expiresAt(nowMs + DAY_MS),
-      },
-      ConditionExpression: 'attribute_not_exists(id) OR created_at <= :old OR job_id = :instead',
-      ExpressionAttributeValues: { ':old': nowMs - DAY_MS, ':instead': instead },
-    });
-    try {
-      await client.send(put);
-      return { jobId, fingerprint };
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
-    const { Item } = await client.send(
-      new GetCommand({ TableName: tableName, Key: { id }, ConsistentRead: true }),
-    );
-    return Item
-      ? { jobId: String(Item['job_id']), fingerprint: String(Item['fingerprint']) }
-      : { jobId, fingerprint };
+      };
+      const put = new PutCommand({
+        TableName: tableName,
+        Item: item,
+        ConditionExpression: 'attribute_not_exists(id) OR created_at <= :old OR job_id = :instead',
+        ExpressionAttributeValues: { ':old': nowMs - DAY_MS, ':instead': instead },
+      });
+      const isOurs = (await ifConditionHolds(() => client.send(put))) !== undefined;
+      return reservationOf(isOurs ? item : ((await read(item.id)) ?? item));
+    },
   };
 }
 
-export function idempotencyKeyFinder(client: DynamoDBDocumentClient, tableName: string): FindKey {
-  return async (tenant, key, nowMs) => {
-    const get = new GetCommand({
-      TableName: tableName,
-      Key: { id: keyId(tenant, key) },
-      ConsistentRead: true,
-    });
-    const { Item } = await client.send(get);
-    if (!Item || Number(Item['created_at']) <= nowMs - DAY_MS) return undefined;
-    return { jobId: String(Item['job_id']), fingerprint: String(Item['fingerprint']) };
-  };
+function reservationOf({ job_id, fingerprint }: KeyItem): Reservation {
+  return { jobId: job_id, fingerprint };
 }
 
 function keyId(tenant: string, key: string): string {

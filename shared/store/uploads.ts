@@ -1,7 +1,7 @@
 /** Which job an upload is for: the first that asks, and no other. */
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type UploadUse, uploadItemId } from '../jobs/upload.ts';
+import { ifConditionHolds } from './if-condition-holds.ts';
 
 /**
  * Answers whose the upload is now, this job's or an earlier one's; undefined when there is no such upload.
@@ -24,12 +24,7 @@ export function dynamoUploads(client: DynamoDBDocumentClient, tableName: string)
       ExpressionAttributeNames: { '#use': 'use' },
       ExpressionAttributeValues: { ':use': use, ':instead': instead },
     });
-    try {
-      await client.send(update);
-      return use;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    if (await ifConditionHolds(() => client.send(update))) return use;
     const { Item } = await client.send(new GetCommand({ TableName: tableName, Key, ConsistentRead: true }));
     return Item?.['use'] as UploadUse | undefined;
   };

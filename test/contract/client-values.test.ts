@@ -9,7 +9,7 @@ import type { Job } from '../../shared/jobs/job.ts';
 import type { UploadItem } from '../../shared/jobs/upload.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoEndpointItems } from '../../shared/store/endpoint-items.ts';
-import { dynamoIdempotencyKeys, idempotencyKeyFinder } from '../../shared/store/idempotency-keys.ts';
+import { dynamoIdempotencyKeys } from '../../shared/store/idempotency-keys.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { API_KEY, assertRefused, callApi, putApiKeys } from '../fakes/api-call.ts';
 import { exampleTemplate, T0 } from '../fakes/example-job.ts';
@@ -39,9 +39,8 @@ const ports = {
   ...submitPorts(world, () => crypto.randomUUID()),
   ...settings,
   credits: creditPorts(client, JOBS, settings.getGrant, () => T0),
-  findKey: idempotencyKeyFinder(client, JOBS),
   readConnection: settings.getConnection,
-  reserveKey: dynamoIdempotencyKeys(client, JOBS),
+  keys: dynamoIdempotencyKeys(client, JOBS),
   steps: { ...world.steps<Job>(), store },
   uploads: dynamoObligations<UploadItem>(client, JOBS),
 };

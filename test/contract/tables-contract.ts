@@ -13,7 +13,7 @@ import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoEndpointItems } from '../../shared/store/endpoint-items.ts';
 import { dynamoEndpointHealth, dynamoEndpoints } from '../../shared/store/endpoints.ts';
 import { dynamoHeard } from '../../shared/store/heard.ts';
-import { dynamoIdempotencyKeys, idempotencyKeyFinder } from '../../shared/store/idempotency-keys.ts';
+import { dynamoIdempotencyKeys } from '../../shared/store/idempotency-keys.ts';
 import { dynamoPermits } from '../../shared/store/permits.ts';
 import { dynamoSeenRequests } from '../../shared/store/seen-requests.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
@@ -43,13 +43,8 @@ export function tablesContract(
 ): void {
   const obligations = dynamoObligations<ContractItem>(client, JOBS);
   obligationStoreContract(name, () => obligations);
-  const reserveKey = dynamoIdempotencyKeys(client, JOBS);
-  const findKey = idempotencyKeyFinder(client, JOBS);
-  idempotencyKeysContract(
-    name,
-    () => reserveKey,
-    () => findKey,
-  );
+  const keys = dynamoIdempotencyKeys(client, JOBS);
+  idempotencyKeysContract(name, () => keys);
   const claim = dynamoUploads(client, JOBS);
   uploadsContract(name, () => ({ claim, store: dynamoObligations<UploadItem>(client, JOBS) }));
   const credits = { ledger: dynamoLedger(client, JOBS), counter: dynamoSpentCounter(client, JOBS) };

@@ -11,7 +11,7 @@ import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoEndpointItems } from '../../shared/store/endpoint-items.ts';
 import { dynamoEndpointHealth, dynamoEndpoints } from '../../shared/store/endpoints.ts';
 import { dynamoHeard } from '../../shared/store/heard.ts';
-import { dynamoIdempotencyKeys, idempotencyKeyFinder } from '../../shared/store/idempotency-keys.ts';
+import { dynamoIdempotencyKeys } from '../../shared/store/idempotency-keys.ts';
 import { dynamoPermits } from '../../shared/store/permits.ts';
 import { dynamoSeenRequests } from '../../shared/store/seen-requests.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
@@ -40,8 +40,7 @@ export function memoryAws(nowMs: () => number = () => T0) {
     attemptLog: dynamoAttemptLog(tables, JOBS),
     permits: dynamoPermits(tables, JOBS),
     noteHeard: dynamoHeard(tables, JOBS),
-    reserveKey: dynamoIdempotencyKeys(tables, JOBS),
-    findKey: idempotencyKeyFinder(tables, JOBS),
+    keys: dynamoIdempotencyKeys(tables, JOBS),
     claimUpload: dynamoUploads(tables, JOBS),
     seeRequest: dynamoSeenRequests(tables, JOBS),
     queryByTenant: dynamoTenantIndex(tables, JOBS),

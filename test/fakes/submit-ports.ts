@@ -10,17 +10,17 @@ export const PDF_PAGES = 3;
 export function submitPorts(
   world: Pick<
     ReturnType<typeof createWorld>,
-    'settings' | 'credits' | 'findKey' | 'reserveKey' | 'claimUpload' | 'obligations' | 'files' | 'steps'
+    'settings' | 'credits' | 'keys' | 'claimUpload' | 'obligations' | 'files' | 'steps'
   >,
   newJobId: () => string,
   watch: Watch = (port) => port,
   pdfPages: SubmitPorts['pdfPages'] = async () => PDF_PAGES,
 ): SubmitPorts {
-  const { settings, reserveKey, claimUpload, files } = world;
+  const { settings, keys, claimUpload, files } = world;
   return {
-    ...watch({ getApiKey: settings.getApiKey, getTemplate: settings.getTemplate, reserveKey, claimUpload }),
+    ...watch({ getApiKey: settings.getApiKey, getTemplate: settings.getTemplate, claimUpload }),
+    keys: { ...keys, ...watch({ reserve: keys.reserve }) },
     credits: world.credits(watch),
-    findKey: world.findKey,
     // Once a minute, not once a call.
     readConnection: settings.getConnection,
     steps: world.steps<Job>(watch),

@@ -37,7 +37,7 @@ export function createWorld() {
   const aws = memoryAws(nowMs);
   const { table, files, obligations, settings, credits } = aws;
   const { endpoints, health, endpointItems, attemptLog, permits } = aws;
-  const { leaveBatch, books, noteHeard, queryByTenant, reserveKey, findKey, claimUpload, seeRequest } = aws;
+  const { leaveBatch, books, noteHeard, queryByTenant, keys, claimUpload, seeRequest } = aws;
 
   function steps<Item extends Obligation>(watch: Watch = (port) => port): StepPorts<Item> {
     const queue = watch({
@@ -76,9 +76,8 @@ export function createWorld() {
     attemptLog,
     permits,
     noteHeard,
-    reserveKey,
     queryByTenant,
-    findKey,
+    keys,
     claimUpload,
     seeRequest,
     settings,

@@ -75,10 +75,10 @@ test('a submit that is repeated has its job, though the balance is empty by now'
 test('a key whose job was never made is no job that it has, nor is one of more than 24 hours ago', async () => {
   const same = await open();
   await same.submit({ 'idempotency-key': 'half' });
-  const { fingerprint = '' } = (await same.findKey('acme', 'half', T0)) ?? {};
-  const { submit, settings, reserveKey, stored } = await open();
+  const { fingerprint = '' } = (await same.keys.find('acme', 'half', T0)) ?? {};
+  const { submit, settings, keys, stored } = await open();
   await settings.putGrant({ ...GRANT, granted: 0 });
-  await reserveKey({ tenant: 'acme', key: 'half', jobId: 'never-made', fingerprint, nowMs: T0 });
+  await keys.reserve({ tenant: 'acme', key: 'half', jobId: 'never-made', fingerprint, nowMs: T0 });
   const before = stored();
   assert.equal((await submit({ 'idempotency-key': 'half' })).status, 402);
   assert.equal(stored(), before);

@@ -382,7 +382,7 @@ describe('an Idempotency-Key', () => {
         'conflict',
         /^Idempotency-Key: /,
       );
-      // Half made under the template that there was: getApiKey, getTemplate, reserveKey, get, create, put
+      // Half made under the template that there was: getApiKey, getTemplate, reserve, get, create, put
       await settings.putTemplate(TEMPLATE);
       await submitAndDie(withKey('half'), 6, 'before');
       await make(settings);
@@ -445,7 +445,7 @@ describe('an Idempotency-Key', () => {
   });
 
   test('a job that was half made is completed, wherever the first call died', async () => {
-    // getApiKey, getTemplate, reserveKey, get, create, put, wake
+    // getApiKey, getTemplate, reserve, get, create, put, wake
     for (const effect of [3, 4, 5, 6, 7]) {
       for (const moment of ['before', 'after'] as const) {
         const { submit, submitAndDie, table, files, takeSent } = await open();

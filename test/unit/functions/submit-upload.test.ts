@@ -208,7 +208,7 @@ describe('an upload that can not be used', () => {
 
 describe('a submit of an upload that died', () => {
   test('is completed by its repetition, wherever it died, with a key and without', async () => {
-    // getApiKey, getTemplate, get the upload, [reserveKey,] claimUpload, get, create, copy, wake, amend
+    // getApiKey, getTemplate, get the upload, [reserve,] claimUpload, get, create, copy, wake, amend
     for (const headers of [{}, { 'idempotency-key': 'k' }]) {
       for (let effect = 4; effect <= 10; effect += 1) {
         for (const moment of ['before', 'after'] as const) {
