@@ -3,13 +3,17 @@ import { createHash } from 'node:crypto';
 import { type PaperhookError, refused } from '../../shared/errors.ts';
 import type { Files } from '../../shared/files/bucket.ts';
 import { type ByteSource, bucketSource } from '../../shared/files/byte-source.ts';
-import { type DocumentType, documentType, JUDGED_BYTES, ZIP } from '../../shared/files/document-type.ts';
+import {
+  type DocumentType,
+  documentType,
+  IMAGE_NAMES,
+  JUDGED_BYTES,
+  pagesOf,
+  ZIP,
+} from '../../shared/files/document-type.ts';
 import type { JobFile } from '../../shared/jobs/job.ts';
 import { incomingKey, isUsable, type UploadItem } from '../../shared/jobs/upload.ts';
 
-const PDF = 'application/pdf';
-/** Taken for every provider: we unpack it, and each of its documents is judged then. */
-const ARCHIVE = ZIP;
 const RANGE_BYTES = 8 * 1_024 * 1_024;
 
 export interface JudgePorts {
@@ -34,7 +38,7 @@ export async function inspectDocument(source: ByteSource, field: string): Promis
   if (!type) {
     throw refused(
       'unsupported_media_type',
-      `${field}: neither a PDF nor an image (JPEG, PNG, GIF, BMP, TIFF, WebP) nor a ZIP archive, judged by its content.`,
+      `${field}: neither a PDF nor an image (${IMAGE_NAMES.join(', ')}) nor a ZIP archive, judged by its content.`,
     );
   }
   const hash = createHash('sha256');
@@ -70,15 +74,16 @@ export async function judgeDocument(
     content_type: contentType,
     bytes: source.bytes,
   };
-  if (contentType === ARCHIVE) return file;
+  // We unpack it, and each of its documents is judged then.
+  if (contentType === ZIP) return file;
   if (!accepts.has(contentType)) {
-    const taken = [...accepts, ARCHIVE].join(', ');
+    const taken = [...accepts, ZIP].join(', ');
     throw refused(
       'unsupported_media_type',
       `${field}: the template's provider does not take ${contentType}, but ${taken}.`,
     );
   }
-  return { ...file, pages: contentType === PDF ? await pdfPages(source) : 1 };
+  return { ...file, pages: await pagesOf(contentType, () => pdfPages(source)) };
 }
 
 export function uploadGone(): PaperhookError {

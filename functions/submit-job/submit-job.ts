@@ -8,6 +8,7 @@ import { refused } from '../../shared/errors.ts';
 import { jsonAnswer } from '../../shared/http/answers.ts';
 import type { Answered } from '../../shared/http/api-handler.ts';
 import { type ApiRequest, parseInput } from '../../shared/http/api-request.ts';
+import { idempotencyKey } from '../../shared/http/asked/submission.ts';
 import { authenticate } from '../../shared/http/authenticate.ts';
 import { findOwnTemplate } from '../../shared/http/find-own-template.ts';
 import { requireConnection, requireProvider } from '../../shared/http/require-connection.ts';
@@ -27,8 +28,6 @@ import {
 import { type Document, type ReadPorts, readDocument } from './read-document.ts';
 import { readSubmission, type Submission } from './read-submission.ts';
 
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
-
 export type SubmitPorts = OncePorts &
   ReadPorts & {
     getApiKey(apiKey: string): Promise<ApiKey | undefined>;
@@ -39,10 +38,10 @@ export type SubmitPorts = OncePorts &
 
 export async function submitJob(ports: SubmitPorts, request: ApiRequest): Promise<Answered> {
   const tenant = await authenticate(request, ports.getApiKey);
-  const idempotencyKey = readIdempotencyKey(request);
+  const key = parseInput(idempotencyKey, request.headers['idempotency-key'], 'Idempotency-Key');
   const submission = await readSubmission(request);
   const document = await readDocument(ports, submission, tenant);
-  const asked = { ...document, tenant, idempotencyKey, fingerprint: fingerprint(submission, document) };
+  const asked = { ...document, tenant, idempotencyKey: key, fingerprint: fingerprint(submission, document) };
   const { jobId, templateId, staticValues } =
     (await findAccepted(ports, asked)) ??
     (await acceptOnce(ports, { ...asked, ...(await prepare(ports, submission, asked)) }));
@@ -91,12 +90,4 @@ async function prepare(
     staticValues,
     file,
   };
-}
-
-function readIdempotencyKey(request: ApiRequest): string | undefined {
-  const key = request.headers['idempotency-key'];
-  if (key !== undefined && !IDEMPOTENCY_KEY.test(key)) {
-    throw refused('bad_request', 'Idempotency-Key: must be 1 to 255 visible ASCII characters');
-  }
-  return key;
 }

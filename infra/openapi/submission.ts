@@ -1,19 +1,21 @@
 import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { IMAGE_NAMES } from '../../shared/files/document-type.ts';
 import { acceptedJob } from '../../shared/http/answered/submission.ts';
-import { submission as fields, fileName, trackSubmission } from '../../shared/http/asked/submission.ts';
+import {
+  submission as fields,
+  fileName,
+  idempotencyKey,
+  trackSubmission,
+} from '../../shared/http/asked/submission.ts';
 import { answers } from './answers.ts';
 import { json, jsonBody } from './json.ts';
 import { jobOptions, trackedReference } from './provider-options.ts';
 
+/** `PDF, JPEG or WebP` */
+const TYPES = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(['PDF', ...IMAGE_NAMES]);
 const BINARY = z.string().meta({ format: 'binary' });
 const ACCEPTED = { 202: json('Accepted: the job is NEW.', acceptedJob) };
-
-const idempotencyKey = z
-  .string()
-  .regex(/^[\x21-\x7e]{1,255}$/)
-  .optional()
-  .describe('The same key and content give the same job for 24 hours; other content is a 409.');
 
 const multipart = fields.extend({
   actual_image: BINARY.optional().describe('The document as a file. This or upload_id.'),
@@ -34,8 +36,7 @@ export const submission: ZodOpenApiPathsObject = {
     post: {
       operationId: 'processJob',
       summary: 'Hands a document in, as JSON or multipart/form-data',
-      description:
-        'What the document is, is judged from its bytes: PDF, JPEG, PNG, GIF, BMP, TIFF or WebP where the provider takes it, or a ZIP archive of these, which becomes a batch.',
+      description: `What the document is, is judged from its bytes: ${TYPES} where the provider takes it, or a ZIP archive of these, which becomes a batch.`,
       requestParams: { header: z.object({ 'idempotency-key': idempotencyKey }) },
       requestBody: {
         required: true,

@@ -1,19 +1,25 @@
 /** What a document is, judged from its first bytes and not from its name. */
 import { fileTypeFromBuffer } from 'file-type';
 
+export const PDF = 'application/pdf';
 export const ZIP = 'application/zip';
 
-/** Content types that are accepted, and the extension of a document that came without a name. */
+/** Content types that are accepted: what people call them, and the extension of a document that came without a name. */
 const ACCEPTED = new Map([
-  ['application/pdf', 'pdf'],
-  ['image/jpeg', 'jpg'],
-  ['image/png', 'png'],
-  ['image/gif', 'gif'],
-  ['image/bmp', 'bmp'],
-  ['image/tiff', 'tiff'],
-  ['image/webp', 'webp'],
-  [ZIP, 'zip'],
+  [PDF, { name: 'PDF', extension: 'pdf' }],
+  ['image/jpeg', { name: 'JPEG', extension: 'jpg' }],
+  ['image/png', { name: 'PNG', extension: 'png' }],
+  ['image/gif', { name: 'GIF', extension: 'gif' }],
+  ['image/bmp', { name: 'BMP', extension: 'bmp' }],
+  ['image/tiff', { name: 'TIFF', extension: 'tiff' }],
+  ['image/webp', { name: 'WebP', extension: 'webp' }],
+  [ZIP, { name: 'ZIP', extension: 'zip' }],
 ]);
+
+/** `JPEG`, `PNG` and so on. */
+export const IMAGE_NAMES: readonly string[] = [...ACCEPTED]
+  .filter(([contentType]) => contentType.startsWith('image/'))
+  .map(([, { name }]) => name);
 
 /** As many of a document's first bytes as its type is judged by; further ones change nothing. */
 export const JUDGED_BYTES = 65_536;
@@ -44,8 +50,8 @@ export interface DocumentType {
 export async function documentType(bytes: Uint8Array): Promise<DocumentType | undefined> {
   const first = bytes.subarray(0, JUDGED_BYTES);
   const contentType = (await fileTypeFromBuffer(first))?.mime ?? bySignature(first) ?? byPdfHeader(first);
-  const extension = contentType && ACCEPTED.get(contentType);
-  return extension ? { contentType, extension } : undefined;
+  const accepted = contentType && ACCEPTED.get(contentType);
+  return accepted ? { contentType, extension: accepted.extension } : undefined;
 }
 
 /** Before the PDF's header, which stands near the beginning of an archive whose first document is one. */
@@ -55,5 +61,10 @@ function bySignature(bytes: Uint8Array): string | undefined {
 }
 
 function byPdfHeader(bytes: Uint8Array): string | undefined {
-  return Buffer.from(bytes.subarray(0, PDF_HEADER_WITHIN)).includes('%PDF-') ? 'application/pdf' : undefined;
+  return Buffer.from(bytes.subarray(0, PDF_HEADER_WITHIN)).includes('%PDF-') ? PDF : undefined;
+}
+
+/** How many pages a document has: a PDF as many as are counted, an image one. */
+export async function pagesOf(contentType: string, countPdfPages: () => Promise<number>): Promise<number> {
+  return contentType === PDF ? countPdfPages() : 1;
 }

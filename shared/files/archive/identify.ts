@@ -1,7 +1,7 @@
 /** What a document of an archive is, judged from its bytes. */
 import { PaperhookError } from '../../errors.ts';
 import { memorySource } from '../byte-source.ts';
-import { documentType, ZIP } from '../document-type.ts';
+import { documentType, pagesOf, ZIP } from '../document-type.ts';
 import { pdfPages } from '../pdf-pages.ts';
 import { entryRefused } from './refuse-archive.ts';
 
@@ -20,11 +20,11 @@ export async function identify(name: string, bytes: Uint8Array): Promise<Archive
     throw entryRefused(name, 'is neither a PDF nor an image, judged by its content. Leave it out.');
   }
   if (contentType === ZIP) throw entryRefused(name, 'is an archive itself. Hand it in by itself.');
-  const pages = contentType === 'application/pdf' ? await countPages(name, bytes) : 1;
+  const pages = await pagesOf(contentType, () => countPdfPages(name, bytes));
   return { name, content_type: contentType, bytes, pages };
 }
 
-async function countPages(name: string, bytes: Uint8Array): Promise<number> {
+async function countPdfPages(name: string, bytes: Uint8Array): Promise<number> {
   try {
     return await pdfPages(memorySource(bytes));
   } catch (error) {

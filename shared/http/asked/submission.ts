@@ -11,6 +11,12 @@ export const fileName = z
   .string()
   .regex(/^[^\p{Cc}/\\]{0,200}$/u, 'must be 200 characters at most, without / and \\');
 
+export const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
+  .optional()
+  .describe('The same key and content give the same job for 24 hours; other content is a 409.');
+
 /** POST /process-job as JSON. Providers' own options, `company_id` say, stand beside these fields; the provider parses them. */
 export const submission = z.looseObject({
   template_id: z.string(),
