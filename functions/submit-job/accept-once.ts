@@ -2,29 +2,14 @@
  * One job for what is submitted, however often it is: by its Idempotency-Key or by its upload, which names the job as well.
  * What an earlier call left half made is completed.
  */
-import { createHash } from 'node:crypto';
-import { type PaperhookError, refused } from '../../shared/errors.ts';
-import type { Files } from '../../shared/files/bucket.ts';
-import {
-  type Accepted,
-  type AcceptPorts,
-  acceptJob,
-  completeUpload,
-  type Upload,
-} from '../../shared/jobs/accept-job.ts';
-import { type Job, jobItemId, uploadKey } from '../../shared/jobs/job.ts';
-import { owes } from '../../shared/jobs/obligation.ts';
-import type { ObligationStore } from '../../shared/jobs/obligation-store.ts';
-import { incomingKey, type UploadItem } from '../../shared/jobs/upload.ts';
-import type { IdempotencyKeys, Reservation } from '../../shared/store/idempotency-keys.ts';
-import type { ClaimUpload } from '../../shared/store/uploads.ts';
-import { uploadGone } from './judge-document.ts';
+import { refused } from '../../shared/errors.ts';
+import { type Accepted, type AcceptPorts, acceptJob, completeUpload } from '../../shared/jobs/accept-job.ts';
+import { type Job, jobItemId } from '../../shared/jobs/job.ts';
+import type { IdempotencyKeys } from '../../shared/store/idempotency-keys.ts';
+import type { DocumentSource } from './document-source.ts';
 
 export interface OncePorts extends AcceptPorts {
   keys: IdempotencyKeys;
-  claimUpload: ClaimUpload;
-  uploads: Pick<ObligationStore<UploadItem>, 'amend'>;
-  files: Pick<Files, 'put' | 'has' | 'copy'>;
   newJobId(): string;
 }
 
@@ -32,10 +17,8 @@ export interface OncePorts extends AcceptPorts {
 export interface Asked {
   tenant: string;
   idempotencyKey: string | undefined;
-  /** The document itself, or the upload that holds it. */
-  source: Buffer | UploadItem;
-  contentType: string;
-  /** In hex. */
+  source: DocumentSource;
+  /** Of the document, in hex. */
   sha256: string;
   /** Of all that makes two submits the same. */
   fingerprint: string;
@@ -56,11 +39,10 @@ export interface OneJob {
  */
 export async function findAccepted(ports: OncePorts, asked: Asked): Promise<OneJob | undefined> {
   const { tenant, idempotencyKey: key, source, fingerprint } = asked;
-  const use = useOf(source);
-  if (use && use.fingerprint !== fingerprint) throw usedOtherwise();
+  if (source.use) checkUpload(source.use, fingerprint);
   const reserved = key === undefined ? undefined : await ports.keys.find(tenant, key, ports.steps.nowMs());
   if (reserved) checkKey(reserved, fingerprint);
-  const jobId = reserved?.jobId ?? use?.job_id;
+  const jobId = reserved?.jobId ?? source.use?.job_id;
   const job = jobId === undefined ? undefined : await ports.steps.store.get(jobItemId(jobId));
   if (!job || cameToNothing(job)) return undefined;
   if (!reserved) await reserve(ports, asked, job.job_id);
@@ -71,9 +53,9 @@ export async function findAccepted(ports: OncePorts, asked: Asked): Promise<OneJ
 export async function acceptOnce(ports: OncePorts, submitted: Submitted): Promise<OneJob> {
   const newId = ports.newJobId();
   const { idempotencyKey, source } = submitted;
-  if (idempotencyKey === undefined && Buffer.isBuffer(source)) return accept(ports, submitted, newId);
+  if (idempotencyKey === undefined && !source.isShared) return accept(ports, submitted, newId);
 
-  const jobId = await holderOf(ports, submitted, useOf(source)?.job_id ?? newId);
+  const jobId = await holderOf(ports, submitted, source.use?.job_id ?? newId);
   const earlier = await ports.steps.store.get(jobItemId(jobId));
   if (!earlier) return accept(ports, submitted, jobId);
   if (!cameToNothing(earlier)) return complete(ports, submitted, earlier);
@@ -92,14 +74,11 @@ async function holderOf(
   jobId: string,
   instead?: string,
 ): Promise<string> {
-  const { idempotencyKey: key, source, fingerprint, sha256, file } = submitted;
+  const { idempotencyKey, source, fingerprint, sha256, file } = submitted;
   const holder = await reserve(ports, submitted, jobId, instead);
-  if (Buffer.isBuffer(source)) return holder;
-  const use = { job_id: holder, fingerprint, sha256, file };
-  const user = await ports.claimUpload(source.upload_id, use, instead);
-  if (!user) throw uploadGone();
-  if (user.fingerprint !== fingerprint) throw usedOtherwise();
-  return key === undefined ? user.job_id : holder;
+  const user = await source.claim({ job_id: holder, fingerprint, sha256, file }, instead);
+  checkUpload(user, fingerprint);
+  return idempotencyKey === undefined ? user.job_id : holder;
 }
 
 /** Answers whose the key is now; without a key this job is nobody else's. */
@@ -115,66 +94,31 @@ async function reserve(ports: OncePorts, asked: Asked, jobId: string, instead?: 
 
 async function accept(ports: OncePorts, submitted: Submitted, jobId: string): Promise<OneJob> {
   const { source, templateId, staticValues } = submitted;
-  // A job that is made is the tenant's: without an upload it would fail in front of them.
-  if (!Buffer.isBuffer(source) && !(await ports.files.has(incomingKey(source.upload_id)))) {
-    throw uploadGone();
-  }
-  await acceptJob(ports, { ...submitted, jobId }, uploadOf(ports, submitted, jobId));
-  await letGo(ports, source);
+  // A job that is made is the tenant's: without its document it would fail in front of them.
+  await source.requireThere();
+  await acceptJob(ports, { ...submitted, jobId }, source.uploadFor(jobId));
+  await source.letGo();
   return { jobId, templateId, staticValues };
 }
 
-async function complete(ports: OncePorts, asked: Asked, job: Job): Promise<OneJob> {
+async function complete(ports: OncePorts, { source }: Asked, job: Job): Promise<OneJob> {
   const { job_id: jobId, template_id: templateId, static_values = '{}' } = job;
-  if (job.status === 'NEW') await completeUpload(ports.steps, job, uploadOf(ports, asked, jobId));
+  if (job.status === 'NEW') await completeUpload(ports.steps, job, source.uploadFor(jobId));
   // Another upload of the same content is nobody's yet.
-  if (useOf(asked.source)?.job_id === jobId) await letGo(ports, asked.source);
+  if (source.use?.job_id === jobId) await source.letGo();
   return { jobId, templateId, staticValues: JSON.parse(static_values) };
 }
 
-function uploadOf({ files }: OncePorts, { source, contentType }: Asked, jobId: string): Upload {
-  const key = uploadKey(jobId);
-  const isThere = () => files.has(key);
-  if (Buffer.isBuffer(source)) return { put: () => files.put(key, source, contentType), isThere };
-  return {
-    async put() {
-      if (await isThere()) return;
-      if (!(await files.copy(incomingKey(source.upload_id), key))) throw uploadGone();
-    },
-    isThere,
-  };
+interface Content {
+  fingerprint: string;
 }
 
-/** Its job has its copy: it is deleted with the next poll. Where that can't be written, it goes a little later. */
-async function letGo({ uploads, steps }: OncePorts, source: Asked['source']): Promise<void> {
-  if (Buffer.isBuffer(source) || source.copied_at !== undefined) return;
-  const nowMs = steps.nowMs();
-  const changes = { copied_at: nowMs, ...owes(source.id, 'purge', nowMs) };
-  await uploads.amend(source, nowMs, changes).catch(() => undefined);
-}
-
-function checkKey(holder: Reservation, fingerprint: string): void {
+function checkKey(holder: Content, fingerprint: string): void {
   if (holder.fingerprint === fingerprint) return;
   throw refused('conflict', 'Idempotency-Key: it was used with other content in the last 24 hours');
 }
 
-function usedOtherwise(): PaperhookError {
-  return refused('conflict', 'upload_id: the upload was used for another job: make another one');
-}
-
-function useOf(source: Asked['source']): UploadItem['use'] {
-  return Buffer.isBuffer(source) ? undefined : source.use;
-}
-
-/** @param content what makes two submits the same; the order of an object's keys says nothing. */
-export function fingerprintOf(content: unknown): string {
-  return createHash('sha256').update(canonicalJson(content)).digest('hex');
-}
-
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, part) =>
-    part && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
+function checkUpload(user: Content, fingerprint: string): void {
+  if (user.fingerprint === fingerprint) return;
+  throw refused('conflict', 'upload_id: the upload was used for another job: make another one');
 }

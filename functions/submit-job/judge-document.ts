@@ -1,8 +1,7 @@
 /** What a document is, judged from its bytes: its type, which the template's provider must take, its pages, its hash. */
 import { createHash } from 'node:crypto';
-import { type PaperhookError, refused } from '../../shared/errors.ts';
-import type { Files } from '../../shared/files/bucket.ts';
-import { type ByteSource, bucketSource } from '../../shared/files/byte-source.ts';
+import { refused } from '../../shared/errors.ts';
+import type { ByteSource } from '../../shared/files/byte-source.ts';
 import {
   type DocumentType,
   documentType,
@@ -12,14 +11,12 @@ import {
   ZIP,
 } from '../../shared/files/document-type.ts';
 import type { JobFile } from '../../shared/jobs/job.ts';
-import { incomingKey, isUsable, type UploadItem } from '../../shared/jobs/upload.ts';
 
 const RANGE_BYTES = 8 * 1_024 * 1_024;
 
 export interface JudgePorts {
   /** Of a PDF. Throws PaperhookError when they can't be counted. */
   pdfPages(source: ByteSource): Promise<number>;
-  files: Pick<Files, 'size' | 'getRange'>;
 }
 
 /** What its bytes say, whatever its template's provider takes. */
@@ -48,18 +45,6 @@ export async function inspectDocument(source: ByteSource, field: string): Promis
   return { ...type, source, field, sha256: hash.digest('hex') };
 }
 
-export async function openUpload(
-  { files }: JudgePorts,
-  upload: UploadItem,
-  nowMs: number,
-): Promise<ByteSource> {
-  if (!isUsable(upload, nowMs)) throw uploadGone();
-  const source = await bucketSource(files, incomingKey(upload.upload_id));
-  if (!source) throw notUploadedYet();
-  if (source.bytes !== upload.bytes) throw otherSize(source.bytes, upload.bytes);
-  return source;
-}
-
 /**
  * Of a PDF some is read once more.
  * @param accepts content types that the provider takes.
@@ -84,16 +69,4 @@ export async function judgeDocument(
     );
   }
   return { ...file, pages: await pagesOf(contentType, () => pdfPages(source)) };
-}
-
-export function uploadGone(): PaperhookError {
-  return refused('expired', 'upload_id: the upload has expired: make another one');
-}
-
-function notUploadedYet(): PaperhookError {
-  return refused('conflict', 'upload_id: nothing is there yet: first PUT the file to the url of the upload');
-}
-
-function otherSize(found: number, declared: number): PaperhookError {
-  return refused('unprocessable', `upload_id: ${found} bytes were put, and ${declared} were declared`);
 }

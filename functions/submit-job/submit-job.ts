@@ -15,16 +15,9 @@ import { requireConnection, requireProvider } from '../../shared/http/require-co
 import { checkStaticValues } from '../../shared/http/static-values.ts';
 import type { ReadConnection } from '../../shared/lambda/connection-reader.ts';
 import { beyondLimits } from '../../shared/providers/limits.ts';
-import { providers } from '../../shared/providers/registry.ts';
 import type { ApiKey, Template } from '../../shared/store/settings.ts';
-import {
-  type Asked,
-  acceptOnce,
-  findAccepted,
-  fingerprintOf,
-  type OncePorts,
-  type Submitted,
-} from './accept-once.ts';
+import { type Asked, acceptOnce, findAccepted, type OncePorts, type Submitted } from './accept-once.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { type Document, type ReadPorts, readDocument } from './read-document.ts';
 import { readSubmission, type Submission } from './read-submission.ts';
 
@@ -41,34 +34,24 @@ export async function submitJob(ports: SubmitPorts, request: ApiRequest): Promis
   const key = parseInput(idempotencyKey, request.headers['idempotency-key'], 'Idempotency-Key');
   const submission = await readSubmission(request);
   const document = await readDocument(ports, submission, tenant);
-  const asked = { ...document, tenant, idempotencyKey: key, fingerprint: fingerprint(submission, document) };
+  const { source, sha256 } = document;
+  const fingerprint = fingerprintOf(submission, document);
+  const asked = { tenant, idempotencyKey: key, source, sha256, fingerprint };
   const { jobId, templateId, staticValues } =
     (await findAccepted(ports, asked)) ??
-    (await acceptOnce(ports, { ...asked, ...(await prepare(ports, submission, asked)) }));
+    (await acceptOnce(ports, { ...asked, ...(await prepare(ports, submission, document, tenant)) }));
   return {
     answer: jsonAnswer(202, { job_id: jobId, template_id: templateId, static_values: staticValues }),
     ids: { tenant, job_id: jobId, template_id: templateId },
   };
 }
 
-/** Of what the client says alone: template and provider may have changed between two submits of the same. */
-function fingerprint({ templateId, staticValues, fields }: Submission, { name, sha256 }: Document): string {
-  return fingerprintOf({ templateId, staticValues, options: anyOptions(fields), name, sha256 });
-}
-
-/** What one of the providers would take for its options: the others' are few, and what is nobody's is no content. */
-function anyOptions(fields: Record<string, unknown>): Record<string, unknown> {
-  const parsed = Object.values(providers).map(
-    ({ jobOptions }) => jobOptions.safeParse(fields).data ?? fields,
-  );
-  return Object.assign({}, ...parsed);
-}
-
 /** All that can be refused is, before anything is written. */
 async function prepare(
   ports: SubmitPorts,
   submission: Submission,
-  { tenant, judge }: Asked & Document,
+  { judge }: Document,
+  tenant: string,
 ): Promise<Omit<Submitted, keyof Asked>> {
   const template = await findOwnTemplate(ports.getTemplate, tenant, submission.templateId);
   const { connection, fields, webhook } = template;
