@@ -43,8 +43,6 @@ export interface ErrorDetails {
   fault: Fault;
   /** How long the other side asked us to wait, in seconds. */
   retryAfterSeconds?: number;
-  /** Of the call that failed, where it was measured. */
-  durationMs?: number;
   cause?: unknown;
 }
 
@@ -52,7 +50,6 @@ export class PaperhookError extends Error {
   readonly code: ErrorCode;
   readonly fault: Fault;
   readonly retryAfterSeconds: number | undefined;
-  readonly durationMs: number | undefined;
 
   /** @param message shown to clients as it is, but for `unavailable`: no secrets, no bodies, no internals. */
   constructor(code: ErrorCode, message: string, details: ErrorDetails) {
@@ -61,7 +58,6 @@ export class PaperhookError extends Error {
     this.code = code;
     this.fault = details.fault;
     this.retryAfterSeconds = details.retryAfterSeconds;
-    this.durationMs = details.durationMs;
   }
 }
 

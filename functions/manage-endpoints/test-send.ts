@@ -7,7 +7,7 @@ import { eventsOf, parseEvent } from '../../shared/deliveries/event-names.ts';
 import type { EndpointAnswer } from '../../shared/deliveries/guarded-post.ts';
 import type { SecretBox } from '../../shared/deliveries/secret-box.ts';
 import { type SignedPost, signPost } from '../../shared/deliveries/sign-post.ts';
-import { PaperhookError, refused } from '../../shared/errors.ts';
+import { refused } from '../../shared/errors.ts';
 import type { TestAnswer } from '../../shared/http/answered/endpoints.ts';
 import { inField } from '../../shared/http/in-field.ts';
 import type { FoundEndpoint } from './find-endpoint.ts';
@@ -32,8 +32,10 @@ export async function testSend(ports: TestPorts, found: FoundEndpoint, event?: s
   // Without full stops, which separate id, time and body in what is signed.
   const id = `msg_test_${ports.newDeliveryId()}`;
   const post = signPost(await ports.secretBox(), { endpointId, target: endpoint }, { id, body }, nowMs);
+  const startedAtMs = ports.nowMs();
   const answered = await ports.post(post).catch((error: unknown) => ({ error }));
-  return { endpoint_id: endpointId, event: sent, webhook_id: id, ...shown(answered) };
+  const duration_ms = ports.nowMs() - startedAtMs;
+  return { endpoint_id: endpointId, event: sent, webhook_id: id, duration_ms, ...shown(answered) };
 }
 
 /** Of those of `ocrolus.*` the first that is known. */
@@ -43,17 +45,13 @@ function firstOf(events: readonly string[]): string {
   throw refused('unprocessable', 'event: it is subscribed to none that is known: name one');
 }
 
-type Shown = Pick<TestAnswer, 'delivered' | 'status' | 'error_code' | 'duration_ms' | 'response'>;
+type Shown = Pick<TestAnswer, 'delivered' | 'status' | 'error_code' | 'response'>;
 
 function shown(answered: EndpointAnswer | { error: unknown }): Shown {
   const outcome = deliveryOutcome(answered);
   const failure = outcome.kind === 'delivered' ? {} : { error_code: outcome.errorCode };
   const delivered = outcome.kind === 'delivered';
-  if ('error' in answered) {
-    const { error } = answered;
-    const duration_ms = error instanceof PaperhookError ? (error.durationMs ?? 0) : 0;
-    return { delivered, ...failure, duration_ms, response: '' };
-  }
-  const { status, durationMs, excerpt } = answered;
-  return { delivered, status, ...failure, duration_ms: durationMs, response: excerpt };
+  if ('error' in answered) return { delivered, ...failure, response: '' };
+  const { status, excerpt } = answered;
+  return { delivered, status, ...failure, response: excerpt };
 }

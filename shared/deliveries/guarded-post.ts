@@ -36,19 +36,15 @@ export interface EndpointAnswer {
   status: number;
   /** Present when the endpoint sent a Retry-After; not bounded. */
   retryAfterSeconds?: number;
-  /** From the call to the answer's last byte. */
-  durationMs: number;
   /** How the body begins: at most 1,024 bytes in UTF-8, without control characters. Of headers, nothing is kept. */
   excerpt: string;
 }
 
 /**
  * @throws PaperhookError `endpoint_unavailable` with a short name of what went wrong as its `cause`
- * (`timeout`, `aborted`, `ECONNREFUSED`, `CERT_HAS_EXPIRED`), or `address_refused`; with its `durationMs`
+ * (`timeout`, `aborted`, `ECONNREFUSED`, `CERT_HAS_EXPIRED`), or `address_refused`
  */
 export async function guardedPost(post: GuardedPost): Promise<EndpointAnswer> {
-  const now = post.now ?? Date.now;
-  const startedAtMs = now();
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), post.timeoutMs);
   const signals = post.signal ? [deadline.signal, post.signal] : [deadline.signal];
@@ -56,10 +52,9 @@ export async function guardedPost(post: GuardedPost): Promise<EndpointAnswer> {
     const url = parseDeliveryUrl(post.url, post.exemptHosts);
     const answer = await send(url, post, AbortSignal.any(signals));
     const beginning = await readBeginning(answer);
-    const nowMs = now();
-    return { ...readHead(answer, nowMs), ...beginning, durationMs: nowMs - startedAtMs };
+    return { ...readHead(answer, (post.now ?? Date.now)()), ...beginning };
   } catch (error) {
-    throw endpointError(error, deadline.signal.aborted, now() - startedAtMs);
+    throw endpointError(error, deadline.signal.aborted);
   } finally {
     clearTimeout(timer);
   }
@@ -132,17 +127,13 @@ function readHead(
   return retryAfterSeconds === undefined ? { status } : { status, retryAfterSeconds };
 }
 
-function endpointError(error: unknown, timedOut: boolean, durationMs: number): PaperhookError {
-  if (error instanceof PaperhookError) {
-    const { code, message, fault, cause } = error;
-    return new PaperhookError(code, message, { fault, cause, durationMs });
-  }
+function endpointError(error: unknown, timedOut: boolean): PaperhookError {
+  if (error instanceof PaperhookError) return error;
   const reason = timedOut ? 'timeout' : shortName(error);
   // The error itself stays behind: its message can hold the addresses that a name resolved to.
   return new PaperhookError('endpoint_unavailable', `The endpoint did not answer: ${reason}.`, {
     fault: 'transient',
     cause: reason,
-    durationMs,
   });
 }
 

@@ -35,6 +35,8 @@ export async function openEndpoints(changed: Partial<EndpointPorts> = {}) {
   const tested: SignedPost[] = [];
   /** How the next tests are answered, in turn. */
   const testAnswers: (Partial<EndpointAnswer> | Error)[] = [];
+  /** How long these take, in turn; nothing by default. */
+  const testsTakeMs: number[] = [];
   const secrets = [...SECRETS];
   let made = 0;
   const ports: EndpointPorts = {
@@ -56,9 +58,10 @@ export async function openEndpoints(changed: Partial<EndpointPorts> = {}) {
     newDeliveryId: () => 'delivery-1',
     async post(post) {
       tested.push(post);
+      pipeline.clock.ms += testsTakeMs.shift() ?? 0;
       const answer = testAnswers.shift();
       if (answer instanceof Error) throw answer;
-      return { status: 204, durationMs: 12, excerpt: '', ...answer };
+      return { status: 204, excerpt: '', ...answer };
     },
     exemptHosts: new Set(['127.0.0.1:3902']),
     mostEndpoints: 3,
@@ -86,6 +89,7 @@ export async function openEndpoints(changed: Partial<EndpointPorts> = {}) {
     ports,
     tested,
     testAnswers,
+    testsTakeMs,
     create: (body: unknown = NEW, apiKey = API_KEY) =>
       callApi((request) => manageEndpoints(ports, request), {
         route: 'POST /endpoints',

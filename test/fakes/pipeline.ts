@@ -82,7 +82,7 @@ export function createPipeline() {
     await whilePosting.shift()?.();
     const answer = endpoint.shift();
     if (answer instanceof Error) throw answer;
-    return { status: 200, durationMs: 0, excerpt: '', ...answer };
+    return { status: 200, excerpt: '', ...answer };
   }
 
   const lookPorts = {

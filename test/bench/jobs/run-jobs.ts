@@ -172,7 +172,7 @@ function buildCloud(clock: VirtualClock, meter: Meter, product: Product, kind: J
       attempts.set(id, attempt);
       await cloud.effects.wait(ENDPOINT_MS, signal);
       const status = kind.isDeliveryRetried && attempt === 1 ? 500 : 200;
-      return { status, durationMs: ENDPOINT_MS, excerpt: '' };
+      return { status, excerpt: '' };
     },
   });
   return cloud;

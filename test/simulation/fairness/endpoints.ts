@@ -84,9 +84,8 @@ async function answer(
     await effects.wait(timeoutMs, signal);
     throw unavailable('timeout');
   }
-  const durationMs = behaviour === 'slow' ? SLOW_MS : endpoint.answers.whole(...GOOD_MS);
-  await effects.wait(durationMs, signal);
-  const common = { durationMs, excerpt: '' };
+  await effects.wait(behaviour === 'slow' ? SLOW_MS : endpoint.answers.whole(...GOOD_MS), signal);
+  const common = { excerpt: '' };
   if (behaviour === 'throttles') return { status: 429, retryAfterSeconds: RETRY_AFTER_SECONDS, ...common };
   endpoint.acceptances += 1;
   if (!endpoint.taken.has(jobId)) endpoint.taken.set(jobId, nowMs());

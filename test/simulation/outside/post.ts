@@ -46,7 +46,6 @@ export async function postTo(world: PostWorld, post: GuardedPost): Promise<Endpo
   if (status === 'refused') throw unavailable('ECONNREFUSED');
   return {
     status,
-    durationMs: tookMs,
     excerpt: 'what the endpoint says',
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
   };

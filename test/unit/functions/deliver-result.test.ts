@@ -126,6 +126,26 @@ describe('a delivery', () => {
     assert.deepEqual(takeSent(), []);
   });
 
+  test('says how long the endpoint took, with an answer and without', async () => {
+    const { wake, clock, endpoint, whilePosting, delivery } = await ended();
+    const passes = (ms: number) => () => {
+      clock.ms += ms;
+    };
+    whilePosting.push(passes(14_999), passes(250));
+    endpoint.push(UNAVAILABLE, new Error('hung up'));
+    await wake('deliver');
+    clock.ms = T0 + MINUTE;
+    await wake('deliver');
+    const { log } = await delivery();
+    assert.deepEqual(
+      log.map(({ at, duration_ms }) => [at, duration_ms]),
+      [
+        [T0, 14_999],
+        [T0 + MINUTE, 250],
+      ],
+    );
+  });
+
   test('of a failed job leaves the upload for a retry, until 23 h 45 min after the job was accepted', async () => {
     const { wake, job, files, takeSent, delivery } = await ended({
       status: 'FAILED',

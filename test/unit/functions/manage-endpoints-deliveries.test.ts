@@ -176,8 +176,9 @@ for (const id of LEVELS) {
 
 describe('a test', () => {
   test('is a signed sample of the first event that it is subscribed to, and shows the answer', async () => {
-    const { testSend, tested, testAnswers } = await open();
-    testAnswers.push({ status: 200, durationMs: 31, excerpt: 'ok' });
+    const { testSend, tested, testAnswers, testsTakeMs } = await open();
+    testAnswers.push({ status: 200, excerpt: 'ok' });
+    testsTakeMs.push(31);
     const { status, body } = await testSend('endpoint-1');
     assert.deepEqual(
       [status, body],
@@ -247,14 +248,14 @@ describe('a test', () => {
   }
 
   test('that is not taken says why', async () => {
-    const { testSend, testAnswers } = await open();
+    const { testSend, testAnswers, testsTakeMs } = await open();
     const unreachable = new PaperhookError('endpoint_unavailable', 'no answer', {
       fault: 'transient',
       cause: 'ECONNREFUSED',
-      durationMs: 7,
     });
-    const refused = new PaperhookError('address_refused', 'x', { fault: 'transient', durationMs: 3 });
-    testAnswers.push({ status: 500, durationMs: 5, excerpt: 'no' }, { status: 410 }, unreachable, refused);
+    const refused = new PaperhookError('address_refused', 'x', { fault: 'transient' });
+    testAnswers.push({ status: 500, excerpt: 'no' }, { status: 410 }, unreachable, refused);
+    testsTakeMs.push(5, 12, 7, 3);
     const shown = async () => {
       const { status, body = {} } = await testSend('endpoint-1');
       const { delivered, status: answered, error_code, duration_ms, response } = body;
