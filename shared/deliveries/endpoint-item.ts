@@ -51,7 +51,6 @@ export interface LetThrough {
 
 /** Written whoever holds the endpoint's item. */
 export interface EndpointItems {
-  get(endpointId: string): Promise<EndpointItem | undefined>;
   /** The delivery waits for its turn, and is not on its way any more. Answers whether the item had owed nothing until now. */
   park(parked: Park, nowMs: number): Promise<boolean>;
   /** The delivery is on its way. False when the token's lease is over. */

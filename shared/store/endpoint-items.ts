@@ -104,8 +104,6 @@ export function dynamoEndpointItems(client: DynamoDBDocumentClient, tableName: s
   }
 
   return {
-    get,
-
     async park({ endpointId, item, occurredAtMs, askedUntilMs }, nowMs) {
       const put = new PutCommand({
         TableName: tableName,

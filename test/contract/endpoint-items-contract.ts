@@ -33,7 +33,7 @@ export function endpointItemsContract(name: string, open: () => EndpointItemStor
     const { endpointItems, items, client } = open();
     const endpointId = randomUUID();
     const id = endpointItemId(endpointId);
-    const read = async () => (await endpointItems.get(endpointId)) ?? assert.fail('there is no item');
+    const read = async () => (await items.get(id)) ?? assert.fail('there is no item');
     const letThrough = (item: string, probe?: LetThrough['probe']) =>
       endpointItems.letThrough({
         endpointId,

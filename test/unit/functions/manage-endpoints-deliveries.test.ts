@@ -50,7 +50,7 @@ for (const id of LEVELS) {
 
     test('on forgets what was held against it, and what waits goes on', async () => {
       const opened = await open();
-      const { switchOn, read, health, takeSent, endpointItems } = opened;
+      const { switchOn, read, health, takeSent, table } = opened;
       const ref = await refOf(opened, id);
       await health.noteFailure(ref, true, T0);
       await health.switchOff(ref, 'gone', T0);
@@ -62,17 +62,17 @@ for (const id of LEVELS) {
       );
       assert.deepEqual((await read(id)).body, body);
       assert.deepEqual(takeSent(), [drained]);
-      assert.equal((await endpointItems.get(id))?.due, T0);
+      assert.equal(table.get(`ENDPOINT#${id}`)?.['due'], T0);
       assert.equal((await switchOn(id)).status, 200);
       assert.deepEqual(takeSent(), [drained]);
     });
 
     test('on is done though its wake-up could not be sent', async () => {
-      const { switchOff, switchOn, ports, endpointItems } = await open();
+      const { switchOff, switchOn, ports, table } = await open();
       await switchOff(id);
       ports.wake = async () => false;
       assert.equal((await switchOn(id)).body?.['state'], 'on');
-      assert.equal((await endpointItems.get(id))?.step, 'drain');
+      assert.equal(table.get(`ENDPOINT#${id}`)?.['step'], 'drain');
     });
 
     test('is refused when its URL was set anew at the same time', async () => {
@@ -392,7 +392,7 @@ describe('redelivery to an endpoint', () => {
     const { status, body } = await opened.redeliver('endpoint-1', { ...WINDOW, dry_run: true });
     assert.deepEqual([status, body], [200, { count: 3, more: false }]);
     assert.deepEqual(await opened.endpointItems.listParked('endpoint-1', 10), []);
-    assert.deepEqual([opened.takeSent(), await opened.endpointItems.get('endpoint-1')], [[], undefined]);
+    assert.deepEqual([opened.takeSent(), opened.table.get('ENDPOINT#endpoint-1')], [[], undefined]);
   });
 
   for (const id of LEVELS) {

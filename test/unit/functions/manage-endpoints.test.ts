@@ -326,13 +326,13 @@ describe('changing an endpoint', () => {
 
 describe('an endpoint that is deleted', () => {
   test('is gone, and what waits for it is looked at', async () => {
-    const { create, remove, read, list, takeSent, endpointItems } = await openEndpoints();
+    const { create, remove, read, list, takeSent, table } = await openEndpoints();
     await create();
     assert.equal((await remove('endpoint-1')).status, 204);
     assertRefused(await read('endpoint-1'), 404, 'not_found', /endpoint_id/);
     assert.deepEqual((await list()).body, { endpoints: [] });
     assert.deepEqual(takeSent(), [DRAINED]);
-    assert.equal((await endpointItems.get('endpoint-1'))?.step, 'drain');
+    assert.equal(table.get('ENDPOINT#endpoint-1')?.['step'], 'drain');
     assertRefused(await remove('endpoint-1'), 404, 'not_found', /endpoint_id/);
   });
 });

@@ -25,7 +25,7 @@ const WITH_WEBHOOK = {
 };
 
 async function open() {
-  const { settings, endpointItems, health } = memoryAws();
+  const { settings, endpointItems, health, table } = memoryAws();
   await putApiKeys(settings);
   await settings.putConnection({ kind: 'connection', provider: 'azoraone', name: 'main', created_at: T0 });
   const box = createSecretBox(`{"current":"k1","k1":"${'k'.repeat(64)}"}`);
@@ -52,7 +52,7 @@ async function open() {
   return {
     settings,
     health,
-    endpointItems,
+    table,
     /** What was woken since this was last asked. */
     takeWoken: () => woken.splice(0),
     box,
@@ -439,14 +439,14 @@ describe('changing a template', () => {
   });
 
   test('what waits for its webhook goes on when that is set anew or taken away, and not else', async () => {
-    const { create, change, remove, endpointItems, takeWoken } = await open();
+    const { create, change, remove, table, takeWoken } = await open();
     await create(WITH_WEBHOOK);
     await change({ name: 'Other' });
     await change({ webhook_headers: {} });
-    assert.deepEqual([await endpointItems.get('template-1'), takeWoken()], [undefined, []]);
+    assert.deepEqual([table.get('ENDPOINT#template-1'), takeWoken()], [undefined, []]);
     const drained = ['drain ENDPOINT#template-1 redrive'];
     await change({ webhook_url: URL_WITH_TOKEN });
-    const { step, due } = (await endpointItems.get('template-1')) ?? {};
+    const { step, due } = table.get('ENDPOINT#template-1') ?? {};
     assert.deepEqual([step, due, takeWoken()], ['drain', T0, drained]);
     await change({ webhook_url: null });
     assert.deepEqual(takeWoken(), drained);
