@@ -1,11 +1,7 @@
 /** What endpoints are told: how a job ended, or an event's own item. Every attempt sends the same. */
 import type { Deliveries } from '../../shared/deliveries/delivery.ts';
-import {
-  deliveryBody,
-  deliveryEvent,
-  deliveryId,
-  type EndedJob,
-} from '../../shared/deliveries/delivery-body.ts';
+import { deliveryBody, deliveryEvent, type EndedJob } from '../../shared/deliveries/delivery-body.ts';
+import { deliveryId } from '../../shared/deliveries/delivery-id.ts';
 import type { EventItem } from '../../shared/deliveries/event-item.ts';
 import type { Job, JobTemplate, StoredResult } from '../../shared/jobs/job.ts';
 

@@ -1,6 +1,6 @@
 /**
- * In: what is known of a job that has ended. Out: the body of its delivery, and the id that names it. Pure, so
- * that every attempt sends the same.
+ * In: what is known of a job that has ended. Out: the body of its delivery. Pure, so that every attempt sends the
+ * same.
  */
 import type { BatchPlace, Job } from '../jobs/job.ts';
 
@@ -42,14 +42,6 @@ export function deliveryBody(job: EndedJob): string {
     ...(counts && { counts }),
     ...content(ending),
   });
-}
-
-/**
- * One for each job and event, whatever the path and however often it is sent. Without full stops, which
- * separate id, time and body in what is signed.
- */
-export function deliveryId(jobId: string, event: string): string {
-  return `msg_${jobId}_${event.replaceAll('.', '-')}`;
 }
 
 /** A batch is completed once its documents have ended, however they did; one that never had any has failed. */

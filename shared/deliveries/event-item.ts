@@ -4,6 +4,7 @@
  */
 import { newItem, type Obligation, owes } from '../jobs/obligation.ts';
 import type { Deliveries } from './delivery.ts';
+import { deliveryId, eventKey } from './delivery-id.ts';
 
 export interface EventItem extends Obligation {
   kind: 'event';
@@ -32,16 +33,23 @@ export interface NewEvent {
   except?: string;
 }
 
+export function eventItemId(key: string): string {
+  return `EVENT#${key}`;
+}
+
+export function isEventItemId(itemId: string): boolean {
+  return itemId.startsWith(eventItemId(''));
+}
+
 export function newEvent({ tenant, event, about, body, except }: NewEvent, nowMs: number): EventItem {
-  const name = `${about}_${event.replaceAll('.', '-')}`;
-  const id = `EVENT#${name}`;
+  const id = eventItemId(eventKey(about, event));
   return {
     ...newItem(id),
     ...owes(id, 'deliver', nowMs),
     kind: 'event',
     tenant,
     event,
-    delivery_id: `msg_${name}`,
+    delivery_id: deliveryId(about, event),
     body: JSON.stringify(body),
     occurred_at: nowMs,
     attempts: 0,

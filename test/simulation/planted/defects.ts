@@ -97,9 +97,9 @@ export const defects: readonly Defect[] = [
   },
   {
     name: 'the id of a delivery is made afresh each time',
-    file: 'shared/deliveries/delivery-body.ts',
-    find: "return `msg_${jobId}_${event.replaceAll('.', '-')}`;",
-    replace: "return `msg_${jobId}_${event.replaceAll('.', '-')}_${Date.now()}`;",
+    file: 'shared/deliveries/delivery-id.ts',
+    find: 'return `msg_${eventKey(about, event)}`;',
+    replace: 'return `msg_${eventKey(about, event)}_${Date.now()}`;',
   },
   {
     name: 'the purge comes before the delivery',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { deliveryBody, deliveryId } from '../../../shared/deliveries/delivery-body.ts';
+import { deliveryBody } from '../../../shared/deliveries/delivery-body.ts';
+import { deliveryId } from '../../../shared/deliveries/delivery-id.ts';
 
 const job = {
   jobId: '7d1f6c3e-0a54-4d5b-9a35-0f5f3f2b8a11',
