@@ -1,4 +1,4 @@
-/** Which endpoints an event is told, and what each of them is by now. */
+/** Who is sent an event, the endpoints of its tenant's own and the URL of its template, and what each of them is by now. */
 import type { Deliveries } from '../../shared/deliveries/delivery.ts';
 import {
   type Endpoint,
@@ -8,9 +8,11 @@ import {
   withoutHealth,
 } from '../../shared/deliveries/endpoint.ts';
 import type { JobTemplate } from '../../shared/jobs/job.ts';
+import type { Template } from '../../shared/store/settings.ts';
 import type { Announcement } from './announcement.ts';
 
 export interface Addressee {
+  tenant: string;
   ref: EndpointRef;
   target: EndpointTarget;
   /** Its own, where it has one: seconds before each attempt. */
@@ -30,8 +32,8 @@ export interface AddresseePorts {
 export interface Addressees {
   /** By endpoint_id. One that is not there was deleted. */
   byId: ReadonlyMap<string, Addressee>;
-  /** Those that are told, if it was not known before. */
-  told: readonly string[];
+  /** Their endpoint_ids: who is sent the event, unless that was settled before. */
+  subscribed: readonly string[];
 }
 
 export async function findAddressees(
@@ -44,22 +46,39 @@ export async function findAddressees(
     listEndpoints(tenant),
   ]);
   const byId = new Map(endpoints.map((endpoint) => [endpoint.endpoint_id, ownAddressee(endpoint)]));
-  const told = endpoints
+  const subscribed = endpoints
     .filter((endpoint) => isSubscribed(endpoint, event) && endpoint.endpoint_id !== except)
     .map(({ endpoint_id }) => endpoint_id);
-  if (!template) return { byId, told };
+  if (!template) return { byId, subscribed };
   const webhook = presentWebhook(template, present, deliveries);
   if (webhook) {
-    const addressee = templateAddressee(template.templateId, webhook);
+    const addressee = templateAddressee(tenant, template.templateId, webhook);
     byId.set(template.templateId, present ? addressee : { ...addressee, isOrphan: true });
   }
   const isTold = template.isTold && template.accepted?.webhook !== undefined;
-  return { byId, told: isTold ? [template.templateId, ...told] : told };
+  return { byId, subscribed: isTold ? [template.templateId, ...subscribed] : subscribed };
 }
 
-export function ownAddressee(endpoint: Endpoint): Addressee {
-  const { endpoint_id, sealed_url, retry_schedule, rate_per_second } = endpoint;
+export interface AddresseeByIdPorts {
+  getEndpoint(endpointId: string): Promise<Endpoint | undefined>;
+  getTemplate(templateId: string): Promise<Pick<Template, 'tenant' | 'webhook'> | undefined>;
+}
+
+/** As it is in the table; undefined when it was deleted. @param endpointId of a template's URL the template_id. */
+export async function findAddressee(
+  { getEndpoint, getTemplate }: AddresseeByIdPorts,
+  endpointId: string,
+): Promise<Addressee | undefined> {
+  const endpoint = await getEndpoint(endpointId);
+  if (endpoint) return ownAddressee(endpoint);
+  const template = await getTemplate(endpointId);
+  return template?.webhook && templateAddressee(template.tenant, endpointId, template.webhook);
+}
+
+function ownAddressee(endpoint: Endpoint): Addressee {
+  const { tenant, endpoint_id, sealed_url, retry_schedule, rate_per_second } = endpoint;
   return {
+    tenant,
     ref: { endpoint_id, level: 'tenant', sealed_url },
     target: endpoint,
     schedule: retry_schedule,
@@ -67,9 +86,9 @@ export function ownAddressee(endpoint: Endpoint): Addressee {
   };
 }
 
-export function templateAddressee(templateId: string, webhook: EndpointTarget): Addressee {
+function templateAddressee(tenant: string, templateId: string, webhook: EndpointTarget): Addressee {
   const { sealed_url } = webhook;
-  return { ref: { endpoint_id: templateId, level: 'template', sealed_url }, target: webhook };
+  return { tenant, ref: { endpoint_id: templateId, level: 'template', sealed_url }, target: webhook };
 }
 
 /**

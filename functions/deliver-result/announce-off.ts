@@ -6,7 +6,7 @@ import { type EventItem, newEvent } from '../../shared/deliveries/event-item.ts'
 import { DAY_MS, REMEMBERED_MS } from '../../shared/jobs/kept.ts';
 import type { StepPorts } from '../../shared/jobs/run-step.ts';
 import type { Measure } from '../../shared/lambda/embedded-metrics.ts';
-import type { FoundEndpoint } from './find-endpoint.ts';
+import type { Addressee } from './addressees.ts';
 
 /** Less than an event's item is remembered. */
 const NEWS_FOR_MS = REMEMBERED_MS - DAY_MS;
@@ -18,7 +18,7 @@ export interface AnnounceOffPorts {
 
 export async function announceOff(
   { eventSteps, measure }: AnnounceOffPorts,
-  { ref, target, tenant }: FoundEndpoint,
+  { ref, target, tenant }: Addressee,
 ): Promise<void> {
   const { off_since, off_reason: reason, origin } = target;
   const nowMs = eventSteps.nowMs();

@@ -4,17 +4,16 @@ import { asPaperhookError, publicReason, type Reason } from '../../shared/errors
 import { REMEMBERED_MS } from '../../shared/jobs/kept.ts';
 import type { TimelineEntry } from '../../shared/jobs/timeline.ts';
 import { waitAfterFailure } from '../../shared/jobs/waits.ts';
-import { type AddresseePorts, type Addressees, findAddressees } from './addressees.ts';
+import { type Addressee, type AddresseePorts, type Addressees, findAddressees } from './addressees.ts';
 import type { Announcement } from './announcement.ts';
-import { type Delivered, type DeliverOnePorts, deliverOne } from './deliver-one.ts';
-import type { FoundEndpoint } from './find-endpoint.ts';
+import { type DeliverOnePorts, type DeliveryReport, deliverOne } from './deliver-one.ts';
 
 export interface DeliverAllPorts extends AddresseePorts, DeliverOnePorts {
   /** As it is in the table; undefined when it was deleted. */
-  findEndpoint(endpointId: string): Promise<FoundEndpoint | undefined>;
+  findAddressee(endpointId: string): Promise<Addressee | undefined>;
 }
 
-export interface Told {
+export interface DeliveriesReport {
   deliveries: Deliveries;
   log: TimelineEntry[];
   /** Epoch ms: when the next attempt is due; undefined when none is owed. */
@@ -29,7 +28,7 @@ export async function deliverAll(
   ports: DeliverAllPorts,
   announcement: Announcement,
   signal: AbortSignal,
-): Promise<Told> {
+): Promise<DeliveriesReport> {
   const before = announcement.deliveries;
   // Woken only because content had to go.
   if (before && !Object.values(before).some((delivery) => isDue(delivery, ports.around.nowMs())))
@@ -37,21 +36,21 @@ export async function deliverAll(
   const addressees = await findAddressees(ports, announcement);
   const deliveries = before ?? begun(ports, addressees);
   const due = Object.entries(deliveries).filter(([, delivery]) => isDue(delivery, ports.around.nowMs()));
-  const delivered = await Promise.all(
+  const reports = await Promise.all(
     due.map(
       async ([id, delivery]) =>
         [id, await tryOne(ports, announcement, { id, delivery, addressees }, signal)] as const,
     ),
   );
-  const after = Object.fromEntries(delivered.map(([id, { delivery }]) => [id, delivery]));
+  const after = Object.fromEntries(reports.map(([id, { delivery }]) => [id, delivery]));
   return summed(
     { ...deliveries, ...after },
-    delivered.map(([, one]) => one),
+    reports.map(([, report]) => report),
   );
 }
 
-function begun({ around, schedule }: DeliverAllPorts, { told, byId }: Addressees): Deliveries {
-  const entries = told.map((id): [string, Delivery] => {
+function begun({ around, schedule }: DeliverAllPorts, { subscribed, byId }: Addressees): Deliveries {
+  const entries = subscribed.map((id): [string, Delivery] => {
     const [firstWaitSeconds = 0] = byId.get(id)?.schedule ?? schedule;
     const first = firstWaitSeconds > 0 && { next_attempt_at: around.nowMs() + firstWaitSeconds * 1000 };
     return [id, { ...newDelivery(), ...first }];
@@ -71,14 +70,14 @@ async function tryOne(
   announcement: Announcement,
   { id, delivery, addressees }: Due,
   signal: AbortSignal,
-): Promise<Delivered> {
+): Promise<DeliveryReport> {
   // The index may not show one that is there.
-  const addressee = addressees.byId.get(id) ?? (await ports.findEndpoint(id));
+  const addressee = addressees.byId.get(id) ?? (await ports.findAddressee(id));
   if (!addressee) return { delivery: { ...delivery, state: 'dropped' } };
   const nowMs = ports.around.nowMs();
   try {
-    const delivered = await deliverOne(ports, announcement, { delivery, addressee }, signal);
-    return givenUpInTime(delivered, announcement, nowMs);
+    const report = await deliverOne(ports, announcement, { delivery, addressee }, signal);
+    return givenUpInTime(report, announcement, nowMs);
   } catch (thrown) {
     const error = asPaperhookError(thrown);
     ports.around.report(error, announcement.item);
@@ -94,26 +93,30 @@ async function tryOne(
 }
 
 /** Whatever keeps a delivery from being made, its event is not kept longer. */
-function givenUpInTime(delivered: Delivered, { occurredAtMs }: Announcement, nowMs: number): Delivered {
-  const { delivery } = delivered;
+function givenUpInTime(
+  report: DeliveryReport,
+  { occurredAtMs }: Announcement,
+  nowMs: number,
+): DeliveryReport {
+  const { delivery } = report;
   const isTooLate = (delivery.next_attempt_at ?? 0) >= occurredAtMs + REMEMBERED_MS;
-  if (delivery.state !== 'owed' || !isTooLate) return delivered;
+  if (delivery.state !== 'owed' || !isTooLate) return report;
   const { next_attempt_at: _, ...kept } = delivery;
   const entry = { at: nowMs, event: 'delivery_failed', detail: 'given_up' };
-  return { ...delivered, delivery: { ...kept, state: 'failed' }, entry };
+  return { ...report, delivery: { ...kept, state: 'failed' }, entry };
 }
 
 function isDue({ state, next_attempt_at = 0 }: Delivery, nowMs: number): boolean {
   return state === 'owed' && next_attempt_at <= nowMs;
 }
 
-function summed(deliveries: Deliveries, delivered: readonly Delivered[]): Told {
+function summed(deliveries: Deliveries, reports: readonly DeliveryReport[]): DeliveriesReport {
   const owed = Object.values(deliveries).filter(({ state }) => state === 'owed');
   return {
     deliveries,
-    log: delivered.flatMap(({ entry }) => entry ?? []),
+    log: reports.flatMap(({ entry }) => entry ?? []),
     nextMs: owed.length > 0 ? Math.min(...owed.map(({ next_attempt_at = 0 }) => next_attempt_at)) : undefined,
-    hasOwnFault: delivered.some(({ hasOwnFault }) => hasOwnFault),
-    failure: delivered.findLast(({ failure }) => failure)?.failure,
+    hasOwnFault: reports.some(({ hasOwnFault }) => hasOwnFault),
+    failure: reports.findLast(({ failure }) => failure)?.failure,
   };
 }

@@ -17,7 +17,6 @@ import type { EndpointAnswer } from '../../shared/deliveries/guarded-post.ts';
 import type { SecretBox } from '../../shared/deliveries/secret-box.ts';
 import { type SignedPost, signPost } from '../../shared/deliveries/sign-post.ts';
 import type { Reason } from '../../shared/errors.ts';
-import type { Surroundings } from '../../shared/jobs/job-progress.ts';
 import type { Wake } from '../../shared/jobs/run-step.ts';
 import type { TimelineEntry } from '../../shared/jobs/timeline.ts';
 import { askedWait } from '../../shared/jobs/waits.ts';
@@ -25,29 +24,20 @@ import type { LoggedAttempt } from '../../shared/store/attempts.ts';
 import type { EndpointHealthStore } from '../../shared/store/endpoints.ts';
 import type { Addressee } from './addressees.ts';
 import type { Announcement } from './announcement.ts';
+import { type RatePorts, takePlace } from './endpoint-rate.ts';
 
 /** So many deliveries that fail at their first attempt, none taken in between: an endpoint that takes nothing. */
 const FAILURES_TO_PARK = 5;
 /** An endpoint that takes longer to answer gets a bounded number of deliveries at once. */
 const SLOW_MS = 3_000;
-/** Of the next second of an endpoint's rate a delivery may take its place, standing by. */
-const LONGEST_STAND_MS = 1_000;
 
-export interface DeliverOnePorts {
-  around: Surroundings;
+export interface DeliverOnePorts extends RatePorts {
   secretBox(): Promise<SecretBox>;
   /** Throws PaperhookError when the endpoint did not answer. */
   post(post: SignedPost, signal: AbortSignal): Promise<EndpointAnswer>;
   health: EndpointHealthStore;
   endpointItems: EndpointItems;
   writeAttempt(attempt: LoggedAttempt): Promise<void>;
-  /** Takes a place in the endpoint's rate. Epoch ms at which it is; undefined: not before `latestMs`. */
-  reserve(
-    endpointId: string,
-    perSecond: number,
-    nowMs: number,
-    latestMs: number,
-  ): Promise<number | undefined>;
   wait(ms: number): Promise<void>;
   wake: Wake;
   /** Seconds before each attempt. */
@@ -59,7 +49,7 @@ export interface DeliverOnePorts {
 }
 
 /** What has become of the delivery, and what the timeline says of it. */
-export interface Delivered {
+export interface DeliveryReport {
   delivery: Delivery;
   entry?: TimelineEntry;
   failure?: Reason;
@@ -76,7 +66,7 @@ export async function deliverOne(
   announcement: Announcement,
   one: One,
   signal: AbortSignal,
-): Promise<Delivered> {
+): Promise<DeliveryReport> {
   if (!(await isItsTurn(ports, one))) return park(ports, announcement, one, {});
   const post = await prepare(ports, announcement, one.addressee);
   const attempt = await send(ports, one.addressee, post, signal);
@@ -88,25 +78,23 @@ export async function deliverOne(
       first_tried_at: one.delivery.first_tried_at ?? attempt.at,
     },
   };
-  const delivered = await conclude(ports, announcement, tried, attempt);
-  await finishTurn(ports, announcement, one, delivered);
-  return delivered;
+  const report = await conclude(ports, announcement, tried, attempt);
+  await finishTurn(ports, announcement, one, report);
+  return report;
 }
 
 /** What its own item has let through goes; else nothing does while that has others to let through first. */
 async function isItsTurn(ports: DeliverOnePorts, { delivery, addressee }: One): Promise<boolean> {
-  const { target, ref, ratePerSecond } = addressee;
+  const { target, ref } = addressee;
   if (target.off_since !== undefined) return false;
   if (delivery.released) return true;
   if (target.parks_since !== undefined) return false;
-  if (ratePerSecond === undefined) return true;
-  const nowMs = ports.around.nowMs();
-  const placeMs = await ports.reserve(ref.endpoint_id, ratePerSecond, nowMs, nowMs + LONGEST_STAND_MS);
-  if (placeMs === undefined) {
-    await ports.health.setParks(ref, nowMs);
+  const waitMs = await takePlace(ports, addressee);
+  if (waitMs === undefined) {
+    await ports.health.setParks(ref, ports.around.nowMs());
     return false;
   }
-  await ports.wait(Math.max(0, placeMs - nowMs));
+  if (waitMs > 0) await ports.wait(waitMs);
   return true;
 }
 
@@ -116,8 +104,8 @@ async function prepare(
   { ref, target }: Addressee,
 ): Promise<SignedPost> {
   const box = await secretBox();
-  const told = { id: announcement.deliveryId, body: await announcement.body() };
-  return signPost(box, { endpointId: ref.endpoint_id, target }, told, around.nowMs());
+  const message = { id: announcement.deliveryId, body: await announcement.body() };
+  return signPost(box, { endpointId: ref.endpoint_id, target }, message, around.nowMs());
 }
 
 interface Made extends Pick<Attempt, 'at' | 'duration_ms' | 'status' | 'response'> {
@@ -150,7 +138,7 @@ async function conclude(
   announcement: Announcement,
   one: One,
   made: Made,
-): Promise<Delivered> {
+): Promise<DeliveryReport> {
   const { outcome } = made;
   const { ref, target } = one.addressee;
   const nowMs = ports.around.nowMs();
@@ -195,7 +183,7 @@ async function failed(
   { delivery, addressee }: One,
   made: Made,
   tookAtMs = 0,
-): Promise<Delivered> {
+): Promise<DeliveryReport> {
   const nowMs = ports.around.nowMs();
   const attemptsMade = delivery.attempts + 1;
   const one = { addressee, delivery: { ...delivery, attempts: attemptsMade } };
@@ -206,7 +194,7 @@ async function failed(
     const { released: _, ...again } = await logged(ports, announcement, one, made, 'failed');
     const asked = made.outcome.kind === 'throttled' ? (made.outcome.retryAfterSeconds ?? 0) : 0;
     const atMs = Math.max(next_attempt_at, nowMs + askedWait(asked, random));
-    return { delivery: { ...again, next_attempt_at: atMs }, ...told('delivery_failed', one, made) };
+    return { delivery: { ...again, next_attempt_at: atMs }, ...reported('delivery_failed', one, made) };
   }
   // The endpoint has taken others since it was first sent this: it is this delivery that it refuses.
   if (tookAtMs > (delivery.first_tried_at ?? nowMs)) return over(ports, announcement, one, made, 'failed');
@@ -223,7 +211,7 @@ async function over(
   one: One,
   made: Made,
   state: 'delivered' | 'failed',
-): Promise<Delivered> {
+): Promise<DeliveryReport> {
   const outcome = state === 'delivered' ? 'delivered' : 'given_up';
   const counted = state === 'delivered' ? one.delivery.attempts + 1 : one.delivery.attempts;
   const {
@@ -232,7 +220,7 @@ async function over(
     ...delivery
   } = await logged(ports, announcement, one, made, outcome);
   const event = state === 'delivered' ? 'delivered' : 'delivery_failed';
-  return { delivery: { ...delivery, state, attempts: counted }, ...told(event, one, made) };
+  return { delivery: { ...delivery, state, attempts: counted }, ...reported(event, one, made) };
 }
 
 /** It was made, but is not held against the delivery, which waits for its endpoint. */
@@ -242,12 +230,12 @@ async function notTaken(
   one: One,
   made: Made,
   asked: { askedUntilMs?: number },
-): Promise<Delivered> {
+): Promise<DeliveryReport> {
   const isThrottled = made.outcome.kind === 'throttled';
   const delivery = await logged(ports, announcement, one, made, isThrottled ? 'throttled' : 'failed');
   const parked = await park(ports, announcement, { ...one, delivery }, asked);
   const event = isThrottled ? 'delivery_throttled' : 'delivery_failed';
-  return { ...parked, ...told(made.outcome.kind === 'endpoint_off' ? 'endpoint_off' : event, one, made) };
+  return { ...parked, ...reported(made.outcome.kind === 'endpoint_off' ? 'endpoint_off' : event, one, made) };
 }
 
 async function park(
@@ -255,7 +243,7 @@ async function park(
   { item, occurredAtMs }: Announcement,
   { delivery, addressee }: One,
   asked: { askedUntilMs?: number },
-): Promise<Delivered> {
+): Promise<DeliveryReport> {
   const { endpoint_id: endpointId } = addressee.ref;
   const nowMs = ports.around.nowMs();
   if (await ports.endpointItems.park({ endpointId, item, occurredAtMs, ...asked }, nowMs))
@@ -271,11 +259,11 @@ async function finishTurn(
   ports: DeliverOnePorts,
   { item }: Announcement,
   { delivery, addressee }: One,
-  delivered: Delivered,
+  { delivery: after }: DeliveryReport,
 ): Promise<void> {
-  if (!delivery.released || delivered.delivery.state === 'parked') return;
+  if (!delivery.released || after.state === 'parked') return;
   const { endpoint_id: endpointId } = addressee.ref;
-  const isTaken = delivered.delivery.state === 'delivered';
+  const isTaken = after.state === 'delivered';
   const left = await ports.endpointItems.through(endpointId, item, isTaken);
   if (left <= ports.atOnce / 2) await wakeDrain(ports, endpointId);
 }
@@ -312,7 +300,7 @@ async function logged(
 }
 
 /** What the timeline says, and why the job's present step did not work. */
-function told(event: string, { addressee }: One, { at, duration_ms, outcome }: Made) {
+function reported(event: string, { addressee }: One, { at, duration_ms, outcome }: Made) {
   const code = 'errorCode' in outcome ? outcome.errorCode : undefined;
   const entry: TimelineEntry = { at: at + duration_ms, event, ...detail(addressee, code) };
   if (code === undefined) return { entry };

@@ -4,7 +4,7 @@
  */
 import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
 import { isAllTaken, withoutAnswers } from '../../shared/deliveries/delivery.ts';
-import type { EventItem } from '../../shared/deliveries/event-item.ts';
+import { type EventItem, isEventItemId } from '../../shared/deliveries/event-item.ts';
 import { asPaperhookError, publicReason } from '../../shared/errors.ts';
 import { type LeaveBatch, tellBatch } from '../../shared/jobs/batch.ts';
 import type { Books } from '../../shared/jobs/book.ts';
@@ -29,7 +29,7 @@ import {
 import { extendTimeline } from '../../shared/jobs/timeline.ts';
 import { waitAfterFailure } from '../../shared/jobs/waits.ts';
 import { announceEvent, announceJob } from './announcement.ts';
-import { type DeliverAllPorts, deliverAll, type Told } from './deliver-all.ts';
+import { type DeliverAllPorts, type DeliveriesReport, deliverAll } from './deliver-all.ts';
 import { refundCharge } from './refund-charge.ts';
 
 export interface DeliverPorts extends DeliverAllPorts {
@@ -44,7 +44,7 @@ export interface DeliverPorts extends DeliverAllPorts {
 }
 
 export function deliverResult(ports: DeliverPorts, run: Run, signal: AbortSignal): Promise<Outcome> {
-  if (run.wakeUp.item.startsWith('EVENT#'))
+  if (isEventItemId(run.wakeUp.item))
     return runStep(ports.eventSteps, run, (event) => deliverEvent(ports, event, signal));
   return runStep(ports.steps, run, async (job) => {
     const dropped = await dropExpiredContent(job, ports.around.nowMs(), ports.retention, ports.files);
@@ -57,12 +57,12 @@ export function deliverResult(ports: DeliverPorts, run: Run, signal: AbortSignal
 async function tellEnd(ports: DeliverPorts, job: Job, signal: AbortSignal): Promise<Progress<Job>> {
   if (job.end_told) return deliver(ports, job, signal);
   try {
-    const told = { ...(await refundCharge(ports.credits, job)), end_told: true };
+    const changes = { ...(await refundCharge(ports.credits, job)), end_told: true };
     const { leaveBatch, steps } = ports;
     if (job.book) await tellBook(ports, job.book, job.id);
     if (job.batch) await tellBatch({ leaveBatch, wake: steps.wake }, job.batch, job.status === 'SUCCESS');
-    const progress = await deliver(ports, { ...job, ...told } as Job, signal);
-    return { ...progress, changes: { ...told, ...progress.changes } };
+    const progress = await deliver(ports, { ...job, ...changes } as Job, signal);
+    return { ...progress, changes: { ...changes, ...progress.changes } };
   } catch (error) {
     return afterOwnFault(ports, job, error);
   }
@@ -74,17 +74,17 @@ async function tellBook({ books, steps }: DeliverPorts, book: string, jobItem: s
 }
 
 async function deliver(ports: DeliverPorts, job: Job, signal: AbortSignal): Promise<Progress<Job>> {
-  let told: Told;
+  let report: DeliveriesReport;
   try {
-    told = await deliverAll(ports, announceJob(job, ports.readResult), signal);
+    report = await deliverAll(ports, announceJob(job, ports.readResult), signal);
   } catch (error) {
     return afterOwnFault(ports, job, error);
   }
-  const { deliveries, log, nextMs, failure } = told;
+  const { deliveries, log, nextMs, hasOwnFault, failure } = report;
   const changes: Changes<Job> = {
     // What an endpoint answers may be what it was sent, and goes with that.
     deliveries: job.results_dropped ? withoutAnswers(deliveries) : deliveries,
-    attempts: told.hasOwnFault ? job.attempts + 1 : 0,
+    attempts: hasOwnFault ? job.attempts + 1 : 0,
     timeline: extendTimeline(job.timeline, ...log),
     // A reason stays until there is none.
     last_failure: failure ?? job.last_failure,
@@ -120,9 +120,9 @@ async function deliverEvent(
   event: EventItem,
   signal: AbortSignal,
 ): Promise<Progress<EventItem>> {
-  const told = await deliverAll(ports, announceEvent(event), signal);
-  const { nextMs, hasOwnFault, failure } = told;
-  const deliveries = withoutAnswers(told.deliveries);
+  const report = await deliverAll(ports, announceEvent(event), signal);
+  const { nextMs, hasOwnFault, failure } = report;
+  const deliveries = withoutAnswers(report.deliveries);
   const attempts = hasOwnFault ? event.attempts + 1 : 0;
   const changes = { deliveries, attempts, last_failure: failure ?? event.last_failure };
   if (nextMs !== undefined) return { step: 'deliver', dueMs: nextMs, hold: true, changes };

@@ -2,11 +2,9 @@
  * A wake-up goes in; what is parked for an endpoint is let through: one, to see whether it is back, while it takes nothing,
  * and then so many at once, the oldest first, at its rate. Nothing is let through to one that is off.
  */
+import type { DeliveringItem } from '../../shared/deliveries/delivering-item.ts';
 import { type Delivery, owedAgain } from '../../shared/deliveries/delivery.ts';
 import type { EndpointItem, EndpointItems, ParkedEntry } from '../../shared/deliveries/endpoint-item.ts';
-import type { EventItem } from '../../shared/deliveries/event-item.ts';
-import type { Job } from '../../shared/jobs/job.ts';
-import type { Surroundings } from '../../shared/jobs/job-progress.ts';
 import { DAY_MS, expiresAt } from '../../shared/jobs/kept.ts';
 import { moveOn } from '../../shared/jobs/move-on.ts';
 import { heldUntil, isNewer } from '../../shared/jobs/obligation.ts';
@@ -21,7 +19,7 @@ import { type Growth, growingWait } from '../../shared/jobs/waits.ts';
 import type { EndpointHealthStore } from '../../shared/store/endpoints.ts';
 import type { Addressee } from './addressees.ts';
 import type { DeliverOnePorts } from './deliver-one.ts';
-import type { FoundEndpoint } from './find-endpoint.ts';
+import { LONGEST_STAND_MS, type RatePorts, takePlace } from './endpoint-rate.ts';
 
 /** Between two looks whether an endpoint that takes nothing is back. */
 const PROBES: Growth = { firstMs: 15_000, longestMs: 600_000 };
@@ -33,26 +31,24 @@ const PASSED_OVER = 20;
 const LONGEST_ON_ITS_WAY_MS = 180_000;
 /** The index may not show yet what was parked a moment ago. */
 const LAG_MS = 120_000;
-/** A rate that is used up is waited for; of its next second a place may be taken. */
-const RATE_MS = 1_000;
+/** Between two looks while there is more to let through. */
+const SOON_MS = LONGEST_STAND_MS;
 /** What a worker has in hand at this moment is waited for. */
 const IN_HAND_MS = 5_000;
 /** For an endpoint that was deleted: nothing is sent. */
 const DROPPED_AT_ONCE = 25;
 
-type Told = Job | EventItem;
-
 export interface DrainPorts
-  extends Pick<DeliverOnePorts, 'reserve' | 'atOnce'>,
+  extends RatePorts,
+    Pick<DeliverOnePorts, 'atOnce'>,
     Record<'endpointSteps', StepPorts<EndpointItem>> {
-  around: Surroundings;
   endpointItems: EndpointItems;
   health: Pick<EndpointHealthStore, 'setParks' | 'endParks'>;
   /** Undefined when it was deleted. */
-  findEndpoint(endpointId: string): Promise<FoundEndpoint | undefined>;
+  findAddressee(endpointId: string): Promise<Addressee | undefined>;
   /** The endpoint is off: tells the others, unless they were told. */
-  announceOff(endpoint: FoundEndpoint): Promise<void>;
-  tellSteps: StepPorts<Told>;
+  announceOff(endpoint: Addressee): Promise<void>;
+  deliveringSteps: StepPorts<DeliveringItem>;
 }
 
 export function drainEndpoint(ports: DrainPorts, run: Run): Promise<Outcome> {
@@ -61,7 +57,7 @@ export function drainEndpoint(ports: DrainPorts, run: Run): Promise<Outcome> {
 
 async function drain(ports: DrainPorts, item: EndpointItem, token: string): Promise<Progress<EndpointItem>> {
   const nowMs = ports.around.nowMs();
-  const endpoint = await ports.findEndpoint(item.endpoint_id);
+  const endpoint = await ports.findAddressee(item.endpoint_id);
   if (!endpoint) return letAllThrough(ports, item, token);
   const { target } = endpoint;
   if (target.off_since !== undefined) {
@@ -103,9 +99,9 @@ async function next(
     return overOnceEmpty(ports, item);
   }
   const changes = { found_empty: undefined };
-  if (isRateUsed) return { step: 'drain', dueMs: nowMs + RATE_MS, hold: true, changes };
+  if (isRateUsed) return { step: 'drain', dueMs: nowMs + SOON_MS, hold: true, changes };
   if (stays > 0 && through === 0) return { step: 'drain', dueMs: nowMs + IN_HAND_MS, hold: true, changes };
-  const dueMs = nowMs + (through + onTheirWay > 0 ? LONGEST_ON_ITS_WAY_MS : RATE_MS);
+  const dueMs = nowMs + (through + onTheirWay > 0 ? LONGEST_ON_ITS_WAY_MS : SOON_MS);
   return { step: 'drain', dueMs, heedsNews: true, changes };
 }
 
@@ -118,7 +114,7 @@ async function letAllThrough(
   const { parked } = await letThrough(ports, item, token, { most: DROPPED_AT_ONCE, isFailing: false });
   const nowMs = ports.around.nowMs();
   if (parked === 0) return overOnceEmpty(ports, item);
-  return { step: 'drain', dueMs: nowMs + RATE_MS, hold: true, changes: { found_empty: undefined } };
+  return { step: 'drain', dueMs: nowMs + SOON_MS, hold: true, changes: { found_empty: undefined } };
 }
 
 /** The index may not show yet what was parked a moment ago: nothing is, if that is long ago, and nothing was since. */
@@ -199,9 +195,9 @@ async function release(
   token: string,
   { endpoint, entry, isFailing }: One,
 ): Promise<'through' | 'perhaps' | 'stays' | 'nothing' | 'rate_used'> {
-  const { endpointItems, tellSteps, around } = ports;
+  const { endpointItems, deliveringSteps, around } = ports;
   const { endpointId } = entry;
-  const item = await tellSteps.store.get(entry.item);
+  const item = await deliveringSteps.store.get(entry.item);
   const delivery = item?.deliveries?.[endpointId];
   if (item && (isNewer(item) || heldUntil(item, around.nowMs()) !== undefined)) return 'stays';
   // Whoever had it in hand until lately may have parked it, and may yet write so.
@@ -210,7 +206,7 @@ async function release(
     await endpointItems.unpark(entry);
     return 'nothing';
   }
-  if (!(await hasPlace(ports, endpoint))) return 'rate_used';
+  if (endpoint && (await takePlace(ports, endpoint)) === undefined) return 'rate_used';
   const nowMs = around.nowMs();
   const probes = endpointItem.probes + 1;
   const nextAtMs = nowMs + growingWait(PROBES, probes + 1, around.random);
@@ -222,18 +218,13 @@ async function release(
   const again = delivery.state === 'failed' ? owedAgain(delivery) : delivery;
   const released: Delivery = { ...again, state: 'owed', released: true };
   const deliveries = { ...item.deliveries, [endpointId]: released };
-  if (!(await moveOn(tellSteps, item, { step: 'deliver', dueMs: nowMs, changes: { deliveries } }, 'step'))) {
+  if (
+    !(await moveOn(deliveringSteps, item, { step: 'deliver', dueMs: nowMs, changes: { deliveries } }, 'step'))
+  ) {
     await endpointItems.through(endpointId, entry.item, false);
     // Somebody else has changed it; or the update, sent twice by the SDK, was applied the first time.
     return 'perhaps';
   }
   await endpointItems.unpark(entry);
   return 'through';
-}
-
-async function hasPlace({ reserve, around }: DrainPorts, endpoint: Addressee | undefined): Promise<boolean> {
-  if (endpoint?.ratePerSecond === undefined) return true;
-  const nowMs = around.nowMs();
-  const { ref, ratePerSecond } = endpoint;
-  return (await reserve(ref.endpoint_id, ratePerSecond, nowMs, nowMs + RATE_MS)) !== undefined;
 }

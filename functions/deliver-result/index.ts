@@ -1,4 +1,5 @@
 import { creditPorts } from '../../shared/credits/credit-ports.ts';
+import type { DeliveringItem } from '../../shared/deliveries/delivering-item.ts';
 import type { EndpointItem } from '../../shared/deliveries/endpoint-item.ts';
 import type { EventItem } from '../../shared/deliveries/event-item.ts';
 import { guardedPost } from '../../shared/deliveries/guarded-post.ts';
@@ -28,10 +29,10 @@ import { dynamoEndpointItems } from '../../shared/store/endpoint-items.ts';
 import { dynamoEndpointHealth, dynamoEndpoints } from '../../shared/store/endpoints.ts';
 import { dynamoPermits } from '../../shared/store/permits.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
+import { findAddressee } from './addressees.ts';
 import { announceOff } from './announce-off.ts';
 import { deliverResult } from './deliver-result.ts';
 import { drainEndpoint } from './drain-endpoint.ts';
-import { findEndpoint } from './find-endpoint.ts';
 
 const configuration = readConfiguration(process.env, {
   JOBS_TABLE: text,
@@ -61,7 +62,6 @@ const guard = {
 };
 const settings = dynamoSettings(documents, configuration.SETTINGS_TABLE);
 const endpoints = dynamoEndpoints(documents, configuration.SETTINGS_TABLE);
-const permits = dynamoPermits(documents, configuration.JOBS_TABLE);
 
 function stepsOf<Item extends Job | EventItem | EndpointItem>() {
   const store = dynamoObligations<Item>(documents, configuration.JOBS_TABLE);
@@ -74,7 +74,7 @@ const ports = {
   steps: stepsOf<Job>(),
   eventSteps,
   endpointSteps: stepsOf<EndpointItem>(),
-  tellSteps: stepsOf<Job | EventItem>(),
+  deliveringSteps: stepsOf<DeliveringItem>(),
   around: surroundings,
   files,
   retention: { resultMs: configuration.RESULT_SECONDS * 1000 },
@@ -83,18 +83,12 @@ const ports = {
   post: (post: SignedPost, signal: AbortSignal) => guardedPost({ ...post, ...guard, signal }),
   getTemplate: settings.getTemplate,
   listEndpoints: endpoints.ofTenant,
-  findEndpoint: (endpointId: string) =>
-    findEndpoint({ getEndpoint: endpoints.get, getTemplate: settings.getTemplate }, endpointId),
+  findAddressee: (endpointId: string) =>
+    findAddressee({ getEndpoint: endpoints.get, getTemplate: settings.getTemplate }, endpointId),
   health: dynamoEndpointHealth(documents, configuration.SETTINGS_TABLE),
   endpointItems: dynamoEndpointItems(documents, configuration.JOBS_TABLE),
   writeAttempt: dynamoAttemptLog(documents, configuration.JOBS_TABLE).write,
-  reserve: (endpointId: string, perSecond: number, nowMs: number, latestMs: number) =>
-    permits.reserve({
-      account: `endpoint/${endpointId}`,
-      spanMs: Math.ceil(1000 / perSecond),
-      nowMs,
-      latestMs,
-    }),
+  reserve: dynamoPermits(documents, configuration.JOBS_TABLE).reserve,
   wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
   wake: wakeSender(sqs, queues),
   announceOff: announceOff.bind(undefined, {

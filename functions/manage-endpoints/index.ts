@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { DeliveringItem } from '../../shared/deliveries/delivering-item.ts';
 import { newSigningSecret } from '../../shared/deliveries/delivery-signature.ts';
 import { guardedPost } from '../../shared/deliveries/guarded-post.ts';
 import type { SignedPost } from '../../shared/deliveries/sign-post.ts';
@@ -20,7 +21,6 @@ import { dynamoEndpointItems } from '../../shared/store/endpoint-items.ts';
 import { dynamoEndpointHealth, dynamoEndpoints } from '../../shared/store/endpoints.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { manageEndpoints } from './manage-endpoints.ts';
-import type { Told } from './redeliver-failed.ts';
 
 const configuration = readConfiguration(process.env, {
   JOBS_TABLE: text,
@@ -45,7 +45,7 @@ const ports = {
   health: dynamoEndpointHealth(documents, configuration.SETTINGS_TABLE),
   endpointItems: dynamoEndpointItems(documents, configuration.JOBS_TABLE),
   listAttempts: dynamoAttemptLog(documents, configuration.JOBS_TABLE).list,
-  getItem: dynamoObligations<Told>(documents, configuration.JOBS_TABLE).get,
+  getItem: dynamoObligations<DeliveringItem>(documents, configuration.JOBS_TABLE).get,
   wake: wakeSender(sqsClient(), queueUrls(configuration)),
   secretBox: secretBoxReader(secretReader(process.env), configuration.DATA_KEY_SECRET),
   newSigningSecret: () => newSigningSecret(randomBytes),

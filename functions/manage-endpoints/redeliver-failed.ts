@@ -2,13 +2,12 @@
  * A window of time goes in: what was given up in it for an endpoint, and was not taken since, is parked for it, and so let
  * through in the order of its age, at its rate. Repeating it does no harm: what is parked is parked once.
  */
-import type { Deliveries } from '../../shared/deliveries/delivery.ts';
+import { type DeliveringItem, occurredAtMs } from '../../shared/deliveries/delivering-item.ts';
 import type { EndpointItems, Parked } from '../../shared/deliveries/endpoint-item.ts';
 import { type SetGoingPorts, setGoing } from '../../shared/deliveries/set-going.ts';
 import { refused } from '../../shared/errors.ts';
 import type { RedeliveredCount } from '../../shared/http/answered/endpoints.ts';
 import type { Redelivery } from '../../shared/http/asked/endpoints.ts';
-import type { Obligation } from '../../shared/jobs/obligation.ts';
 import { mapAtOnce } from '../../shared/map-at-once.ts';
 import type { AttemptLog, LoggedAttempt } from '../../shared/store/attempts.ts';
 import type { FoundEndpoint } from './find-endpoint.ts';
@@ -19,18 +18,10 @@ const PAGE = 100;
 /** As many calls as one connection pool carries. */
 const AT_ONCE = 25;
 
-/** A job or an event's own item, as far as it matters here. */
-export interface Told extends Obligation {
-  deliveries?: Deliveries;
-  /** Epoch ms: of a job, and of an event. */
-  completed_at?: number;
-  occurred_at?: number;
-}
-
 export interface RedeliverPorts extends SetGoingPorts {
   endpointItems: Pick<EndpointItems, 'park' | 'drainNow' | 'oweDrain'>;
   listAttempts: AttemptLog['list'];
-  getItem(id: string): Promise<Told | undefined>;
+  getItem(id: string): Promise<DeliveringItem | undefined>;
 }
 
 /** Throws `conflict` for an endpoint that is off. */
@@ -79,12 +70,12 @@ async function stillFailed(
   endpointId: string,
   attempts: readonly LoggedAttempt[],
 ): Promise<Parked[]> {
-  const items = new Set(attempts.map(({ item }) => item));
-  const found = await mapAtOnce(items, AT_ONCE, async (item): Promise<Parked[]> => {
-    const told = await getItem(item);
-    const occurredAtMs = told?.completed_at ?? told?.occurred_at;
-    const isFailed = told?.deliveries?.[endpointId]?.state === 'failed';
-    return isFailed && occurredAtMs !== undefined ? [{ endpointId, item, occurredAtMs }] : [];
+  const ids = new Set(attempts.map(({ item }) => item));
+  const found = await mapAtOnce(ids, AT_ONCE, async (id): Promise<Parked[]> => {
+    const item = await getItem(id);
+    const atMs = item && occurredAtMs(item);
+    const isFailed = item?.deliveries?.[endpointId]?.state === 'failed';
+    return isFailed && atMs !== undefined ? [{ endpointId, item: id, occurredAtMs: atMs }] : [];
   });
   return found.flat();
 }

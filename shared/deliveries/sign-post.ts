@@ -1,4 +1,4 @@
-/** An endpoint as it is stored and what it is to be told go in; out comes the request, with its URL and headers in clear, signed. */
+/** An endpoint as it is stored and a message for it go in; out comes the request, with its URL and headers in clear, signed. */
 import { signDelivery } from './delivery-signature.ts';
 import type { EndpointTarget } from './endpoint.ts';
 import type { SecretBox } from './secret-box.ts';
@@ -9,23 +9,25 @@ export interface SignedPost {
   body: string;
 }
 
-export interface ToldEndpoint {
+export interface Recipient {
   /** Of a template's URL the template_id. */
   endpointId: string;
   target: EndpointTarget;
 }
 
-export interface Told {
+/** In the words of the Standard Webhooks specification. */
+export interface Message {
   /** The `webhook-id`. */
   id: string;
+  /** JSON, sent as it is. */
   body: string;
 }
 
 /** While a secret is replaced by another, both sign. */
 export function signPost(
   box: SecretBox,
-  { endpointId, target }: ToldEndpoint,
-  { id, body }: Told,
+  { endpointId, target }: Recipient,
+  { id, body }: Message,
   nowMs: number,
 ): SignedPost {
   const open = (sealed: string) => box.open(sealed, endpointId);

@@ -1,6 +1,6 @@
 /** The calls about endpoints, by a tenant that has a template with a webhook, on the pipeline that delivers. */
 import { type EndpointPorts, manageEndpoints } from '../../functions/manage-endpoints/manage-endpoints.ts';
-import type { Told } from '../../functions/manage-endpoints/redeliver-failed.ts';
+import type { DeliveringItem } from '../../shared/deliveries/delivering-item.ts';
 import type { EndpointAnswer } from '../../shared/deliveries/guarded-post.ts';
 import type { SignedPost } from '../../shared/deliveries/sign-post.ts';
 import type { Obligation } from '../../shared/jobs/obligation.ts';
@@ -47,7 +47,7 @@ export async function openEndpoints(changed: Partial<EndpointPorts> = {}) {
     health,
     endpointItems,
     listAttempts: attemptLog.list,
-    getItem: pipeline.obligations<Told>().get,
+    getItem: pipeline.obligations<DeliveringItem>().get,
     wake: pipeline.steps<Obligation>().wake,
     secretBox: async () => box,
     newSigningSecret: () => secrets.shift() ?? '',

@@ -1,8 +1,8 @@
 /** The functions of a job's way, start to purge, wired up in memory as their index.ts files wire them in AWS. */
+import { findAddressee } from '../../functions/deliver-result/addressees.ts';
 import { announceOff } from '../../functions/deliver-result/announce-off.ts';
 import { type DeliverPorts, deliverResult } from '../../functions/deliver-result/deliver-result.ts';
 import { drainEndpoint } from '../../functions/deliver-result/drain-endpoint.ts';
-import { findEndpoint } from '../../functions/deliver-result/find-endpoint.ts';
 import { pollDueItems } from '../../functions/poll-due-items/poll-due-items.ts';
 import { purgeJob } from '../../functions/purge-job/purge-job.ts';
 import { type AdoptPorts, adoptReference } from '../../functions/settle-job/adopt-reference.ts';
@@ -18,6 +18,7 @@ import { largeInTurn } from '../../functions/start-job/large-in-turn.ts';
 import { oneAtATime } from '../../functions/start-job/one-at-a-time.ts';
 import { startJob } from '../../functions/start-job/start-job.ts';
 import { unpackBatch } from '../../functions/unpack-batch/unpack-batch.ts';
+import type { DeliveringItem } from '../../shared/deliveries/delivering-item.ts';
 import type { EndpointTarget } from '../../shared/deliveries/endpoint.ts';
 import type { EndpointItem } from '../../shared/deliveries/endpoint-item.ts';
 import type { EventItem } from '../../shared/deliveries/event-item.ts';
@@ -110,18 +111,12 @@ export function createPipeline() {
       credits: world.credits(watch),
       eventSteps: world.steps<EventItem>(watch),
       ...watch({ getTemplate: world.settings.getTemplate, listEndpoints: world.endpoints.ofTenant }),
-      findEndpoint: (id: string) =>
-        findEndpoint({ getEndpoint: world.endpoints.get, getTemplate: world.settings.getTemplate }, id),
+      findAddressee: (id: string) =>
+        findAddressee({ getEndpoint: world.endpoints.get, getTemplate: world.settings.getTemplate }, id),
       health: watch(world.health),
       endpointItems: watch(world.endpointItems),
       writeAttempt: watch(world.attemptLog).write,
-      reserve: (endpointId, perSecond, now, latestMs) =>
-        world.permits.reserve({
-          account: `endpoint/${endpointId}`,
-          spanMs: Math.ceil(1000 / perSecond),
-          nowMs: now,
-          latestMs,
-        }),
+      reserve: world.permits.reserve,
       wait: async () => undefined,
       wake: world.steps(watch).wake,
       schedule: SCHEDULE,
@@ -138,7 +133,7 @@ export function createPipeline() {
         measure: world.measure,
       }),
       endpointSteps: world.steps<EndpointItem>(watch),
-      tellSteps: world.steps<Job | EventItem>(watch),
+      deliveringSteps: world.steps<DeliveringItem>(watch),
     };
     return drainEndpoint(ports, { wakeUp, leaseMs: LEASE_MS });
   };

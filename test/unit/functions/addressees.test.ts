@@ -50,8 +50,8 @@ describe('whom an event is told', () => {
       endpoint('all', ['*']),
       endpoint('other', ['job.failed', 'ocrolus.*']),
     ];
-    const { told, byId } = await find({ endpoints });
-    assert.deepEqual(told, ['name', 'kind', 'all']);
+    const { subscribed, byId } = await find({ endpoints });
+    assert.deepEqual(subscribed, ['name', 'kind', 'all']);
     // One that is not subscribed any more still gets what it is owed.
     assert.deepEqual([...byId.keys()], ['name', 'kind', 'all', 'other']);
   });
@@ -59,16 +59,16 @@ describe('whom an event is told', () => {
   test('not the endpoint that it is about', async () => {
     const endpoints = [endpoint('a', ['*']), endpoint('b', ['*'])];
     const announced = { event: 'endpoint.disabled', except: 'a' };
-    assert.deepEqual((await find({ endpoints, announced })).told, ['b']);
+    assert.deepEqual((await find({ endpoints, announced })).subscribed, ['b']);
   });
 
   test("the template's URL before them, if it had one when the job was accepted, and is told of such an end", async () => {
     const endpoints = [endpoint('a', ['*'])];
-    const told = async (announced: Partial<Announcement>) =>
-      (await find({ endpoints, now: WEBHOOK, announced })).told;
-    assert.deepEqual(await told(under(WEBHOOK)), ['template-1', 'a']);
-    assert.deepEqual(await told(under(undefined)), ['a']);
-    assert.deepEqual(await told(under(WEBHOOK, false)), ['a']);
+    const subscribed = async (announced: Partial<Announcement>) =>
+      (await find({ endpoints, now: WEBHOOK, announced })).subscribed;
+    assert.deepEqual(await subscribed(under(WEBHOOK)), ['template-1', 'a']);
+    assert.deepEqual(await subscribed(under(undefined)), ['a']);
+    assert.deepEqual(await subscribed(under(WEBHOOK, false)), ['a']);
   });
 
   test('each by its own schedule and rate', async () => {
@@ -76,12 +76,14 @@ describe('whom an event is told', () => {
     const a = endpoint('a', ['*'], own);
     const { byId } = await find({ endpoints: [a], now: WEBHOOK, announced: under(WEBHOOK) });
     assert.deepEqual(byId.get('a'), {
+      tenant: 'acme',
       ref: { endpoint_id: 'a', level: 'tenant', sealed_url: 'own' },
       target: a,
       schedule: [0, 60],
       ratePerSecond: 2,
     });
     assert.deepEqual(byId.get('template-1'), {
+      tenant: 'acme',
       ref: { endpoint_id: 'template-1', level: 'template', sealed_url: WEBHOOK.sealed_url },
       target: WEBHOOK,
     });
