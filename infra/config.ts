@@ -236,11 +236,8 @@ const numbers = {
 
 /** Where a stage's outside world is. */
 export interface Addresses {
-  azoraoneUrl: string;
-  docuproxUrl: string;
-  ocrolusUrl: string;
-  /** Where its access tokens are granted. */
-  ocrolusAuthUrl: string;
+  /** Base URLs in place of the providers' own, by the names that shared/providers/ has for them. */
+  providerUrls: Readonly<Record<string, string>>;
   /** `host:port` of endpoints that may be delivered to on a private address. Empty wherever strangers can reach. */
   exemptHosts: readonly string[];
 }
@@ -265,9 +262,6 @@ export const production: StageSettings = {
   logRetentionDays: 30,
   keepState: true,
   deletionProtection: true,
-  azoraoneUrl: 'https://api.azora.one',
-  docuproxUrl: 'https://api.docuprox.com/v1',
-  ocrolusUrl: 'https://api.ocrolus.com',
-  ocrolusAuthUrl: 'https://auth.ocrolus.com',
+  providerUrls: {},
   exemptHosts: [],
 };

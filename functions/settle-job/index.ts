@@ -14,7 +14,13 @@ import { embeddedMetrics } from '../../shared/lambda/embedded-metrics.ts';
 import { faultFields, type LogFields, logLine } from '../../shared/lambda/log-line.ts';
 import { providerSession } from '../../shared/lambda/provider-session.ts';
 import { stepHandler, type Work } from '../../shared/lambda/queue-handler.ts';
-import { positiveInteger, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
+import {
+  positiveInteger,
+  readConfiguration,
+  text,
+  url,
+  urlsByName,
+} from '../../shared/lambda/read-configuration.ts';
 import { queueUrls, stepPorts, surroundings } from '../../shared/lambda/step-ports.ts';
 import { watchFailures } from '../../shared/lambda/watch-failures.ts';
 import { secretReader } from '../../shared/lambda/worker-secrets.ts';
@@ -48,10 +54,7 @@ const configuration = readConfiguration(process.env, {
   DELIVER_QUEUE_URL: url,
   PURGE_QUEUE_URL: url,
   CONNECTIONS_PREFIX: text,
-  AZORAONE_URL: url,
-  DOCUPROX_URL: url,
-  OCROLUS_URL: url,
-  OCROLUS_AUTH_URL: url,
+  PROVIDER_URLS: urlsByName,
   JOB_DEADLINE_SECONDS: positiveInteger,
   FIRST_CHECK_SECONDS: positiveInteger,
   MAX_CHECK_SECONDS: positiveInteger,
@@ -112,12 +115,7 @@ const jobPorts = {
   around: surroundings,
   books,
   connect: connector({ readSecret, readConnection }, configuration.CONNECTIONS_PREFIX, {
-    providerUrls: {
-      azoraone: configuration.AZORAONE_URL,
-      docuprox: configuration.DOCUPROX_URL,
-      ocrolus: configuration.OCROLUS_URL,
-      ocrolus_auth: configuration.OCROLUS_AUTH_URL,
-    },
+    providerUrls: configuration.PROVIDER_URLS,
     session: providerSession(documents, configuration.JOBS_TABLE),
   }),
   storeResult: storeResult.bind(undefined, files),

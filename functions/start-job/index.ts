@@ -8,7 +8,13 @@ import { connectionReader } from '../../shared/lambda/connection-reader.ts';
 import { embeddedMetrics } from '../../shared/lambda/embedded-metrics.ts';
 import { providerSession } from '../../shared/lambda/provider-session.ts';
 import { stepHandler } from '../../shared/lambda/queue-handler.ts';
-import { positiveInteger, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
+import {
+  positiveInteger,
+  readConfiguration,
+  text,
+  url,
+  urlsByName,
+} from '../../shared/lambda/read-configuration.ts';
 import { queueUrls, stepPorts, surroundings } from '../../shared/lambda/step-ports.ts';
 import { watchFailures } from '../../shared/lambda/watch-failures.ts';
 import { secretReader } from '../../shared/lambda/worker-secrets.ts';
@@ -30,10 +36,7 @@ const configuration = readConfiguration(process.env, {
   PURGE_QUEUE_URL: url,
   CONNECTIONS_PREFIX: text,
   WEBHOOK_BASE_URL: url,
-  AZORAONE_URL: url,
-  DOCUPROX_URL: url,
-  OCROLUS_URL: url,
-  OCROLUS_AUTH_URL: url,
+  PROVIDER_URLS: urlsByName,
   FIRST_CHECK_SECONDS: positiveInteger,
   ECHO_SECONDS: positiveInteger,
   WAKE_GRACE_SECONDS: positiveInteger,
@@ -62,12 +65,7 @@ const ports = {
   references: dynamoObligations<ReferenceItem>(documents, configuration.JOBS_TABLE),
   getFile: bucketFiles(s3Client(), configuration.BUCKET).get,
   connect: connector({ readSecret, readConnection }, configuration.CONNECTIONS_PREFIX, {
-    providerUrls: {
-      azoraone: configuration.AZORAONE_URL,
-      docuprox: configuration.DOCUPROX_URL,
-      ocrolus: configuration.OCROLUS_URL,
-      ocrolus_auth: configuration.OCROLUS_AUTH_URL,
-    },
+    providerUrls: configuration.PROVIDER_URLS,
     session: providerSession(documents, configuration.JOBS_TABLE),
     webhookBaseUrl: configuration.WEBHOOK_BASE_URL,
   }),

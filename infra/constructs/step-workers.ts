@@ -138,10 +138,7 @@ function addPurgeJob(scope: Construct, parts: Parts): void {
 /** What whoever talks to a provider must know. */
 function providerEnvironment(settings: StageSettings): Record<string, string> {
   return {
-    AZORAONE_URL: settings.azoraoneUrl,
-    DOCUPROX_URL: settings.docuproxUrl,
-    OCROLUS_URL: settings.ocrolusUrl,
-    OCROLUS_AUTH_URL: settings.ocrolusAuthUrl,
+    PROVIDER_URLS: JSON.stringify(settings.providerUrls),
     FIRST_CHECK_SECONDS: String(settings.jobs.firstCheckSeconds),
     WAKE_GRACE_SECONDS: String(settings.jobs.wakeGraceSeconds),
   };

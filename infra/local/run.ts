@@ -55,10 +55,12 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
   await bundling;
   stopwatch.lap('bundle');
   const addresses = {
-    azoraoneUrl: azoraone.url,
-    docuproxUrl: `${docuprox.url}/v1`,
-    ocrolusUrl: ocrolus.url,
-    ocrolusAuthUrl: ocrolus.url,
+    providerUrls: {
+      azoraone: azoraone.url,
+      docuprox: `${docuprox.url}/v1`,
+      ocrolus: ocrolus.url,
+      ocrolus_auth: ocrolus.url,
+    },
     exemptHosts: [new URL(endpoint.url).host],
   };
   const { template, codeDirectory } = await synthesise(STACK_NAME, addresses);

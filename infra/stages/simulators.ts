@@ -2,10 +2,12 @@ import type { Addresses } from '../config.ts';
 
 /** Where `npm start` puts them by default; `cdk synth -c stage=local` has no other to name. */
 export const DEFAULT_SIMULATORS: Addresses = {
-  azoraoneUrl: 'http://127.0.0.1:3901',
-  docuproxUrl: 'http://127.0.0.1:3903/v1',
-  ocrolusUrl: 'http://127.0.0.1:3904',
-  ocrolusAuthUrl: 'http://127.0.0.1:3904',
+  providerUrls: {
+    azoraone: 'http://127.0.0.1:3901',
+    docuprox: 'http://127.0.0.1:3903/v1',
+    ocrolus: 'http://127.0.0.1:3904',
+    ocrolus_auth: 'http://127.0.0.1:3904',
+  },
   exemptHosts: ['127.0.0.1:3902'],
 };
 
@@ -20,10 +22,12 @@ export function parseSimulators(url: unknown): Addresses | undefined {
   }
   const { hostname, host } = new URL(url);
   return {
-    azoraoneUrl: `${url}/azoraone`,
-    docuproxUrl: `${url}/docuprox/v1`,
-    ocrolusUrl: `${url}/ocrolus`,
-    ocrolusAuthUrl: `${url}/ocrolus`,
+    providerUrls: {
+      azoraone: `${url}/azoraone`,
+      docuprox: `${url}/docuprox/v1`,
+      ocrolus: `${url}/ocrolus`,
+      ocrolus_auth: `${url}/ocrolus`,
+    },
     exemptHosts: hostname === '127.0.0.1' ? [host] : [],
   };
 }

@@ -41,6 +41,17 @@ export const wholeNumbers: Field<number[]> = {
   },
 };
 
+/** JSON of an object, which may be empty. */
+export const urlsByName: Field<Record<string, string>> = {
+  expected: 'a JSON object of http or https URLs',
+  read(value) {
+    const named = jsonOf(value);
+    if (typeof named !== 'object' || named === null || Array.isArray(named)) return undefined;
+    const urls = Object.entries(named).map(([name, one]) => [name, url.read(String(one)) ?? ''] as const);
+    return urls.every(([, one]) => one !== '') ? Object.fromEntries(urls) : undefined;
+  },
+};
+
 export function readConfiguration<Fields extends Record<string, Field<unknown>>>(
   environment: Readonly<Record<string, string | undefined>>,
   fields: Fields,
@@ -62,4 +73,12 @@ function entries(value: string): string[] {
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
+}
+
+function jsonOf(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
 }

@@ -6,8 +6,8 @@ import type { ProviderSession } from './session.ts';
 
 /** What is fixed for the whole deployment. */
 export interface Deployment {
-  /** Base URL of each provider's API. */
-  providerUrls: Record<string, string>;
+  /** Base URLs in place of the providers' own: by a provider's name, or as its provider.ts names it. Simulators have them. */
+  providerUrls: Readonly<Record<string, string>>;
   /** Of our own HTTP API, for the webhook URLs that providers are given; only start-job gives any. */
   webhookBaseUrl?: string;
   /** Of those who have an account with limits and tokens of its own. */

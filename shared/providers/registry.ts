@@ -4,11 +4,12 @@ import { docuProx } from './docuprox/provider.ts';
 import { ocrolus } from './ocrolus/provider.ts';
 import type { Provider } from './provider.ts';
 
-export const providers: Readonly<Record<string, Provider>> = {
-  azoraone: azoraOne,
-  docuprox: docuProx,
-  ocrolus,
-};
+const byName = { azoraone: azoraOne, docuprox: docuProx, ocrolus } satisfies Record<string, Provider>;
+
+/** Whoever has something for every provider has it by this, so that none is forgotten. */
+export type ProviderName = keyof typeof byName;
+
+export const providers: Readonly<Record<string, Provider>> = byName;
 
 /** Undefined for a name that no provider has. */
 export function findProvider(name: string): Provider | undefined {

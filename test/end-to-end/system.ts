@@ -2,6 +2,7 @@
  * A system that runs somewhere, with what the tests of the whole do to it: call it as a client, wait, make its providers
  * misbehave, look at what it has left. The same tests take one that runs on this machine and one that is deployed.
  */
+
 import assert from 'node:assert/strict';
 import { setInterval as every } from 'node:timers/promises';
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
@@ -11,14 +12,13 @@ import { Webhook } from 'standardwebhooks';
 import type { Target } from '../../infra/admin/target/target.ts';
 import type { ReceivedDelivery } from '../../infra/local/sample-endpoint.ts';
 import type { Stage } from '../../infra/stages/stage.ts';
+import type { ProviderName } from '../../shared/providers/registry.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each test says what it expects of a body
 export type Body = any;
 
 /** A body of bytes or a form goes as it is, any other as JSON. */
 export type Call = [method: string, path: string, body?: unknown, headers?: Record<string, string>];
-
-type Provider = 'azoraone' | 'docuprox' | 'ocrolus';
 
 /** Where it runs, and a tenant that is ready to use it. */
 export interface Running {
@@ -135,18 +135,18 @@ export function systemOf(running: Running) {
     },
 
     /** Reads a list of a simulator's. */
-    async simulated(provider: Provider, list: string): Promise<Body[]> {
+    async simulated(provider: ProviderName, list: string): Promise<Body[]> {
       return JSON.parse(await (await fetch(`${simulators[provider]}/${list}`)).text());
     },
 
     /** Has a simulator do something, or do something wrong. */
-    async control(provider: Provider, action: string, input: object): Promise<void> {
+    async control(provider: ProviderName, action: string, input: object): Promise<void> {
       const body = JSON.stringify(input);
       const response = await fetch(`${simulators[provider]}/${action}`, { method: 'POST', body });
       assert.equal(response.status, 201, await response.text());
     },
 
-    fault(provider: Provider, fault: object): Promise<void> {
+    fault(provider: ProviderName, fault: object): Promise<void> {
       return this.control(provider, 'faults', fault);
     },
 

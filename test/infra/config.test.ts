@@ -49,32 +49,23 @@ describe('settingsFor', () => {
 
   it('puts the simulator and the sample endpoint where the one-machine run says', () => {
     const local = settingsFor('local', {
-      azoraoneUrl: 'http://127.0.0.1:40001',
-      docuproxUrl: 'http://127.0.0.1:40003/v1',
-      ocrolusUrl: 'http://127.0.0.1:40004',
-      ocrolusAuthUrl: 'http://127.0.0.1:40004/auth',
+      providerUrls: { azoraone: 'http://127.0.0.1:40001', ocrolus_auth: 'http://127.0.0.1:40004/auth' },
       exemptHosts: ['127.0.0.1:40002'],
     });
-    assert.equal(local.azoraoneUrl, 'http://127.0.0.1:40001');
-    assert.equal(local.docuproxUrl, 'http://127.0.0.1:40003/v1');
-    assert.equal(local.ocrolusUrl, 'http://127.0.0.1:40004');
-    assert.equal(local.ocrolusAuthUrl, 'http://127.0.0.1:40004/auth');
+    assert.deepEqual(local.providerUrls, {
+      azoraone: 'http://127.0.0.1:40001',
+      ocrolus_auth: 'http://127.0.0.1:40004/auth',
+    });
     assert.deepEqual(local.exemptHosts, ['127.0.0.1:40002']);
   });
 
   for (const stage of ['production', 'development']) {
     it(`lets no address from outside into ${stage}, and exempts no host there`, () => {
       const settings = settingsFor(stage, {
-        azoraoneUrl: 'http://127.0.0.1:40001',
-        docuproxUrl: 'http://127.0.0.1:40003/v1',
-        ocrolusUrl: 'http://127.0.0.1:40004',
-        ocrolusAuthUrl: 'http://127.0.0.1:40004/auth',
+        providerUrls: { azoraone: 'http://127.0.0.1:40001' },
         exemptHosts: ['127.0.0.1:40002'],
       });
-      assert.equal(settings.azoraoneUrl, 'https://api.azora.one');
-      assert.equal(settings.docuproxUrl, 'https://api.docuprox.com/v1');
-      assert.equal(settings.ocrolusUrl, 'https://api.ocrolus.com');
-      assert.equal(settings.ocrolusAuthUrl, 'https://auth.ocrolus.com');
+      assert.deepEqual(settings.providerUrls, {});
       assert.deepEqual(settings.exemptHosts, []);
       assert.deepEqual(settingsFor(stage).exemptHosts, []);
     });
@@ -99,10 +90,12 @@ describe('settingsFor', () => {
 describe('stage test', () => {
   it('has all providers below the one URL that it is given, and its private host exempt', () => {
     const test = settingsFor('test', parseSimulators('https://127.0.0.1:4566/api/token'));
-    assert.equal(test.azoraoneUrl, 'https://127.0.0.1:4566/api/token/azoraone');
-    assert.equal(test.docuproxUrl, 'https://127.0.0.1:4566/api/token/docuprox/v1');
-    assert.equal(test.ocrolusUrl, 'https://127.0.0.1:4566/api/token/ocrolus');
-    assert.equal(test.ocrolusAuthUrl, 'https://127.0.0.1:4566/api/token/ocrolus');
+    assert.deepEqual(test.providerUrls, {
+      azoraone: 'https://127.0.0.1:4566/api/token/azoraone',
+      docuprox: 'https://127.0.0.1:4566/api/token/docuprox/v1',
+      ocrolus: 'https://127.0.0.1:4566/api/token/ocrolus',
+      ocrolus_auth: 'https://127.0.0.1:4566/api/token/ocrolus',
+    });
     assert.deepEqual(test.exemptHosts, ['127.0.0.1:4566']);
   });
 

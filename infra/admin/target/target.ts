@@ -40,8 +40,8 @@ export interface Target {
   connectionsPrefix: string;
   /** Base URL of the HTTP API. */
   apiUrl: string;
-  /** Of the providers whose APIs commands call, by the names that the functions have for them. */
-  providerUrls: Readonly<Record<'ocrolus' | 'ocrolus_auth', string>>;
+  /** In place of the providers' own. */
+  providerUrls: Readonly<Record<string, string>>;
   /** Its permits are the functions' too. */
   providerSession: ProviderSession;
   close(): void;
@@ -73,8 +73,7 @@ const stackOutputs = z.object({
   PurgeQueueUrl: z.url(),
   ConnectionsPrefix: z.string(),
   ApiUrl: z.url(),
-  OcrolusUrl: z.url(),
-  OcrolusAuthUrl: z.url(),
+  ProviderUrls: z.string().transform((json) => z.record(z.string(), z.url()).parse(JSON.parse(json))),
 });
 
 type Outputs = z.output<typeof stackOutputs>;
@@ -117,7 +116,7 @@ export function targetOf({ stack, stage, outputs: given }: Deployed, clients: Ta
     secrets: secretVault(clients.secretsManager),
     connectionsPrefix: outputs.ConnectionsPrefix,
     apiUrl: outputs.ApiUrl,
-    providerUrls: { ocrolus: outputs.OcrolusUrl, ocrolus_auth: outputs.OcrolusAuthUrl },
+    providerUrls: outputs.ProviderUrls,
     providerSession: providerSession(documents, outputs.JobsTableName),
     close() {
       for (const client of Object.values(clients)) client.destroy();

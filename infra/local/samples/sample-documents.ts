@@ -1,4 +1,5 @@
 /** The documents that the local run hands in, and how the job of each is to end. */
+import type { ProviderName } from '../../../shared/providers/registry.ts';
 import { INVOICES } from './invoices.ts';
 import { CAFE_RECEIPT, PARKING_RECEIPT } from './receipts.ts';
 import { sampleInvoice } from './sample-invoice.ts';
@@ -7,7 +8,7 @@ import { receiptRows, sampleReceipt } from './sample-receipt.ts';
 import { unreadablePdf } from './unreadable-pdf.ts';
 
 export interface SampleDocument {
-  provider: 'azoraone' | 'docuprox' | 'ocrolus';
+  provider: ProviderName;
   fileName: string;
   contentType: 'application/pdf' | 'image/png';
   bytes: Uint8Array;

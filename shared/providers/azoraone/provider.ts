@@ -19,6 +19,8 @@ export const azoraOneSecret = z.object({
 /** Its documentation names PDF, PNG and "receipt photos"; of the others nobody knows. */
 const ACCEPTED = new Set(['application/pdf', 'image/png', 'image/jpeg']);
 
+const BASE_URL = 'https://api.azora.one';
+
 export const azoraOne = defineProvider({
   accepts: ACCEPTED,
   templateOptions: azoraOneTemplateOptions,
@@ -30,7 +32,7 @@ export const azoraOne = defineProvider({
   connect(name, secretText, { providerUrls, webhookBaseUrl }, signal) {
     const secret = parseSecret('AzoraOne', azoraOneSecret, secretText);
     const access = {
-      baseUrl: providerUrls['azoraone'] ?? '',
+      baseUrl: providerUrls['azoraone'] ?? BASE_URL,
       api: secret.api,
       clientKey: secret.client_key,
       subscriptionKey: secret.subscription_key,

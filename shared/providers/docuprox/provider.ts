@@ -25,6 +25,8 @@ const ACCEPTED = new Set([
   'image/webp',
 ]);
 
+const BASE_URL = 'https://api.docuprox.com/v1';
+
 export const docuProx = defineProvider({
   accepts: ACCEPTED,
   templateOptions: docuProxOptions,
@@ -37,7 +39,7 @@ export const docuProx = defineProvider({
   connect(name, secretText, { providerUrls, webhookBaseUrl = '' }, signal) {
     const { api_key } = parseSecret('DocuProx', docuProxSecret, secretText);
     return {
-      api: docuProxApi(docuProxCall(providerUrls['docuprox'] ?? '', api_key, signal)),
+      api: docuProxApi(docuProxCall(providerUrls['docuprox'] ?? BASE_URL, api_key, signal)),
       webhookUrl: () => docuProxWebhookUrl(webhookBaseUrl, name),
     };
   },

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { parseSecret, webhookFields } from '../connection-secret.ts';
 import { defineProvider } from '../define-provider.ts';
+import type { Deployment } from '../provider.ts';
 import { ocrolusApi } from './api.ts';
 import { ocrolusCall } from './call.ts';
 import { EVENTS } from './events.ts';
@@ -20,6 +21,13 @@ export const ocrolusSecret = z.object({
 /** docs.ocrolus.com/docs/image-groups; GIF stands in an old page only. */
 const ACCEPTED = new Set(['application/pdf', 'image/jpeg', 'image/png', 'image/bmp', 'image/tiff']);
 
+const URLS = { ocrolus: 'https://api.ocrolus.com', ocrolus_auth: 'https://auth.ocrolus.com' };
+
+export function ocrolusUrls(providerUrls: Deployment['providerUrls']) {
+  const { ocrolus: baseUrl, ocrolus_auth: authUrl } = { ...URLS, ...providerUrls };
+  return { baseUrl, authUrl };
+}
+
 export const ocrolus = defineProvider({
   accepts: ACCEPTED,
   keepsBooks: true,
@@ -35,8 +43,7 @@ export const ocrolus = defineProvider({
   connect(name, secretText, { providerUrls, webhookBaseUrl = '', session }, signal) {
     const secret = parseSecret('Ocrolus', ocrolusSecret, secretText);
     const access = {
-      baseUrl: providerUrls['ocrolus'] ?? '',
-      authUrl: providerUrls['ocrolus_auth'] ?? '',
+      ...ocrolusUrls(providerUrls),
       connection: name,
       clientId: secret.client_id,
       clientSecret: secret.client_secret,

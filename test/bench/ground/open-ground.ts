@@ -85,7 +85,7 @@ export async function openGround(): Promise<Ground> {
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
       AWS_SESSION_TOKEN: credentials.sessionToken,
-      AZORAONE_URL: azoraone.url,
+      PROVIDER_URLS: JSON.stringify({ azoraone: azoraone.url }),
       WEBHOOK_BASE_URL: services.taker.url,
       ENDPOINTS_PER_TENANT: String(settings.deliveries.endpointsPerTenant),
       EXEMPT_HOSTS: new URL(services.taker.url).host,

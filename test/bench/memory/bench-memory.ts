@@ -37,7 +37,7 @@ async function largeSample(ground: Ground, bundles: Bundles, input: LargeInput):
   const provider = await startBigProvider(resultBytes);
   try {
     const event = await prepare(ground);
-    const environment = { ...ground.environment, AZORAONE_URL: provider.url };
+    const environment = { ...ground.environment, PROVIDER_URLS: JSON.stringify({ azoraone: provider.url }) };
     const bundle = bundles.get(functionName) ?? '';
     const nodeOptions = heapOf(functionName);
     const sample = await runSample({ ...ground, environment, bundle, event, nodeOptions });

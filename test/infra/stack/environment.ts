@@ -14,10 +14,7 @@ const QUEUES = {
 
 const PROVIDERS = {
   CONNECTIONS_PREFIX: 'paperhook-production/connections/',
-  AZORAONE_URL: 'https://api.azora.one',
-  DOCUPROX_URL: 'https://api.docuprox.com/v1',
-  OCROLUS_URL: 'https://api.ocrolus.com',
-  OCROLUS_AUTH_URL: 'https://auth.ocrolus.com',
+  PROVIDER_URLS: '{}',
   FIRST_CHECK_SECONDS: '60',
   WAKE_GRACE_SECONDS: '60',
 };

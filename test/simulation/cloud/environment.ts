@@ -12,10 +12,6 @@ export const SETTINGS_TABLE = 'settings';
 export const BUCKET = 'bucket';
 export const CONNECTIONS_PREFIX = 'paperhook/connections/';
 export const DATA_KEY_SECRET = 'paperhook/data-key';
-export const AZORAONE_URL = 'https://api.azora.one';
-export const DOCUPROX_URL = 'https://api.docuprox.com/v1';
-export const OCROLUS_URL = 'https://api.ocrolus.com';
-export const OCROLUS_AUTH_URL = 'https://auth.ocrolus.com';
 export const WEBHOOK_BASE_URL = 'https://paperhook.example';
 
 export function environment({ jobs, poller, deliveries, alarms }: StageSettings): Record<string, string> {
@@ -32,10 +28,7 @@ export function environment({ jobs, poller, deliveries, alarms }: StageSettings)
     BUCKET,
     CONNECTIONS_PREFIX,
     DATA_KEY_SECRET,
-    AZORAONE_URL,
-    DOCUPROX_URL,
-    OCROLUS_URL,
-    OCROLUS_AUTH_URL,
+    PROVIDER_URLS: '{}',
     WEBHOOK_BASE_URL,
     EXEMPT_HOSTS: '',
     JOB_DEADLINE_SECONDS: String(jobs.deadlineSeconds),

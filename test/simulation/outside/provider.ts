@@ -8,7 +8,6 @@ import { contentOf } from '../../../infra/local/simulators/ocrolus/content.ts';
 import type { WebhookAnswer, WebhookToSend } from '../../../infra/local/simulators/webhooks.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import type { Effects } from '../cloud/effects.ts';
-import { DOCUPROX_URL, OCROLUS_AUTH_URL, OCROLUS_URL } from '../cloud/environment.ts';
 import type { Faults } from '../faults.ts';
 import type { Called, Webhook } from '../observed.ts';
 import type { Random } from '../time/random.ts';
@@ -79,9 +78,17 @@ export function createProvider(world: ProviderWorld): Provider {
   };
 }
 
+const PROVIDER_OF: Readonly<Record<string, ProviderName>> = {
+  'api.azora.one': 'azoraone',
+  'api.docuprox.com': 'docuprox',
+  'api.ocrolus.com': 'ocrolus',
+  'auth.ocrolus.com': 'ocrolus',
+};
+
 function providerAt(url: string): ProviderName {
-  if (url.startsWith(OCROLUS_URL) || url.startsWith(OCROLUS_AUTH_URL)) return 'ocrolus';
-  return url.startsWith(DOCUPROX_URL) ? 'docuprox' : 'azoraone';
+  const provider = PROVIDER_OF[new URL(url).host];
+  if (!provider) throw new Error(`Nobody is at ${url}.`);
+  return provider;
 }
 
 function answer(

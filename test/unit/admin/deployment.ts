@@ -49,8 +49,7 @@ export async function startDeployment(): Promise<TestDeployment> {
     PurgeQueueUrl: queueUrl('purge'),
     ConnectionsPrefix: 'paperhook-test/connections/',
     ApiUrl: 'https://paperhook.example',
-    OcrolusUrl: 'https://api.ocrolus.example',
-    OcrolusAuthUrl: 'https://auth.ocrolus.example',
+    ProviderUrls: '{"ocrolus":"https://api.ocrolus.example","ocrolus_auth":"https://auth.ocrolus.example"}',
   };
   const target = localTarget({ endpoints, outputs });
   const stop = async () => {

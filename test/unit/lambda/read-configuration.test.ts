@@ -6,6 +6,7 @@ import {
   readConfiguration,
   text,
   url,
+  urlsByName,
   wholeNumbers,
 } from '../../../shared/lambda/read-configuration.ts';
 
@@ -15,7 +16,7 @@ test('reads each variable as its type', () => {
     FIRST_CHECK_SECONDS: '60',
     EXEMPT_HOSTS: 'localhost:3902, 127.0.0.1:3902',
     DELIVERY_SCHEDULE_SECONDS: '0,10,30',
-    AZORAONE_URL: 'https://api.azora.one/',
+    API_URL: 'https://api.azora.one/',
     UNRELATED: 'x',
   };
   const settings = readConfiguration(environment, {
@@ -23,14 +24,14 @@ test('reads each variable as its type', () => {
     FIRST_CHECK_SECONDS: positiveInteger,
     EXEMPT_HOSTS: list,
     DELIVERY_SCHEDULE_SECONDS: wholeNumbers,
-    AZORAONE_URL: url,
+    API_URL: url,
   });
   assert.deepEqual(settings, {
     JOBS_TABLE: 'jobs',
     FIRST_CHECK_SECONDS: 60,
     EXEMPT_HOSTS: ['localhost:3902', '127.0.0.1:3902'],
     DELIVERY_SCHEDULE_SECONDS: [0, 10, 30],
-    AZORAONE_URL: 'https://api.azora.one',
+    API_URL: 'https://api.azora.one',
   });
 });
 
@@ -39,12 +40,20 @@ test('a list may be empty, but has to be there', () => {
   assert.throws(() => readConfiguration({}, { EXEMPT_HOSTS: list }), /EXEMPT_HOSTS is missing/);
 });
 
+test('URLs have names, in an object that may be empty', () => {
+  const read = (value: string) => readConfiguration({ URLS: value }, { URLS: urlsByName }).URLS;
+  assert.deepEqual(read('{}'), {});
+  assert.deepEqual(read('{"azoraone":"http://127.0.0.1:1/"}'), { azoraone: 'http://127.0.0.1:1' });
+  for (const value of ['', '[]', 'null', '{"azoraone":', '{"azoraone":1}', '{"azoraone":"ftp://x"}'])
+    assert.throws(() => read(value), /URLS must be a JSON object of http or https URLs/, value);
+});
+
 test('reports every problem at once, without values', () => {
   const environment = {
     JOBS_TABLE: ' ',
     FIRST_CHECK_SECONDS: '1.5',
     DELIVERY_SCHEDULE_SECONDS: '0,ten',
-    AZORAONE_URL: 'ftp://secret.example',
+    API_URL: 'ftp://secret.example',
   };
   assert.throws(
     () =>
@@ -53,14 +62,14 @@ test('reports every problem at once, without values', () => {
         BUCKET: text,
         FIRST_CHECK_SECONDS: positiveInteger,
         DELIVERY_SCHEDULE_SECONDS: wholeNumbers,
-        AZORAONE_URL: url,
+        API_URL: url,
       }),
     {
       message:
         'The configuration is unusable: JOBS_TABLE must be a text that is not empty; BUCKET is missing; ' +
         'FIRST_CHECK_SECONDS must be a whole number above 0; ' +
         'DELIVERY_SCHEDULE_SECONDS must be a comma-separated list of whole numbers; ' +
-        'AZORAONE_URL must be an http or https URL.',
+        'API_URL must be an http or https URL.',
     },
   );
 });

@@ -66,6 +66,32 @@ describe('a connection', () => {
     await connect({ provider: 'azoraone', connection: 'main' }, signal);
   });
 
+  for (const [provider, secret, own] of [
+    ['azoraone', SECRET, 'https://api.azora.one/sandbox/v1/'],
+    ['docuprox', { api_key: 'key', webhook_secrets: SECRET.webhook_secrets }, 'https://api.docuprox.com/v1/'],
+    [
+      'ocrolus',
+      { client_id: 'id', client_secret: 'secret', webhook_secrets: SECRET.webhook_secrets },
+      'https://auth.ocrolus.com/oauth/token',
+    ],
+  ] as const) {
+    test(`of ${provider} asks that at its own address, where it is given no other`, async (context) => {
+      const asked: string[] = [];
+      context.mock.method(globalThis, 'fetch', async (url: string) => {
+        asked.push(url);
+        throw new TypeError('fetch failed');
+      });
+      const readSecret = async () => JSON.stringify(secret);
+      const opened = { providerUrls: {}, session: freshSession() };
+      const connect = connector({ readSecret, readConnection: async () => undefined }, '', opened);
+      const { api } = await connect({ provider, connection: 'main' }, signal);
+      const reference = { key: '1', values: { companyID: '1', fileID: '1', job_id: '1', book_uuid: '1' } };
+      await assert.rejects(api.books ? api.books.look(reference) : api.inspect(reference));
+      assert.equal(asked.length, 1);
+      assert.ok(asked[0]?.startsWith(own), asked[0]);
+    });
+  }
+
   const unusable = { code: 'connection_unusable', fault: 'transient' };
 
   test('that is not there can be put back before the deadline', async () => {

@@ -1,6 +1,6 @@
 import { PaperhookError } from '../../../../shared/errors.ts';
 import { ocrolusCall } from '../../../../shared/providers/ocrolus/call.ts';
-import { ocrolusSecret } from '../../../../shared/providers/ocrolus/provider.ts';
+import { ocrolusSecret, ocrolusUrls } from '../../../../shared/providers/ocrolus/provider.ts';
 import type { Target } from '../../target/target.ts';
 import { accountWebhook } from './account-webhook.ts';
 import { organizationWebhooks } from './organization-webhooks.ts';
@@ -17,8 +17,7 @@ export function openLevels(
 ): WebhookLevels {
   const { client_id, client_secret, requests_per_second } = ocrolusSecret.parse(secret);
   const access = {
-    baseUrl: providerUrls.ocrolus,
-    authUrl: providerUrls.ocrolus_auth,
+    ...ocrolusUrls(providerUrls),
     connection: name,
     clientId: client_id,
     clientSecret: client_secret,
