@@ -4,7 +4,7 @@ import type { PermitStore } from '../../shared/providers/permits.ts';
 import type { Addressee } from './addressees.ts';
 
 /** Of the next second a place may be taken: so long a worker stands by with a delivery. */
-export const LONGEST_STAND_MS = 1_000;
+const LONGEST_STAND_MS = 1_000;
 
 export interface RatePorts {
   around: Surroundings;

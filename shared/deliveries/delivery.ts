@@ -53,6 +53,11 @@ export function owedAgain({ tries, log }: Delivery): Delivery {
   return { state: 'owed', attempts: 0, tries, log };
 }
 
+/** It waits for its endpoint. */
+export function parked({ released: _r, next_attempt_at: _n, ...delivery }: Delivery): Delivery {
+  return { ...delivery, state: 'parked' };
+}
+
 /** Of all together. `none`: the event has no endpoint. While it is not known yet which ones it has, it is owed. */
 export function overall(deliveries: Deliveries | undefined): {
   state: DeliveryState | 'none';

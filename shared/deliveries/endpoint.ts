@@ -11,9 +11,9 @@ export interface EndpointHealth {
   failures?: number;
   /** Epoch ms: when it was sent what it has last taken after a failure. */
   took_at?: number;
-  /** Epoch ms: since then deliveries wait for their turn, which its own item gives them (endpoint-item.ts). */
+  /** Epoch ms: since then its circuit breaker is open: deliveries wait for their turn, which its own item gives them (endpoint-item.ts). */
   parks_since?: number;
-  /** How often that has been said since. */
+  /** How often it has been opened since, though it was open. */
   parks_said?: number;
   /** Epoch ms: it gets nothing until it is switched on; what is due to it is parked. */
   off_since?: number;

@@ -40,10 +40,10 @@ export interface EndpointHealthStore {
   noteFailure(ref: EndpointRef, isFirstAttempt: boolean, atMs: number): Promise<EndpointHealth | undefined>;
   /** It has taken a delivery that was begun then, after it had not taken one. */
   noteSuccess(ref: EndpointRef, atMs: number): Promise<void>;
-  /** From now on deliveries wait for their turn. */
-  setParks(ref: EndpointRef, sinceMs: number): Promise<void>;
-  /** They wait no more, unless it has been said again since it was said so often. */
-  endParks(ref: EndpointRef, saidTimes: number): Promise<void>;
+  /** Opens its circuit breaker: from now on deliveries wait for their turn. */
+  openBreaker(ref: EndpointRef, sinceMs: number): Promise<void>;
+  /** Closes it, unless it has been opened again since it was opened so often. */
+  closeBreaker(ref: EndpointRef, openedTimes: number): Promise<void>;
   /** False when it was off already. */
   switchOff(ref: EndpointRef, reason: OffReason, atMs: number): Promise<boolean>;
   /** With nothing known against it. */
@@ -149,7 +149,7 @@ export function dynamoEndpointHealth(client: DynamoDBDocumentClient, tableName: 
       );
     },
 
-    async setParks(ref, sinceMs) {
+    async openBreaker(ref, sinceMs) {
       await update(
         ref,
         (path) => {
@@ -161,14 +161,14 @@ export function dynamoEndpointHealth(client: DynamoDBDocumentClient, tableName: 
       );
     },
 
-    async endParks(ref, saidTimes) {
+    async closeBreaker(ref, openedTimes) {
       await update(
         ref,
         (path) => ({
           UpdateExpression: `REMOVE ${path('parks_since')}, ${path('parks_said')}`,
           condition: `${path('parks_said')} = :said`,
         }),
-        { ':said': saidTimes },
+        { ':said': openedTimes },
       );
     },
 

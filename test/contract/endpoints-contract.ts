@@ -195,15 +195,15 @@ export function endpointsContract(name: string, open: () => EndpointStores): voi
 
       test('since when its deliveries wait for their turn: from the first time it is said, until it is taken back by one who knows how often it was said', async () => {
         const { ref, read, health } = await known();
-        await health.setParks(ref, 100);
-        await health.setParks(ref, 200);
+        await health.openBreaker(ref, 100);
+        await health.openBreaker(ref, 200);
         assert.deepEqual(await read(), { parks_since: 100, parks_said: 2 });
-        await health.endParks(ref, 1);
+        await health.closeBreaker(ref, 1);
         assert.deepEqual(await read(), { parks_since: 100, parks_said: 2 });
-        await health.endParks(ref, 2);
-        await health.endParks(ref, 2);
+        await health.closeBreaker(ref, 2);
+        await health.closeBreaker(ref, 2);
         assert.deepEqual(await read(), {});
-        await health.setParks(ref, 300);
+        await health.openBreaker(ref, 300);
         assert.deepEqual(await read(), { parks_since: 300, parks_said: 1 });
       });
 
@@ -211,7 +211,7 @@ export function endpointsContract(name: string, open: () => EndpointStores): voi
         const { ref, read, health } = await known();
         await health.noteSuccess(ref, 40);
         await health.noteFailure(ref, true, 50);
-        await health.setParks(ref, 60);
+        await health.openBreaker(ref, 60);
         assert.equal(await health.switchOff(ref, 'gone', 100), true);
         assert.equal(await health.switchOff(ref, 'switched_off', 200), false);
         assert.deepEqual(await read(), {
@@ -237,8 +237,8 @@ export function endpointsContract(name: string, open: () => EndpointStores): voi
         for (const other of [earlier, gone]) {
           assert.equal(await health.noteFailure(other, true, 100), undefined);
           await health.noteSuccess(other, 100);
-          await health.setParks(other, 100);
-          await health.endParks(other, 1);
+          await health.openBreaker(other, 100);
+          await health.closeBreaker(other, 1);
           assert.equal(await health.switchOff(other, 'gone', 100), false);
           assert.equal(await health.switchOn(other), false);
         }
@@ -251,7 +251,7 @@ export function endpointsContract(name: string, open: () => EndpointStores): voi
         const { ref, read, see, health } = await known();
         const change = await see();
         await health.noteFailure(ref, true, 100);
-        await health.setParks(ref, 200);
+        await health.openBreaker(ref, 200);
         assert.equal(await change({ sealed_headers: 'h2' }), true);
         assert.deepEqual(await read(), { failing_since: 100, failures: 1, parks_since: 200, parks_said: 1 });
         const changeFailing = await see();
@@ -264,7 +264,7 @@ export function endpointsContract(name: string, open: () => EndpointStores): voi
         const { ref, read, see, health } = await known();
         await health.noteFailure(ref, true, 100);
         const change = await see();
-        await health.setParks(ref, 200);
+        await health.openBreaker(ref, 200);
         assert.equal(await change({ sealed_url: 'u2' }), true);
         assert.deepEqual(await read(), {});
         assert.equal(await health.switchOff(ref, 'gone', 100), false);

@@ -10,7 +10,8 @@ export interface Defect extends Patch {
 
 const RUN_STEP = 'shared/jobs/run-step.ts';
 const OBLIGATIONS = 'shared/store/dynamo-obligations.ts';
-const DELIVER_ONE = 'functions/deliver-result/deliver-one.ts';
+const MAKE_ATTEMPT = 'functions/deliver-result/make-attempt.ts';
+const JUDGE_ATTEMPT = 'functions/deliver-result/judge-attempt.ts';
 const POLL = 'functions/poll-due-items/poll-due-items.ts';
 const DRAIN = 'functions/poll-due-items/drain-dead-letters.ts';
 const ACCEPT = 'shared/jobs/accept-job.ts';
@@ -26,7 +27,7 @@ export const defects: readonly Defect[] = [
   },
   {
     name: 'a delivery is marked before it is made',
-    file: DELIVER_ONE,
+    file: MAKE_ATTEMPT,
     find: 'const answer = await ports.post(post, signal).catch((error: unknown) => ({ error }));',
     replace:
       "ports.post(post, signal).catch(() => undefined); const answer: EndpointAnswer | { error: unknown } = { status: 200, excerpt: '' };",
@@ -109,9 +110,9 @@ export const defects: readonly Defect[] = [
   },
   {
     name: "an endpoint's Retry-After is ignored",
-    file: DELIVER_ONE,
-    find: 'askedUntilMs: nowMs + askedWait(retryAfterSeconds, ports.around.random),',
-    replace: 'askedUntilMs: nowMs + 0 * askedWait(retryAfterSeconds, ports.around.random),',
+    file: JUDGE_ATTEMPT,
+    find: 'askedUntilMs: made.nowMs + askedMs',
+    replace: 'askedUntilMs: made.nowMs + 0 * askedMs',
   },
   {
     name: "a provider's Retry-After is ignored",
@@ -121,10 +122,10 @@ export const defects: readonly Defect[] = [
   },
   {
     name: 'an attempt is used up by a 429',
-    file: DELIVER_ONE,
-    find: 'const parked = await park(ports, announcement, { ...one, delivery }, asked);',
+    file: JUDGE_ATTEMPT,
+    find: 'return { ...waits(made, parked(attempted)), opensBreaker: true, ...askedUntil };',
     replace:
-      'const parked = await park(ports, announcement, { ...one, delivery: { ...delivery, attempts: delivery.attempts + (isThrottled ? 1 : 0) } }, asked);',
+      'return { ...waits(made, parked({ ...attempted, attempts: attempted.attempts + 1 })), opensBreaker: true, ...askedUntil };',
   },
   {
     name: 'an object is written before its item',

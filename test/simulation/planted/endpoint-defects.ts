@@ -2,14 +2,15 @@
 import type { Defect } from './defects.ts';
 
 const DELIVER_ALL = 'functions/deliver-result/deliver-all.ts';
-const DELIVER_ONE = 'functions/deliver-result/deliver-one.ts';
+const JUDGE_ATTEMPT = 'functions/deliver-result/judge-attempt.ts';
 const DRAIN = 'functions/deliver-result/drain-endpoint.ts';
+const LET_THROUGH = 'functions/deliver-result/let-through.ts';
 const ITEMS = 'shared/store/endpoint-items.ts';
 
 export const endpointDefects: readonly Defect[] = [
   {
     name: 'a parked delivery is off the list before it is let through',
-    file: DRAIN,
+    file: LET_THROUGH,
     find: 'const probes = endpointItem.probes + 1;',
     replace: 'await endpointItems.unpark(entry); const probes = endpointItem.probes + 1;',
   },
@@ -27,25 +28,25 @@ export const endpointDefects: readonly Defect[] = [
   },
   {
     name: 'a drain is over as soon as the index shows nothing',
-    file: DRAIN,
-    find: 'if (dueMs <= nowMs) return over(ports);',
-    replace: 'if (dueMs <= nowMs + LAG_MS) return over(ports);',
+    file: 'functions/deliver-result/next-drain.ts',
+    find: 'if (dueMs <= nowMs) return over(nowMs);',
+    replace: 'if (dueMs <= nowMs + LAG_MS) return over(nowMs);',
   },
   {
     name: 'a look whether an endpoint is back uses up an attempt',
-    file: DELIVER_ONE,
-    find: 'if (one.delivery.released && target.failing_since !== undefined)\n    return notTaken',
-    replace: 'if (one.delivery.released && target.failing_since === 0)\n    return notTaken',
+    file: JUDGE_ATTEMPT,
+    find: 'if (released && addressee.target.failing_since !== undefined)',
+    replace: 'if (released && addressee.target.failing_since === 0)',
   },
   {
     name: 'an endpoint never learns that a delivery is through',
-    file: DELIVER_ONE,
-    find: 'const left = await ports.endpointItems.through(endpointId, item, isTaken);',
-    replace: 'const left = isTaken && item ? 0 : 0;',
+    file: 'functions/deliver-result/park-delivery.ts',
+    find: "const left = await ports.endpointItems.through(endpointId, item, state === 'delivered');",
+    replace: 'const left = state && item ? 0 : 0;',
   },
   {
     name: 'an endpoint that is off is sent to',
-    file: DELIVER_ONE,
+    file: 'functions/deliver-result/is-its-turn.ts',
     find: 'if (target.off_since !== undefined) return false;',
     replace: '',
   },
@@ -69,39 +70,39 @@ export const endpointDefects: readonly Defect[] = [
   },
   {
     name: 'an event is given up when its schedule is used up',
-    file: DELIVER_ONE,
-    find: 'if (tookAtMs > (delivery.first_tried_at ?? nowMs))',
-    replace: 'if (tookAtMs >= 0)',
+    file: JUDGE_ATTEMPT,
+    find: 'if ((health?.took_at ?? 0) > counted.first_tried_at)',
+    replace: 'if ((health?.took_at ?? 0) >= 0)',
   },
   {
     name: 'an endpoint fails from when it has answered, not from when it was sent something',
-    file: DELIVER_ONE,
-    find: 'await ports.health.noteFailure(ref, isFirst, made.at);',
-    replace: 'await ports.health.noteFailure(ref, isFirst, nowMs);',
+    file: 'functions/deliver-result/note-attempt.ts',
+    find: 'return health.noteFailure(ref, isFirst, at);',
+    replace: 'return health.noteFailure(ref, isFirst, Date.now());',
   },
   {
     name: 'a slow endpoint is sent whatever comes',
-    file: DELIVER_ONE,
+    file: 'functions/deliver-result/circuit-breaker.ts',
     find: 'const SLOW_MS = 3_000;',
     replace: 'const SLOW_MS = 300_000;',
   },
   {
     name: 'all that is parked is let through to see whether an endpoint is back',
     file: DRAIN,
-    find: 'const most = isFailing ? 1 : ports.atOnce;',
-    replace: 'const most = ports.atOnce;',
+    find: 'const most = (isProbe ? 1 : ports.atOnce) - onTheirWay;',
+    replace: 'const most = ports.atOnce - onTheirWay;',
   },
   {
     name: 'one that is refused for ever keeps back the others',
-    file: DRAIN,
+    file: LET_THROUGH,
     find: 'item.probes % found.length : 0;',
     replace: '0 : 0;',
   },
   {
     name: 'what is parked for an endpoint that is deleted is forgotten',
     file: DRAIN,
-    find: 'if (!endpoint) return letAllThrough(ports, item, token);',
-    replace: 'if (!endpoint) return over(ports);',
+    find: 'if (!endpoint) {',
+    replace: 'if (!endpoint) { return over(around.nowMs());',
   },
   {
     name: 'what is parked stays due',
@@ -118,14 +119,14 @@ export const endpointDefects: readonly Defect[] = [
   },
   {
     name: 'an endpoint is switched off with its first failure',
-    file: DELIVER_ONE,
-    find: 'nowMs - failingSinceMs >= ports.offAfterMs',
+    file: JUDGE_ATTEMPT,
+    find: 'nowMs - failingSinceMs >= offAfterMs',
     replace: 'nowMs - failingSinceMs >= 0',
   },
   {
     name: 'an endpoint that takes nothing is never switched off',
-    file: DELIVER_ONE,
-    find: 'nowMs - failingSinceMs >= ports.offAfterMs',
+    file: JUDGE_ATTEMPT,
+    find: 'nowMs - failingSinceMs >= offAfterMs',
     replace: 'nowMs - failingSinceMs < 0',
   },
   {
@@ -154,8 +155,8 @@ export const endpointDefects: readonly Defect[] = [
   },
   {
     name: 'an attempt that was throttled is not logged',
-    file: DELIVER_ONE,
-    find: "isThrottled ? 'throttled' : 'failed');\n  const parked",
-    replace: "'failed');\n  const parked",
+    file: JUDGE_ATTEMPT,
+    find: "logged: 'throttled'",
+    replace: "logged: 'failed'",
   },
 ];

@@ -30,9 +30,9 @@ export const subtleDefects: readonly Defect[] = [
   },
   {
     name: 'an endpoint that is gone is not switched off',
-    file: 'functions/deliver-result/deliver-one.ts',
-    find: "await switchOff(ports, one, 'gone');",
-    replace: '',
+    file: 'functions/deliver-result/judge-attempt.ts',
+    find: ", switchesOff: 'gone' }",
+    replace: ' }',
   },
   {
     name: 'a webhook that says nothing usable is dropped',

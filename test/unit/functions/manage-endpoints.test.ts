@@ -266,7 +266,7 @@ describe('changing an endpoint', () => {
     const { sealed_url } = (await endpoints.get('endpoint-1')) ?? assert.fail();
     const ref = { endpoint_id: 'endpoint-1', level: 'tenant', sealed_url } as const;
     await health.noteFailure(ref, true, T0);
-    await health.setParks(ref, T0);
+    await health.openBreaker(ref, T0);
     await health.switchOff(ref, 'failing', T0 + MINUTE);
     const off = {
       state: 'off',

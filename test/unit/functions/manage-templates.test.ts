@@ -418,7 +418,7 @@ describe('changing a template', () => {
     const sealed_url = webhook?.sealed_url ?? '';
     const ref: EndpointRef = { endpoint_id: 'template-1', level: 'template', sealed_url };
     await health.noteFailure(ref, true, T0);
-    await health.setParks(ref, T0);
+    await health.openBreaker(ref, T0);
     await health.switchOff(ref, 'failing', T0);
     const offSince = async () => (await read('template-1')).body?.['webhook_off_since'];
     await change({ webhook_headers: { 'x-a': 'b' } });
