@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { DeliveringItem } from '../../shared/deliveries/delivering-item.ts';
-import { newSigningSecret } from '../../shared/deliveries/delivery-signature.ts';
 import { guardedPost } from '../../shared/deliveries/guarded-post.ts';
 import type { SignedPost } from '../../shared/deliveries/sign-post.ts';
+import { newSigningSecret } from '../../shared/deliveries/signing-secret.ts';
 import { apiHandler } from '../../shared/http/api-handler.ts';
 import { documentClient, sqsClient } from '../../shared/lambda/aws-clients.ts';
 import {

@@ -4,11 +4,8 @@
  */
 import { Webhook } from 'standardwebhooks';
 
-/** The specification asks for 24 to 64 bytes. */
-const SECRET_BYTES = 32;
-
 export interface SignedContent {
-  /** Each `whsec_` and base64, as `newSigningSecret` makes them: while one is replaced by another, both. */
+  /** Each `whsec_` and base64, as signing-secret.ts makes them: while one is replaced by another, both. */
   secrets: readonly [string, ...string[]];
   /** The delivery's id, the same on every attempt. */
   id: string;
@@ -24,11 +21,6 @@ export type SignatureHeaders = {
   'webhook-timestamp': string;
   'webhook-signature': string;
 };
-
-/** @param randomBytes `randomBytes` of node:crypto */
-export function newSigningSecret(randomBytes: (size: number) => Buffer): string {
-  return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
-}
 
 export function signDelivery({ secrets, id, timestampSeconds, body }: SignedContent): SignatureHeaders {
   const timestamp = new Date(timestampSeconds * 1000);

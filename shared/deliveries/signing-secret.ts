@@ -1,6 +1,6 @@
 /**
- * In: the signing secret that a tenant brings. Out: the same, when it has the form of the Standard Webhooks specification:
- * `whsec_` and the base64 of 24 to 64 bytes.
+ * Signing secrets in the form of the Standard Webhooks specification, `whsec_` and the base64 of 24 to 64 bytes: a new one, or
+ * that which a tenant brings.
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 import { refused } from '../errors.ts';
@@ -8,6 +8,12 @@ import { refused } from '../errors.ts';
 const PREFIX = 'whsec_';
 const LEAST_BYTES = 24;
 const MOST_BYTES = 64;
+const NEW_BYTES = 32;
+
+/** @param randomBytes `randomBytes` of node:crypto */
+export function newSigningSecret(randomBytes: (size: number) => Buffer): string {
+  return `${PREFIX}${randomBytes(NEW_BYTES).toString('base64')}`;
+}
 
 /** @throws PaperhookError unprocessable, permanent, with a message that does not repeat it */
 export function parseSigningSecret(secret: string): string {

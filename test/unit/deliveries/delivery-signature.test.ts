@@ -3,11 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import {
-  newSigningSecret,
   type SignatureHeaders,
   type SignedContent,
   signDelivery,
 } from '../../../shared/deliveries/delivery-signature.ts';
+import { newSigningSecret } from '../../../shared/deliveries/signing-secret.ts';
 
 // The first from the specification's reference libraries, the second from Svix's documentation of the scheme.
 const vectors: { content: SignedContent; headers: SignatureHeaders }[] = [
