@@ -4,9 +4,9 @@ import {
   type Endpoint,
   type EndpointRef,
   type EndpointTarget,
-  isSubscribed,
   withoutHealth,
 } from '../../shared/deliveries/endpoint.ts';
+import { isSubscribed } from '../../shared/deliveries/event-names.ts';
 import type { JobTemplate } from '../../shared/jobs/job.ts';
 import type { Template } from '../../shared/store/settings.ts';
 import type { Announcement } from './announcement.ts';

@@ -2,6 +2,7 @@
  * That an endpoint was switched off, other than by its tenant, is told the tenant's other endpoints, once, and counted for the
  * alarm. Safe to repeat: whoever finds it off says so, for who has switched it off may not have lived to.
  */
+import { endpointDisabledBody } from '../../shared/deliveries/bodies/event-body.ts';
 import { type EventItem, newEvent } from '../../shared/deliveries/event-item.ts';
 import { DAY_MS, REMEMBERED_MS } from '../../shared/jobs/kept.ts';
 import type { StepPorts } from '../../shared/jobs/run-step.ts';
@@ -30,7 +31,7 @@ export async function announceOff(
   )
     return;
   const { endpoint_id } = ref;
-  const body = { endpoint_id, origin, reason, off_since: new Date(off_since).toISOString() };
+  const body = endpointDisabledBody({ endpoint_id, origin, reason, offSinceMs: off_since });
   const about = `${endpoint_id}_${off_since}`;
   const event = newEvent({ tenant, event: 'endpoint.disabled', about, body, except: endpoint_id }, nowMs);
   if (!(await eventSteps.store.create(event))) return;

@@ -1,6 +1,7 @@
 /** What endpoints are told: how a job ended, or an event's own item. Every attempt sends the same. */
+
+import { hasOwnResult, jobBody, jobEvent } from '../../shared/deliveries/bodies/job-body.ts';
 import type { Deliveries } from '../../shared/deliveries/delivery.ts';
-import { deliveryBody, deliveryEvent, type EndedJob } from '../../shared/deliveries/delivery-body.ts';
 import { deliveryId } from '../../shared/deliveries/delivery-id.ts';
 import type { EventItem } from '../../shared/deliveries/event-item.ts';
 import type { Job, JobTemplate, StoredResult } from '../../shared/jobs/job.ts';
@@ -29,7 +30,7 @@ export function announceJob(
   job: Job,
   readResult: (job: Job) => Promise<StoredResult | undefined>,
 ): Announcement {
-  const event = deliveryEvent(job);
+  const event = jobEvent(job);
   return {
     item: job.id,
     tenant: job.tenant,
@@ -39,7 +40,10 @@ export function announceJob(
     faults: job.attempts,
     template: { templateId: job.template_id, accepted: job.template, isTold: hasOwnResult(job) },
     deliveries: job.deliveries,
-    body: async () => deliveryBody(await endedJob(job, event, readResult)),
+    body: async () => {
+      const stored = job.status === 'SUCCESS' ? await readResult(job) : undefined;
+      return JSON.stringify(jobBody(job, stored));
+    },
   };
 }
 
@@ -56,36 +60,4 @@ export function announceEvent(item: EventItem): Announcement {
     deliveries,
     body: async () => JSON.stringify({ event, ...JSON.parse(item.body) }),
   };
-}
-
-/** Or had. A batch has one only if its documents have a result in common; else its template's URL is told of each of them alone. */
-function hasOwnResult({ documents, result, result_key, result_gone }: Job): boolean {
-  return documents === undefined || (result ?? result_key ?? result_gone) !== undefined;
-}
-
-async function endedJob(
-  job: Job,
-  event: EndedJob['event'],
-  readResult: (job: Job) => Promise<StoredResult | undefined>,
-): Promise<EndedJob> {
-  const about = {
-    event,
-    jobId: job.job_id,
-    templateId: job.template_id,
-    staticValues: JSON.parse(job.static_values ?? '{}'),
-    ...(job.batch && { place: { ...job.batch, file_name: job.file?.name ?? '' } }),
-    ...(job.documents !== undefined && { counts: countsOf(job, job.documents) }),
-  };
-  if (job.status !== 'SUCCESS') {
-    const error = job.error ?? { code: 'unavailable', message: 'The reason is not known.' };
-    return { ...about, ending: { kind: 'failed', error } };
-  }
-  const stored = await readResult(job);
-  if (stored) return { ...about, ending: { kind: 'succeeded', result: stored.result } };
-  return { ...about, ending: { kind: hasOwnResult(job) ? 'expired' : 'completed' } };
-}
-
-function countsOf({ successful }: Job, documents: number): NonNullable<EndedJob['counts']> {
-  const succeeded = successful?.size ?? 0;
-  return { documents, successful: succeeded, failed: documents - succeeded };
 }

@@ -3,7 +3,7 @@
  * has become known of the endpoint stays, unless its URL is set anew.
  */
 import { type Endpoint, withoutHealth } from '../../shared/deliveries/endpoint.ts';
-import { parseEvents } from '../../shared/deliveries/event-names.ts';
+import { parseEvents } from '../../shared/deliveries/parse-events.ts';
 import {
   type SealPorts,
   sealChanges,

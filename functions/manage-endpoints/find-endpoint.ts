@@ -1,6 +1,6 @@
 /** The endpoint that a client's call is about: one of another tenant is as unknown as one that does not exist. */
 import type { Endpoint, EndpointRef } from '../../shared/deliveries/endpoint.ts';
-import { TEMPLATE_EVENTS } from '../../shared/deliveries/event-names.ts';
+import { JOB_EVENTS } from '../../shared/deliveries/event-names.ts';
 import { refused } from '../../shared/errors.ts';
 import type { Endpoints } from '../../shared/store/endpoints.ts';
 import type { Settings, Template } from '../../shared/store/settings.ts';
@@ -39,7 +39,7 @@ export function ofTemplate(template: Template): FoundEndpoint | undefined {
     endpoint_id: template_id,
     tenant,
     description: name,
-    events: [...TEMPLATE_EVENTS],
+    events: [...JOB_EVENTS],
     created_at,
     ...(updated_at !== undefined && { updated_at }),
   };

@@ -2,16 +2,17 @@
  * Sends an endpoint of either level one sample of an event, signed as every delivery is, whether or not it is on; the answer
  * goes out. It is no attempt of anything: it is not in the log, and says nothing of the endpoint's state.
  */
+
+import { sampleBody } from '../../shared/deliveries/bodies/sample-body.ts';
 import { deliveryOutcome } from '../../shared/deliveries/delivery-outcome.ts';
-import { eventsOf, parseEvent } from '../../shared/deliveries/event-names.ts';
 import type { EndpointAnswer } from '../../shared/deliveries/guarded-post.ts';
+import { eventsOf, parseEvent } from '../../shared/deliveries/parse-events.ts';
 import type { SecretBox } from '../../shared/deliveries/secret-box.ts';
 import { type SignedPost, signPost } from '../../shared/deliveries/sign-post.ts';
 import { refused } from '../../shared/errors.ts';
 import type { TestAnswer } from '../../shared/http/answered/endpoints.ts';
 import { inField } from '../../shared/http/in-field.ts';
 import type { FoundEndpoint } from './find-endpoint.ts';
-import { sampleEvent } from './sample-event.ts';
 
 export interface TestPorts {
   secretBox(): Promise<SecretBox>;
@@ -28,7 +29,7 @@ export async function testSend(ports: TestPorts, found: FoundEndpoint, event?: s
   const sent = event === undefined ? firstOf(endpoint.events) : inField('event', () => parseEvent(event));
   const nowMs = ports.nowMs();
   const templateId = level === 'template' ? endpointId : undefined;
-  const body = sampleEvent({ event: sent, endpoint, templateId, nowMs });
+  const body = sampleBody({ event: sent, endpoint, templateId, nowMs });
   // Without full stops, which separate id, time and body in what is signed.
   const id = `msg_test_${ports.newDeliveryId()}`;
   const post = signPost(await ports.secretBox(), { endpointId, target: endpoint }, { id, body }, nowMs);

@@ -2,15 +2,15 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import packageJson from '../../package.json' with { type: 'json' };
-import { delivery } from '../../shared/http/answered/results.ts';
 import { endpoints } from './endpoints.ts';
 import { jobs } from './jobs.ts';
-import { json, jsonBody } from './json.ts';
+import { json } from './json.ts';
 import { results } from './results.ts';
 import { submission } from './submission.ts';
 import { templates } from './templates.ts';
 import { upload } from './upload.ts';
 import { usage } from './usage.ts';
+import { webhooks } from './webhooks.ts';
 
 const itself: ZodOpenApiPathsObject = {
   '/openapi.json': {
@@ -19,28 +19,6 @@ const itself: ZodOpenApiPathsObject = {
       summary: 'This document',
       security: [],
       responses: { 200: json('OpenAPI 3.1.', z.looseObject({})) },
-    },
-  },
-};
-
-const webhooks: ZodOpenApiPathsObject = {
-  delivery: {
-    post: {
-      operationId: 'deliver',
-      summary:
-        'A job has ended: sent to the webhook_url of its template and to the endpoints subscribed to it, again until it is answered 2xx',
-      description:
-        'Signed after the Standard Webhooks specification. Redirects are not followed; 410 switches the endpoint off.',
-      security: [],
-      requestParams: {
-        header: z.object({
-          'webhook-id': z.string().describe('The same on every retry.'),
-          'webhook-timestamp': z.string(),
-          'webhook-signature': z.string(),
-        }),
-      },
-      requestBody: jsonBody(delivery),
-      responses: { '2XX': { description: 'Taken.' } },
     },
   },
 };

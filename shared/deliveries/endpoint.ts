@@ -78,13 +78,3 @@ export interface EndpointRef {
   /** As it was read: nothing is noted of an endpoint whose URL has been set anew since. */
   sealed_url: string;
 }
-
-/** The events that an endpoint can be subscribed to, beside those of a provider (`ocrolus.book.verified`). */
-export const OWN_EVENTS = ['job.succeeded', 'job.failed', 'batch.completed', 'endpoint.disabled'] as const;
-export type OwnEvent = (typeof OWN_EVENTS)[number];
-
-export function isSubscribed({ events }: Pick<Endpoint, 'events'>, event: string): boolean {
-  return events.some((pattern) =>
-    pattern.endsWith('*') ? event.startsWith(pattern.slice(0, -1)) : pattern === event,
-  );
-}

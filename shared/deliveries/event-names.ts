@@ -1,40 +1,14 @@
-/** The events that an endpoint can be subscribed to; and what a subscription names, which must be among them. */
-import { refused } from '../errors.ts';
-import { shortened } from '../http/shortened.ts';
-import { providers } from '../providers/registry.ts';
-import { isSubscribed, OWN_EVENTS } from './endpoint.ts';
+/** The events that are ours, and whether an endpoint is subscribed to one. Those of providers are in parse-events.ts. */
+import type { Endpoint } from './endpoint.ts';
 
-/** Those of a provider behind its name: `ocrolus.book.verified`. */
-export const EVENT_NAMES: readonly string[] = [
-  ...OWN_EVENTS,
-  ...Object.entries(providers).flatMap(([provider, { events = [] }]) =>
-    events.map((event) => `${provider}.${event}`),
-  ),
-];
+/** How a job ends. A template's URL is told just that. */
+export const JOB_EVENTS = ['job.succeeded', 'job.failed', 'batch.completed'] as const;
+export type JobEvent = (typeof JOB_EVENTS)[number];
 
-/** A template's URL is told how its jobs end. */
-export const TEMPLATE_EVENTS: readonly string[] = ['job.succeeded', 'job.failed', 'batch.completed'];
+export const OWN_EVENTS = [...JOB_EVENTS, 'endpoint.disabled'] as const;
 
-/** @throws PaperhookError unprocessable for what is no event, permanent */
-export function parseEvent(event: string): string {
-  if (EVENT_NAMES.includes(event)) return event;
-  throw refused('unprocessable', `there is no event ${JSON.stringify(shortened(event))}`);
-}
-
-/** Each once. @throws PaperhookError unprocessable for what is no event and stands for none, permanent */
-export function parseEvents(events: readonly string[]): string[] {
-  return [...new Set(events.map(parsePattern))];
-}
-
-/** `*` is all, `job.*` and `ocrolus.book.*` what begins so. */
-function parsePattern(pattern: string): string {
-  const isWildcard = pattern === '*' || pattern.endsWith('.*');
-  if (!isWildcard) return parseEvent(pattern);
-  if (eventsOf([pattern]).length > 0) return pattern;
-  throw refused('unprocessable', `no event is meant by ${JSON.stringify(shortened(pattern))}`);
-}
-
-/** Those that are known of what is subscribed to. */
-export function eventsOf(events: readonly string[]): string[] {
-  return EVENT_NAMES.filter((event) => isSubscribed({ events: [...events] }, event));
+export function isSubscribed({ events }: Pick<Endpoint, 'events'>, event: string): boolean {
+  return events.some((pattern) =>
+    pattern.endsWith('*') ? event.startsWith(pattern.slice(0, -1)) : pattern === event,
+  );
 }

@@ -76,13 +76,13 @@ export const batchDefects: readonly Defect[] = [
   },
   {
     name: 'a delivery does not say which document of an archive it is about',
-    file: 'shared/deliveries/delivery-body.ts',
-    find: '    ...place,\n',
-    replace: '    ...(place ? {} : {}),\n',
+    file: 'shared/deliveries/bodies/job-body.ts',
+    find: '...(batch && { ...batch, file_name:',
+    replace: '...(batch && { file_name:',
   },
   {
     name: 'an archive is delivered as its documents are',
-    file: 'functions/deliver-result/announcement.ts',
+    file: 'shared/deliveries/bodies/job-body.ts',
     find: 'return documents === undefined || (result ?? result_key ?? result_gone) !== undefined;',
     replace:
       'return documents === undefined || documents >= 0 || (result ?? result_key ?? result_gone) !== undefined;',

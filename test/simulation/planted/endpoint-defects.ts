@@ -143,7 +143,7 @@ export const endpointDefects: readonly Defect[] = [
   },
   {
     name: 'an endpoint that is not subscribed is told',
-    file: 'shared/deliveries/endpoint.ts',
+    file: 'shared/deliveries/event-names.ts',
     find: "pattern.endsWith('*') ? event.startsWith(pattern.slice(0, -1)) : pattern === event,",
     replace: "pattern.endsWith('*') ? event.startsWith(pattern.slice(0, -1)) : pattern !== event,",
   },

@@ -18,9 +18,9 @@ export const subtleDefects: readonly Defect[] = [
   },
   {
     name: 'a delivery has an empty result',
-    file: 'functions/deliver-result/announcement.ts',
-    find: "ending: { kind: 'succeeded', result: stored.result }",
-    replace: "ending: { kind: 'succeeded', result: {} }",
+    file: 'shared/deliveries/bodies/job-body.ts',
+    find: 'if (stored) return { result: stored.result };',
+    replace: 'if (stored) return { result: {} };',
   },
   {
     name: 'the waits of the delivery schedule are a second each',

@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { openApiText } from '../../../infra/openapi/document.ts';
-import { deliveryBody, type EndedJob } from '../../../shared/deliveries/delivery-body.ts';
+import { endpointDisabledBody, providerEventBody } from '../../../shared/deliveries/bodies/event-body.ts';
+import { type EndedJob, jobBody } from '../../../shared/deliveries/bodies/job-body.ts';
+import { sampleBody } from '../../../shared/deliveries/bodies/sample-body.ts';
 import { STATUS_OF } from '../../../shared/http/answers.ts';
 import openApi from '../../../shared/http/openapi.json' with { type: 'json' };
+import type { StoredResult } from '../../../shared/jobs/job.ts';
 import { assertMatches } from '../../fakes/described-answer.ts';
-import { JOB_ID } from '../../fakes/example-job.ts';
+import { JOB_ID, T0 } from '../../fakes/example-job.ts';
 import { openReading } from '../../fakes/reading.ts';
 
 interface Operation {
@@ -155,30 +158,72 @@ describe("the API's description", () => {
 });
 
 describe('a delivery is as described', () => {
-  const about = { jobId: JOB_ID, templateId: 'template-1', staticValues: { box: 7 } };
-  const error = { code: 'provider_failed', message: 'unreadable' };
-  const counts = { documents: 3, successful: 2, failed: 1 };
-  const place = { batch_id: JOB_ID, index: 0, count: 2, file_name: 'a.pdf' };
-  const jobs: Record<string, EndedJob> = {
-    'of a success': {
-      ...about,
-      event: 'job.succeeded',
-      ending: { kind: 'succeeded', result: { total: 1234.5 } },
-    },
-    'of a success whose result is gone': { ...about, event: 'job.succeeded', ending: { kind: 'expired' } },
-    'of a failure': { ...about, event: 'job.failed', ending: { kind: 'failed', error } },
-    'of a document of a batch': { ...about, event: 'job.failed', place, ending: { kind: 'failed', error } },
-    'of a batch': { ...about, event: 'batch.completed', counts, ending: { kind: 'completed' } },
-    'of a batch of which no document succeeded': {
-      ...{ ...about, event: 'batch.completed', counts },
-      ending: { kind: 'failed', error: { code: 'documents_failed', message: 'none of them' } },
-    },
+  const schemas = openApi.components.schemas;
+  const about = { job_id: JOB_ID, template_id: 'template-1', static_values: '{"box":7}' };
+  const succeeded = { ...about, status: 'SUCCESS' } as const;
+  const error = { code: 'provider_failed', message: 'unreadable' } as const;
+  const failed = { ...about, status: 'FAILED', error } as const;
+  const result = { total: 1234.5 };
+  const batch = { batch_id: JOB_ID, index: 0, count: 2 };
+  const file = { name: 'a.pdf', content_type: 'application/pdf', bytes: 7 };
+  const documents = { documents: 3, successful: new Set([0, 2]) };
+  const jobs: Record<string, [EndedJob, StoredResult?]> = {
+    'of a success': [succeeded, { result, raw: null }],
+    'of a success whose result is gone': [succeeded],
+    'of a failure': [failed],
+    'of a document of a batch': [{ ...failed, batch, file }],
+    'of a batch': [{ ...succeeded, ...documents }],
+    'of a batch with a result of its own': [
+      { ...succeeded, ...documents, result: '' },
+      { result, raw: null },
+    ],
+    'of a batch of which no document succeeded': [
+      {
+        ...{ ...failed, documents: 3, successful: new Set() },
+        error: { code: 'documents_failed', message: 'none of them' },
+      },
+    ],
   };
-  for (const [name, job] of Object.entries(jobs)) {
+  for (const [name, [job, stored]] of Object.entries(jobs)) {
     test(name, () => {
-      assertMatches(openApi.components.schemas.Delivery, JSON.parse(deliveryBody(job)), name);
+      assertMatches(schemas.Delivery, JSON.parse(JSON.stringify(jobBody(job, stored))), name);
     });
   }
+
+  test('of an event of a provider', () => {
+    const event = 'ocrolus.book.verified';
+    for (const entry of [{ at: T0 }, { at: T0, detail: 'blurred' }]) {
+      assertMatches(schemas.ProviderEventDelivery, { event, ...providerEventBody(about, entry) }, event);
+    }
+  });
+
+  test('of an endpoint that was switched off', () => {
+    const event = 'endpoint.disabled';
+    for (const reason of ['gone', 'failing'] as const) {
+      const endpoint = { endpoint_id: 'a', origin: 'https://a.example', reason, offSinceMs: T0 };
+      const body = { event, ...endpointDisabledBody(endpoint) };
+      assertMatches(schemas.EndpointDisabledDelivery, body, reason);
+    }
+  });
+
+  test('of every kind that there is, and so is a sample of it', () => {
+    const endpoint = { endpoint_id: 'a', origin: 'https://a.example' };
+    const sample = (event: string) =>
+      JSON.parse(sampleBody({ event, endpoint, templateId: undefined, nowMs: T0 }));
+    for (const event of ['job.succeeded', 'job.failed', 'batch.completed']) {
+      assertMatches(schemas.Delivery, sample(event), event);
+    }
+    assertMatches(schemas.EndpointDisabledDelivery, sample('endpoint.disabled'), 'endpoint.disabled');
+    assertMatches(schemas.ProviderEventDelivery, sample('ocrolus.book.verified'), 'ocrolus.book.verified');
+    const bodies = Object.values(openApi.webhooks).map(
+      ({ post }) => post.requestBody.content['application/json'].schema.$ref,
+    );
+    assert.deepEqual(bodies, [
+      '#/components/schemas/Delivery',
+      '#/components/schemas/ProviderEventDelivery',
+      '#/components/schemas/EndpointDisabledDelivery',
+    ]);
+  });
 });
 
 test('what is not as described is noticed', async () => {

@@ -1,50 +1,52 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { deliveryBody } from '../../../shared/deliveries/delivery-body.ts';
+import { type EndedJob, jobBody } from '../../../shared/deliveries/bodies/job-body.ts';
 import { deliveryId } from '../../../shared/deliveries/delivery-id.ts';
+import type { StoredResult } from '../../../shared/jobs/job.ts';
 
 const job = {
-  jobId: '7d1f6c3e-0a54-4d5b-9a35-0f5f3f2b8a11',
-  templateId: '1c9d4b1e-6f0e-4b57-8f6a-7b1f0f7d2c33',
-  staticValues: { cost_center: 42 },
+  job_id: '7d1f6c3e-0a54-4d5b-9a35-0f5f3f2b8a11',
+  template_id: '1c9d4b1e-6f0e-4b57-8f6a-7b1f0f7d2c33',
+  static_values: '{"cost_center":42}',
 };
-const succeeded = { ...job, event: 'job.succeeded' } as const;
 const known =
   '"job_id":"7d1f6c3e-0a54-4d5b-9a35-0f5f3f2b8a11","template_id":"1c9d4b1e-6f0e-4b57-8f6a-7b1f0f7d2c33",' +
   '"static_values":{"cost_center":42}';
 
+function body(ended: EndedJob, stored?: StoredResult): string {
+  return JSON.stringify(jobBody(ended, stored));
+}
+
 describe('the body of a delivery', () => {
   test('has the result of a job that succeeded', () => {
     assert.equal(
-      deliveryBody({ ...succeeded, ending: { kind: 'succeeded', result: { total: '12.50' } } }),
+      body({ ...job, status: 'SUCCESS' }, { result: { total: '12.50' }, raw: null }),
       `{"event":"job.succeeded","status":"SUCCESS",${known},"result":{"total":"12.50"}}`,
     );
   });
 
   test('has a result that is null, and static values that are none', () => {
     assert.equal(
-      deliveryBody({
-        event: 'job.succeeded',
-        jobId: 'a',
-        templateId: 'b',
-        staticValues: {},
-        ending: { kind: 'succeeded', result: null },
-      }),
+      body({ job_id: 'a', template_id: 'b', status: 'SUCCESS' }, JSON.parse('{"result":null,"raw":null}')),
       '{"event":"job.succeeded","status":"SUCCESS","job_id":"a","template_id":"b","static_values":{},"result":null}',
     );
   });
 
   test('says what is wrong with a job that failed, and nothing that was not meant for tenants', () => {
-    const error = { code: 'provider_failed', message: 'The file has no text.', stack: 'at internal' };
+    const error = {
+      code: 'provider_failed',
+      message: 'The file has no text.',
+      stack: 'at internal',
+    } as const;
     assert.equal(
-      deliveryBody({ ...job, event: 'job.failed', ending: { kind: 'failed', error } }),
+      body({ ...job, status: 'FAILED', error }),
       `{"event":"job.failed","status":"FAILED",${known},"error":{"code":"provider_failed","message":"The file has no text."}}`,
     );
   });
 
   test('says that the result has expired', () => {
     assert.equal(
-      deliveryBody({ ...succeeded, ending: { kind: 'expired' } }),
+      body({ ...job, status: 'SUCCESS' }),
       `{"event":"job.succeeded","status":"SUCCESS",${known},"error":{"code":"result_expired","message":"The result was deleted 24 hours after the job had ended."}}`,
     );
   });
