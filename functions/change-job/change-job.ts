@@ -14,7 +14,7 @@ import { findJob } from '../../shared/jobs/find-job.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import { redeliverJob } from '../../shared/jobs/redeliver-job.ts';
 import { type RetryPorts, retryJob } from '../../shared/jobs/retry-job.ts';
-import type { ApiKey } from '../../shared/store/settings.ts';
+import type { ApiKey } from '../../shared/store/api-keys.ts';
 
 export interface ChangePorts extends RetryPorts {
   getApiKey(apiKey: string): Promise<ApiKey | undefined>;

@@ -8,7 +8,7 @@ import {
 } from '../../shared/deliveries/endpoint.ts';
 import { isSubscribed } from '../../shared/deliveries/event-names.ts';
 import type { JobTemplate } from '../../shared/jobs/job.ts';
-import type { Template } from '../../shared/store/settings.ts';
+import type { Template } from '../../shared/store/templates.ts';
 import type { Announcement } from './announcement.ts';
 
 export interface Addressee {

@@ -3,7 +3,8 @@ import type { Endpoint, EndpointRef } from '../../shared/deliveries/endpoint.ts'
 import { JOB_EVENTS } from '../../shared/deliveries/event-names.ts';
 import { refused } from '../../shared/errors.ts';
 import type { Endpoints } from '../../shared/store/endpoints.ts';
-import type { Settings, Template } from '../../shared/store/settings.ts';
+import type { Settings } from '../../shared/store/settings.ts';
+import type { Template } from '../../shared/store/templates.ts';
 
 /** Of a template, its URL as the endpoint that it is. */
 export type FoundEndpoint =

@@ -21,7 +21,8 @@ import { findOwnTemplate } from '../../shared/http/find-own-template.ts';
 import { requireConnection, requireProvider } from '../../shared/http/require-connection.ts';
 import { checkStaticValues } from '../../shared/http/static-values.ts';
 import type { Provider } from '../../shared/providers/provider.ts';
-import type { Settings, Template } from '../../shared/store/settings.ts';
+import type { Settings } from '../../shared/store/settings.ts';
+import type { Template } from '../../shared/store/templates.ts';
 import { sealWebhook } from './seal-webhook.ts';
 import { templateView } from './template-view.ts';
 

@@ -1,6 +1,6 @@
 /** A template as its tenant sees it: of the webhook's URL its origin, of header values their names. */
 import type { TemplateView } from '../../shared/http/answered/templates.ts';
-import type { Template } from '../../shared/store/settings.ts';
+import type { Template } from '../../shared/store/templates.ts';
 
 export function templateView(template: Template): TemplateView {
   const { template_id, name, provider, connection, options, fields, static_values, webhook } = template;

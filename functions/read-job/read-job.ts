@@ -13,7 +13,7 @@ import { authenticate } from '../../shared/http/authenticate.ts';
 import { findOwnJob } from '../../shared/http/find-own-job.ts';
 import openApi from '../../shared/http/openapi.json' with { type: 'json' };
 import type { Job } from '../../shared/jobs/job.ts';
-import type { ApiKey } from '../../shared/store/settings.ts';
+import type { ApiKey } from '../../shared/store/api-keys.ts';
 import { answerResults, type ResultPorts } from './answer-results.ts';
 import { jobView, listedJob } from './job-view.ts';
 import { type ListPorts, listJobs } from './list-jobs.ts';

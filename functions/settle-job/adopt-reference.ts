@@ -11,7 +11,8 @@ import { type TrackPorts, trackJob } from '../../shared/jobs/track-job.ts';
 import type { Connect } from '../../shared/providers/connect.ts';
 import type { Reference } from '../../shared/providers/notification.ts';
 import { findProvider } from '../../shared/providers/registry.ts';
-import type { Connection, Template } from '../../shared/store/settings.ts';
+import type { Connection } from '../../shared/store/connections.ts';
+import type { Template } from '../../shared/store/templates.ts';
 
 const UNCLAIMED = 'no job claimed the document that a notification named';
 

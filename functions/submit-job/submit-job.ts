@@ -15,7 +15,8 @@ import { requireConnection, requireProvider } from '../../shared/http/require-co
 import { checkStaticValues } from '../../shared/http/static-values.ts';
 import type { ReadConnection } from '../../shared/lambda/connection-reader.ts';
 import { beyondLimits } from '../../shared/providers/limits.ts';
-import type { ApiKey, Template } from '../../shared/store/settings.ts';
+import type { ApiKey } from '../../shared/store/api-keys.ts';
+import type { Template } from '../../shared/store/templates.ts';
 import { type Asked, acceptOnce, findAccepted, type OncePorts, type Submitted } from './accept-once.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { type Document, type ReadPorts, readDocument } from './read-document.ts';

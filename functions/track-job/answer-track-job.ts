@@ -16,7 +16,8 @@ import {
 import { checkStaticValues } from '../../shared/http/static-values.ts';
 import type { Wake } from '../../shared/jobs/run-step.ts';
 import { type TrackPorts, trackJob } from '../../shared/jobs/track-job.ts';
-import type { ApiKey, Template } from '../../shared/store/settings.ts';
+import type { ApiKey } from '../../shared/store/api-keys.ts';
+import type { Template } from '../../shared/store/templates.ts';
 
 export interface TrackCallPorts extends TrackPorts {
   getApiKey(apiKey: string): Promise<ApiKey | undefined>;

@@ -8,7 +8,7 @@
  * been counted as dead: so nothing is taken off that a count since then may have taken off, and a charge is added once more.
  */
 import { PaperhookError, refused } from '../errors.ts';
-import type { Grant } from '../store/settings.ts';
+import type { Grant } from '../store/grants.ts';
 import type { CreditPorts } from './credit-ports.ts';
 import { LEDGER_KEPT_MS } from './ledger.ts';
 import type { Spent } from './spent-counter.ts';

@@ -1,7 +1,7 @@
 /** What charging, refunding and refusing need; each function of the product opens it once. */
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { keptForAMinute } from '../lambda/kept-for-a-minute.ts';
-import type { Grant } from '../store/settings.ts';
+import type { Grant } from '../store/grants.ts';
 import { dynamoLedger, type Ledger } from './ledger.ts';
 import { dynamoSpentCounter, type SpentCounter } from './spent-counter.ts';
 

@@ -3,8 +3,8 @@
  * one grant, so that a new one begins at 0.
  */
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Grant } from '../store/grants.ts';
 import { ifConditionHolds } from '../store/if-condition-holds.ts';
-import type { Grant } from '../store/settings.ts';
 
 export interface Spent {
   spent: number;

@@ -1,6 +1,6 @@
 /** The template that a client's call is about: one of another tenant is as unknown as one that does not exist. */
 import { refused } from '../errors.ts';
-import type { Template } from '../store/settings.ts';
+import type { Template } from '../store/templates.ts';
 
 /** @param templateId as the client gave it. Throws `not_found`. */
 export async function findOwnTemplate(

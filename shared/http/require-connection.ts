@@ -2,7 +2,7 @@
 import { refused } from '../errors.ts';
 import type { Provider } from '../providers/provider.ts';
 import { findProvider, providers } from '../providers/registry.ts';
-import type { Connection } from '../store/settings.ts';
+import type { Connection } from '../store/connections.ts';
 
 export type GetConnection = (provider: string, name: string) => Promise<Connection | undefined>;
 

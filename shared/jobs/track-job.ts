@@ -5,7 +5,7 @@
 import { refused } from '../errors.ts';
 import type { Reference } from '../providers/notification.ts';
 import { findProvider } from '../providers/registry.ts';
-import type { Template } from '../store/settings.ts';
+import type { Template } from '../store/templates.ts';
 import { derivedId } from './derived-id.ts';
 import { type Job, type JobTemplate, jobItemId, newJob } from './job.ts';
 import type { ObligationStore } from './obligation-store.ts';

@@ -1,5 +1,5 @@
 /** A connection's settings, kept for a minute: what an operator changes there takes that long to be heeded. */
-import type { Connection } from '../store/settings.ts';
+import type { Connection } from '../store/connections.ts';
 import { keptForAMinute } from './kept-for-a-minute.ts';
 
 export type ReadConnection = (provider: string, name: string) => Promise<Connection | undefined>;

@@ -2,14 +2,7 @@
  * The endpoints of tenants and of templates, in the settings table, and what becomes known of them. Each change of what is
  * known is one write on the endpoint's own item, and happens only if its URL has not been set anew since it was read.
  */
-import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import {
   type Endpoint,
   type EndpointHealth,
@@ -19,8 +12,7 @@ import {
 } from '../deliveries/endpoint.ts';
 import { changeExpressions } from './change-item.ts';
 import { ifConditionHolds } from './if-condition-holds.ts';
-import { OWNER_INDEX } from './index-names.ts';
-import { LONGEST_KEY_BYTES } from './settings.ts';
+import { settingsTable } from './settings-table.ts';
 
 export interface Endpoints {
   get(endpointId: string): Promise<Endpoint | undefined>;
@@ -53,52 +45,13 @@ export interface EndpointHealthStore {
 const itemId = (id: string) => `ENDPOINT#${id}`;
 
 export function dynamoEndpoints(client: DynamoDBDocumentClient, tableName: string): Endpoints {
+  const table = settingsTable(client, tableName);
   return {
-    async get(endpointId) {
-      const id = itemId(endpointId);
-      // Ids come from callers, and DynamoDB refuses keys over its limit.
-      if (Buffer.byteLength(id) > LONGEST_KEY_BYTES) return undefined;
-      const get = new GetCommand({ TableName: tableName, Key: { id }, ConsistentRead: true });
-      return (await client.send(get)).Item as Endpoint | undefined;
-    },
-
-    async ofTenant(tenant) {
-      const endpoints: Endpoint[] = [];
-      let ExclusiveStartKey: Record<string, unknown> | undefined;
-      do {
-        const page = await client.send(
-          new QueryCommand({
-            TableName: tableName,
-            IndexName: OWNER_INDEX,
-            KeyConditionExpression: '#owner = :owner AND begins_with(id, :prefix)',
-            ExpressionAttributeNames: { '#owner': 'owner' },
-            ExpressionAttributeValues: { ':owner': tenant, ':prefix': itemId('') },
-            ...(ExclusiveStartKey && { ExclusiveStartKey }),
-          }),
-        );
-        endpoints.push(...((page.Items ?? []) as Endpoint[]));
-        ExclusiveStartKey = page.LastEvaluatedKey;
-      } while (ExclusiveStartKey);
-      return endpoints;
-    },
-
-    async put(endpoint) {
-      const Item = { ...endpoint, id: itemId(endpoint.endpoint_id), owner: endpoint.tenant };
-      await client.send(new PutCommand({ TableName: tableName, Item }));
-    },
-
-    async change(before, after) {
-      const update = new UpdateCommand({
-        TableName: tableName,
-        Key: { id: itemId(before.endpoint_id) },
-        ...changeExpressions(before, after),
-      });
-      return (await ifConditionHolds(() => client.send(update))) !== undefined;
-    },
-
-    async remove(id) {
-      await client.send(new DeleteCommand({ TableName: tableName, Key: { id: itemId(id) } }));
-    },
+    get: (id) => table.get<Endpoint>(itemId(id)),
+    ofTenant: (tenant) => table.list<Endpoint>(tenant, itemId('')),
+    put: (endpoint) => table.put(itemId(endpoint.endpoint_id), endpoint.tenant, endpoint),
+    change: (before, after) => table.update(itemId(before.endpoint_id), changeExpressions(before, after)),
+    remove: (id) => table.remove(itemId(id)),
   };
 }
 

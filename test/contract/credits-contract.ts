@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import type { Ledger, ListedCharge } from '../../shared/credits/ledger.ts';
 import type { SpentCounter } from '../../shared/credits/spent-counter.ts';
-import type { Grant } from '../../shared/store/settings.ts';
+import type { Grant } from '../../shared/store/grants.ts';
 import { exampleJob } from '../fakes/example-job.ts';
 
 export function creditsContract(name: string, open: () => { ledger: Ledger; counter: SpentCounter }): void {

@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import type { Endpoint, EndpointRef, EndpointTarget } from '../../shared/deliveries/endpoint.ts';
 import type { EndpointHealthStore, Endpoints } from '../../shared/store/endpoints.ts';
-import type { Settings, Template } from '../../shared/store/settings.ts';
+import type { Settings } from '../../shared/store/settings.ts';
+import type { Template } from '../../shared/store/templates.ts';
 
 const TARGET: EndpointTarget = {
   sealed_url: 'u',

@@ -1,8 +1,10 @@
 /** What whoever keeps API keys, templates and connections must do. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { ApiKey } from '../../shared/store/api-keys.ts';
 import { connectionEvents } from '../../shared/store/connection-events.ts';
-import type { ApiKey, Settings, Template } from '../../shared/store/settings.ts';
+import type { Settings } from '../../shared/store/settings.ts';
+import type { Template } from '../../shared/store/templates.ts';
 
 const KEY: ApiKey = { kind: 'api_key', tenant: 'acme', key_id: 'ph_abcd', created_at: 1 };
 

@@ -4,7 +4,7 @@ import type { DeliveringItem } from '../../shared/deliveries/delivering-item.ts'
 import type { EndpointAnswer } from '../../shared/deliveries/guarded-post.ts';
 import type { SignedPost } from '../../shared/deliveries/sign-post.ts';
 import type { Obligation } from '../../shared/jobs/obligation.ts';
-import type { Template } from '../../shared/store/settings.ts';
+import type { Template } from '../../shared/store/templates.ts';
 import { API_KEY, callApi, putApiKeys } from './api-call.ts';
 import { exampleTemplate, T0 } from './example-job.ts';
 import { createPipeline, WEBHOOK } from './pipeline.ts';

@@ -37,7 +37,7 @@ import type { Outcome, WakeUp } from '../../shared/jobs/run-step.ts';
 import { watchFailures } from '../../shared/lambda/watch-failures.ts';
 import { notificationReaders } from '../../shared/providers/notification-readers.ts';
 import type { NotificationMessage } from '../../shared/queues/notification-message.ts';
-import type { Connection } from '../../shared/store/settings.ts';
+import type { Connection } from '../../shared/store/connections.ts';
 import { exampleJob, exampleTemplate, HOUR, JOB_ITEM, MINUTE, UPLOAD } from './example-job.ts';
 import { memoryProvider } from './memory-provider.ts';
 import { createWorld, type Watch } from './world.ts';

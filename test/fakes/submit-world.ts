@@ -4,7 +4,7 @@ import { createUpload } from '../../functions/create-upload/create-upload.ts';
 import { type SubmitPorts, submitJob } from '../../functions/submit-job/submit-job.ts';
 import { readApiRequest } from '../../shared/http/api-request.ts';
 import type { UploadItem } from '../../shared/jobs/upload.ts';
-import type { Template } from '../../shared/store/settings.ts';
+import type { Template } from '../../shared/store/templates.ts';
 import { API_KEY, apiEvent, type Call, callApi, putApiKeys } from './api-call.ts';
 import { exampleTemplate, T0 } from './example-job.ts';
 import { createPipeline, WEBHOOK } from './pipeline.ts';

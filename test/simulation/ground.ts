@@ -1,6 +1,6 @@
 /** What all parts of a world share: its clock, its faults, what is handed in, its log and those who judge it. */
 import { type Job, jobItemId } from '../../shared/jobs/job.ts';
-import type { Template } from '../../shared/store/settings.ts';
+import type { Template } from '../../shared/store/templates.ts';
 import type { Cloud } from './cloud/cloud.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
 import { createFaults, type Faults } from './faults.ts';

@@ -4,7 +4,7 @@ import {
   connectionEvents,
   UNKNOWN_EVENTS,
 } from '../../../shared/store/connection-events.ts';
-import type { Connection } from '../../../shared/store/settings.ts';
+import type { Connection } from '../../../shared/store/connections.ts';
 import { AdminError } from '../admin-error.ts';
 import type { Answer, Command, Session } from '../command.ts';
 import { findConnection } from '../connections/named-connection.ts';

@@ -1,4 +1,4 @@
-import type { ApiKey } from '../../../shared/store/settings.ts';
+import type { ApiKey } from '../../../shared/store/api-keys.ts';
 import { AdminError } from '../admin-error.ts';
 import type { Command } from '../command.ts';
 import { requireNoOperands, requireOption } from '../read-option.ts';

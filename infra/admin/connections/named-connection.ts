@@ -1,4 +1,4 @@
-import type { Connection } from '../../../shared/store/settings.ts';
+import type { Connection } from '../../../shared/store/connections.ts';
 import { AdminError } from '../admin-error.ts';
 import type { Command } from '../command.ts';
 import { printable } from '../job/printable.ts';

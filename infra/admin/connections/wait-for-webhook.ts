@@ -1,4 +1,4 @@
-import type { Connection } from '../../../shared/store/settings.ts';
+import type { Connection } from '../../../shared/store/connections.ts';
 import type { Answer, Session } from '../command.ts';
 
 const WAIT_MS = 600_000;

@@ -1,5 +1,6 @@
 /** Who hands the jobs in: a tenant with an API key, a template with an endpoint, and a connection of each provider. */
-import { dynamoSettings, type Template } from '../../../shared/store/settings.ts';
+import { dynamoSettings } from '../../../shared/store/settings.ts';
+import type { Template } from '../../../shared/store/templates.ts';
 import { SETTINGS_TABLE } from '../../simulation/cloud/environment.ts';
 import type { ProviderName } from '../../simulation/outside/account.ts';
 import { seal, signingSecret } from '../../simulation/outside/seals.ts';

@@ -5,7 +5,8 @@ import { SIMULATOR_CLIENT } from '../../../infra/local/simulators/ocrolus/access
 import type { TemplateField } from '../../../shared/jobs/job.ts';
 import { createConnectionWebhookUrl } from '../../../shared/providers/azoraone/webhook-token.ts';
 import { dynamoEndpoints } from '../../../shared/store/endpoints.ts';
-import { dynamoSettings, type Template } from '../../../shared/store/settings.ts';
+import { dynamoSettings } from '../../../shared/store/settings.ts';
+import type { Template } from '../../../shared/store/templates.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import {
   CONNECTIONS_PREFIX,

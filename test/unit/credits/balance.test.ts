@@ -4,7 +4,7 @@ import { balanceOf, recount, requireAnyCredits, requireCredits } from '../../../
 import { chargeJob } from '../../../shared/credits/charge-job.ts';
 import type { CreditPorts } from '../../../shared/credits/credit-ports.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
-import type { Grant } from '../../../shared/store/settings.ts';
+import type { Grant } from '../../../shared/store/grants.ts';
 import { stateOf } from '../../fakes/deliveries.ts';
 import { exampleJob, HOUR, JOB_ID, MINUTE, SECOND, T0 } from '../../fakes/example-job.ts';
 import { createPipeline, WEBHOOK } from '../../fakes/pipeline.ts';

@@ -9,7 +9,7 @@ import { PaperhookError } from '../../../shared/errors.ts';
 import { cancelJob } from '../../../shared/jobs/cancel-job.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import type { Step } from '../../../shared/jobs/obligation.ts';
-import type { Template } from '../../../shared/store/settings.ts';
+import type { Template } from '../../../shared/store/templates.ts';
 import { stateOf } from '../../fakes/deliveries.ts';
 import { exampleJob, exampleTemplate, HOUR, JOB_ID, MINUTE, T0 } from '../../fakes/example-job.ts';
 import { createPipeline, type Pipeline, WEBHOOK } from '../../fakes/pipeline.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { claimReference, noticeReference, type ReferenceItem } from '../../../shared/jobs/reference.ts';
-import type { Template } from '../../../shared/store/settings.ts';
+import type { Template } from '../../../shared/store/templates.ts';
 import { exampleTemplate, HOUR, MINUTE, SECOND, T0 } from '../../fakes/example-job.ts';
 import { createPipeline, WEBHOOK } from '../../fakes/pipeline.ts';
 import { dieAt } from '../../fakes/watch-calls.ts';

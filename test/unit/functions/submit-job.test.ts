@@ -4,7 +4,7 @@ import { zipSync } from 'fflate';
 import { type SubmitPorts, submitJob } from '../../../functions/submit-job/submit-job.ts';
 import { readApiRequest } from '../../../shared/http/api-request.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
-import type { Template } from '../../../shared/store/settings.ts';
+import type { Template } from '../../../shared/store/templates.ts';
 import {
   API_KEY,
   apiEvent,

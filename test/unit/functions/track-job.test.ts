@@ -5,7 +5,7 @@ import { readApiRequest } from '../../../shared/http/api-request.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import { claimReference, noticeReference, type ReferenceItem } from '../../../shared/jobs/reference.ts';
 import { retryJob } from '../../../shared/jobs/retry-job.ts';
-import type { Template } from '../../../shared/store/settings.ts';
+import type { Template } from '../../../shared/store/templates.ts';
 import {
   API_KEY,
   apiEvent,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connectionReader } from '../../../shared/lambda/connection-reader.ts';
-import type { Connection } from '../../../shared/store/settings.ts';
+import type { Connection } from '../../../shared/store/connections.ts';
 
 function reading() {
   const clock = { ms: 1_000_000 };

@@ -1,5 +1,5 @@
 import { connectionEvents } from '../../../../shared/store/connection-events.ts';
-import type { Connection } from '../../../../shared/store/settings.ts';
+import type { Connection } from '../../../../shared/store/connections.ts';
 import { printable } from '../../job/printable.ts';
 
 const time = (atMs: number) => new Date(atMs).toISOString();
