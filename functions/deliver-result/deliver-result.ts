@@ -3,6 +3,7 @@
  * event's own item, which is told endpoints alone. What an endpoint does not take is tried again on the schedule, or parked.
  */
 import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
+import { refundCharge } from '../../shared/credits/refund-charge.ts';
 import { isAllTaken, withoutAnswers } from '../../shared/deliveries/delivery.ts';
 import { type EventItem, isEventItemId } from '../../shared/deliveries/event-item.ts';
 import { asPaperhookError, publicReason } from '../../shared/errors.ts';
@@ -30,7 +31,6 @@ import { extendTimeline } from '../../shared/jobs/timeline.ts';
 import { waitAfterFailure } from '../../shared/jobs/waits.ts';
 import { announceEvent, announceJob } from './announcement.ts';
 import { type DeliverAllPorts, type DeliveriesReport, deliverAll } from './deliver-all.ts';
-import { refundCharge } from './refund-charge.ts';
 
 export interface DeliverPorts extends DeliverAllPorts {
   steps: StepPorts<Job>;

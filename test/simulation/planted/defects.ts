@@ -240,7 +240,7 @@ export const defects: readonly Defect[] = [
   },
   {
     name: 'a refund is marked and not made',
-    file: 'functions/deliver-result/refund-charge.ts',
+    file: 'shared/credits/refund-charge.ts',
     find: 'const charge = await ports.ledger.refund(job.job_id, atMs);',
     replace: 'const charge = undefined as Awaited<ReturnType<typeof ports.ledger.refund>>;',
   },

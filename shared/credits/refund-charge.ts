@@ -1,7 +1,8 @@
 /** A failed job gets its credits back, before its failure is told to anybody. Safe to repeat. */
-import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
-import type { Job } from '../../shared/jobs/job.ts';
-import type { Changes } from '../../shared/jobs/obligation-store.ts';
+
+import type { Job } from '../jobs/job.ts';
+import type { Changes } from '../jobs/obligation-store.ts';
+import type { CreditPorts } from './credit-ports.ts';
 
 export async function refundCharge(ports: CreditPorts, job: Job): Promise<Changes<Job>> {
   if (job.refund !== 'owed') return {};
