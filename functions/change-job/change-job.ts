@@ -14,11 +14,9 @@ import { findJob } from '../../shared/jobs/find-job.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import { redeliverJob } from '../../shared/jobs/redeliver-job.ts';
 import { type RetryPorts, retryJob } from '../../shared/jobs/retry-job.ts';
-import type { ApiKey } from '../../shared/store/api-keys.ts';
+import type { Settings } from '../../shared/store/settings.ts';
 
-export interface ChangePorts extends RetryPorts {
-  getApiKey(apiKey: string): Promise<ApiKey | undefined>;
-}
+export type ChangePorts = RetryPorts & Pick<Settings, 'getApiKey'>;
 
 export async function changeJob(ports: ChangePorts, request: ApiRequest): Promise<Answered> {
   const tenant = await authenticate(request, ports.getApiKey);

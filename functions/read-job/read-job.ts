@@ -13,14 +13,13 @@ import { authenticate } from '../../shared/http/authenticate.ts';
 import { findOwnJob } from '../../shared/http/find-own-job.ts';
 import openApi from '../../shared/http/openapi.json' with { type: 'json' };
 import type { Job } from '../../shared/jobs/job.ts';
-import type { ApiKey } from '../../shared/store/api-keys.ts';
+import type { Settings } from '../../shared/store/settings.ts';
 import { answerResults, type ResultPorts } from './answer-results.ts';
 import { jobView, listedJob } from './job-view.ts';
 import { type ListPorts, listJobs } from './list-jobs.ts';
 import { usage } from './usage.ts';
 
-export interface ReadPorts extends ResultPorts, ListPorts {
-  getApiKey(apiKey: string): Promise<ApiKey | undefined>;
+export interface ReadPorts extends ResultPorts, ListPorts, Pick<Settings, 'getApiKey'> {
   credits: CreditPorts;
 }
 

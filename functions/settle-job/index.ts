@@ -9,8 +9,8 @@ import type { Step } from '../../shared/jobs/obligation.ts';
 import type { ReferenceItem } from '../../shared/jobs/reference.ts';
 import type { Outcome, Run } from '../../shared/jobs/run-step.ts';
 import { documentClient, s3Client, sqsClient } from '../../shared/lambda/aws-clients.ts';
-import { connectionReader } from '../../shared/lambda/connection-reader.ts';
 import { embeddedMetrics } from '../../shared/lambda/embedded-metrics.ts';
+import { keptForAMinute } from '../../shared/lambda/kept-for-a-minute.ts';
 import { faultFields, type LogFields, logLine } from '../../shared/lambda/log-line.ts';
 import { providerSession } from '../../shared/lambda/provider-session.ts';
 import { stepHandler, type Work } from '../../shared/lambda/queue-handler.ts';
@@ -65,7 +65,7 @@ const configuration = readConfiguration(process.env, {
 
 const documents = documentClient();
 const settings = dynamoSettings(documents, configuration.SETTINGS_TABLE);
-const readConnection = connectionReader(settings.getConnection, Date.now);
+const readConnection = keptForAMinute(settings.getConnection, Date.now);
 const readSecret = secretReader(process.env).read;
 const files = bucketFiles(s3Client(), configuration.BUCKET);
 const sqs = sqsClient();

@@ -5,13 +5,13 @@
  */
 import { type CompletedVia, connectionOf, type Job } from '../../shared/jobs/job.ts';
 import type { ObligationStore } from '../../shared/jobs/obligation-store.ts';
-import type { ReadConnection } from '../../shared/lambda/connection-reader.ts';
 import type { Measure } from '../../shared/lambda/embedded-metrics.ts';
+import type { GetConnection } from '../../shared/store/connections.ts';
 import { NOTED_EVERY_MS } from './note-notification.ts';
 
 export interface LookPorts {
   measure: Measure;
-  readConnection: ReadConnection;
+  readConnection: GetConnection;
   /** Why a connection could not be read; the look itself goes on. */
   report(error: unknown): void;
   nowMs(): number;

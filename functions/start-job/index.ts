@@ -4,8 +4,8 @@ import type { BookItem } from '../../shared/jobs/book.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import type { ReferenceItem } from '../../shared/jobs/reference.ts';
 import { documentClient, s3Client, sqsClient } from '../../shared/lambda/aws-clients.ts';
-import { connectionReader } from '../../shared/lambda/connection-reader.ts';
 import { embeddedMetrics } from '../../shared/lambda/embedded-metrics.ts';
+import { keptForAMinute } from '../../shared/lambda/kept-for-a-minute.ts';
 import { providerSession } from '../../shared/lambda/provider-session.ts';
 import { stepHandler } from '../../shared/lambda/queue-handler.ts';
 import {
@@ -45,7 +45,7 @@ const configuration = readConfiguration(process.env, {
 
 const documents = documentClient();
 const settings = dynamoSettings(documents, configuration.SETTINGS_TABLE);
-const readConnection = connectionReader(settings.getConnection, Date.now);
+const readConnection = keptForAMinute(settings.getConnection, Date.now);
 const readSecret = secretReader(process.env).read;
 const queues = queueUrls(configuration);
 const store = watchFailures(dynamoObligations<Job>(documents, configuration.JOBS_TABLE), {

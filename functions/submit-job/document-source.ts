@@ -1,18 +1,17 @@
 /** Where a job gets its document from: the call itself, or an upload, which is for one job and goes when that has its copy. */
 import { type PaperhookError, refused } from '../../shared/errors.ts';
 import type { Files } from '../../shared/files/bucket.ts';
-import type { Upload } from '../../shared/jobs/accept-job.ts';
+import type { AcceptPorts, Upload } from '../../shared/jobs/accept-job.ts';
 import { uploadKey } from '../../shared/jobs/job.ts';
 import { owes } from '../../shared/jobs/obligation.ts';
 import type { ObligationStore } from '../../shared/jobs/obligation-store.ts';
 import { incomingKey, type UploadItem, type UploadUse } from '../../shared/jobs/upload.ts';
 import type { ClaimUpload } from '../../shared/store/uploads.ts';
 
-export interface SourcePorts {
+export interface SourcePorts extends Pick<AcceptPorts, 'steps'> {
   claimUpload: ClaimUpload;
   uploads: Pick<ObligationStore<UploadItem>, 'amend'>;
   files: Pick<Files, 'put' | 'has' | 'copy'>;
-  steps: { nowMs(): number };
 }
 
 export interface DocumentSource {

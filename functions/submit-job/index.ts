@@ -6,7 +6,7 @@ import { apiHandler } from '../../shared/http/api-handler.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import type { UploadItem } from '../../shared/jobs/upload.ts';
 import { documentClient, s3Client, sqsClient } from '../../shared/lambda/aws-clients.ts';
-import { connectionReader } from '../../shared/lambda/connection-reader.ts';
+import { keptForAMinute } from '../../shared/lambda/kept-for-a-minute.ts';
 import { positiveInteger, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
 import { queueUrls, stepPorts } from '../../shared/lambda/step-ports.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
@@ -36,7 +36,7 @@ const ports = {
   credits: creditPorts(documents, configuration.JOBS_TABLE, settings.getGrant, Date.now),
   keys: dynamoIdempotencyKeys(documents, configuration.JOBS_TABLE),
   steps: stepPorts(store, sqsClient(), queues, configuration.WAKE_GRACE_SECONDS),
-  readConnection: connectionReader(settings.getConnection, Date.now),
+  readConnection: keptForAMinute(settings.getConnection, Date.now),
   claimUpload: dynamoUploads(documents, configuration.JOBS_TABLE),
   uploads: dynamoObligations<UploadItem>(documents, configuration.JOBS_TABLE),
   files: bucketFiles(s3Client(), configuration.BUCKET),

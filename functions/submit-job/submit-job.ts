@@ -13,22 +13,19 @@ import { authenticate } from '../../shared/http/authenticate.ts';
 import { findOwnTemplate } from '../../shared/http/find-own-template.ts';
 import { requireConnection, requireProvider } from '../../shared/http/require-connection.ts';
 import { checkStaticValues } from '../../shared/http/static-values.ts';
-import type { ReadConnection } from '../../shared/lambda/connection-reader.ts';
 import { beyondLimits } from '../../shared/providers/limits.ts';
-import type { ApiKey } from '../../shared/store/api-keys.ts';
-import type { Template } from '../../shared/store/templates.ts';
+import type { GetConnection } from '../../shared/store/connections.ts';
+import type { Settings } from '../../shared/store/settings.ts';
 import { type Asked, acceptOnce, findAccepted, type OncePorts, type Submitted } from './accept-once.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { type Document, type ReadPorts, readDocument } from './read-document.ts';
 import { readSubmission, type Submission } from './read-submission.ts';
 
-export type SubmitPorts = OncePorts &
-  ReadPorts & {
-    getApiKey(apiKey: string): Promise<ApiKey | undefined>;
-    getTemplate(templateId: string): Promise<Template | undefined>;
-    readConnection: ReadConnection;
-    credits: CreditPorts;
-  };
+export interface SubmitPorts extends OncePorts, ReadPorts, Pick<Settings, 'getApiKey' | 'getTemplate'> {
+  /** What it answers may be a minute old. */
+  readConnection: GetConnection;
+  credits: CreditPorts;
+}
 
 export async function submitJob(ports: SubmitPorts, request: ApiRequest): Promise<Answered> {
   const tenant = await authenticate(request, ports.getApiKey);

@@ -8,21 +8,15 @@ import { type ApiRequest, parseInput, parseJsonBody } from '../../shared/http/ap
 import { trackSubmission } from '../../shared/http/asked/submission.ts';
 import { authenticate } from '../../shared/http/authenticate.ts';
 import { findOwnTemplate } from '../../shared/http/find-own-template.ts';
-import {
-  type GetConnection,
-  requireConnection,
-  requireProvider,
-} from '../../shared/http/require-connection.ts';
+import { requireConnection, requireProvider } from '../../shared/http/require-connection.ts';
 import { checkStaticValues } from '../../shared/http/static-values.ts';
 import type { Wake } from '../../shared/jobs/run-step.ts';
 import { type TrackPorts, trackJob } from '../../shared/jobs/track-job.ts';
-import type { ApiKey } from '../../shared/store/api-keys.ts';
-import type { Template } from '../../shared/store/templates.ts';
+import type { Settings } from '../../shared/store/settings.ts';
 
-export interface TrackCallPorts extends TrackPorts {
-  getApiKey(apiKey: string): Promise<ApiKey | undefined>;
-  getTemplate(templateId: string): Promise<Template | undefined>;
-  getConnection: GetConnection;
+export interface TrackCallPorts
+  extends TrackPorts,
+    Pick<Settings, 'getApiKey' | 'getTemplate' | 'getConnection'> {
   wake: Wake;
 }
 

@@ -2,9 +2,7 @@
 import { refused } from '../errors.ts';
 import type { Provider } from '../providers/provider.ts';
 import { findProvider, providers } from '../providers/registry.ts';
-import type { Connection } from '../store/connections.ts';
-
-export type GetConnection = (provider: string, name: string) => Promise<Connection | undefined>;
+import type { GetConnection } from '../store/connections.ts';
 
 /** Throws `unprocessable` for one that this version does not know. */
 export function requireProvider(name: string): Provider {

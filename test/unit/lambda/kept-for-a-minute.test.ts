@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { connectionReader } from '../../../shared/lambda/connection-reader.ts';
+import { keptForAMinute } from '../../../shared/lambda/kept-for-a-minute.ts';
 import type { Connection } from '../../../shared/store/connections.ts';
 
 function reading() {
   const clock = { ms: 1_000_000 };
   const asked: string[] = [];
   const answers: (Connection | undefined | Error)[] = [];
-  const read = connectionReader(
-    async (provider, name) => {
+  const read = keptForAMinute(
+    async (provider: string, name: string) => {
       asked.push(`${provider}/${name}`);
       const answer = answers.shift();
       if (answer instanceof Error) throw answer;
