@@ -3,15 +3,12 @@ import { refused } from '../../shared/errors.ts';
 import { jsonAnswer } from '../../shared/http/answers.ts';
 import type { Answered } from '../../shared/http/api-handler.ts';
 import { type ApiRequest, parseJsonBody } from '../../shared/http/api-request.ts';
-import { uploadRequest } from '../../shared/http/asked/upload.ts';
+import { LARGEST_UPLOAD_BYTES, uploadRequest } from '../../shared/http/asked/upload.ts';
 import { authenticate } from '../../shared/http/authenticate.ts';
 import type { ObligationStore } from '../../shared/jobs/obligation-store.ts';
 import { incomingKey, newUpload, type UploadItem, URL_VALID_MS } from '../../shared/jobs/upload.ts';
 import type { Settings } from '../../shared/store/settings.ts';
 import type { SignUpload } from './sign-upload.ts';
-
-/** What submit-job can hold while it counts the pages of a PDF. */
-const LARGEST_UPLOAD_BYTES = 200_000_000;
 
 export interface CreateUploadPorts extends Pick<Settings, 'getApiKey'> {
   uploads: Pick<ObligationStore<UploadItem>, 'create'>;

@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { type PaperhookError, refused } from '../../shared/errors.ts';
 import { type ApiRequest, parseInput, parseJson } from '../../shared/http/api-request.ts';
 import { LARGEST_INLINE_BYTES, LONGEST_FILE_NAME, submission } from '../../shared/http/asked/submission.ts';
+import { LARGEST_UPLOAD_BYTES } from '../../shared/http/asked/upload.ts';
 import { checkDepth } from '../../shared/http/check-depth.ts';
 import { shortened } from '../../shared/http/shortened.ts';
 import { checkStaticValues } from '../../shared/http/static-values.ts';
@@ -129,7 +130,7 @@ function checkSize(document: Inline | undefined): Inline {
   if (bytes.length <= LARGEST_INLINE_BYTES) return document;
   throw refused(
     'too_large',
-    `${field}: the document has ${bytes.length} bytes; the limit is ${LARGEST_INLINE_BYTES} bytes, and 200 MB for what comes by POST /uploads.`,
+    `${field}: the document has ${bytes.length} bytes; the limit is ${LARGEST_INLINE_BYTES} bytes, and ${LARGEST_UPLOAD_BYTES / 1e6} MB for what comes by POST /uploads.`,
   );
 }
 
