@@ -2,8 +2,9 @@
  * One webhook: refused unless it is authentic, put on the settle queue once, and acknowledged only after SQS has
  * confirmed it. Anything that goes wrong in between is answered 503, so that the sender tries again.
  */
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { PaperhookError, refused } from '../../shared/errors.ts';
+import type { Answer } from '../../shared/http/answers.ts';
 import type { SecretReader } from '../../shared/lambda/read-secret.ts';
 import { isConnectionName } from '../../shared/providers/connection-name.ts';
 import type { NotificationReader } from '../../shared/providers/notification.ts';
@@ -49,11 +50,11 @@ export interface LogLine {
 type Learnt = Partial<LogLine>;
 
 export function createReceiveNotification(dependencies: Dependencies) {
-  return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+  return async (event: APIGatewayProxyEventV2): Promise<Answer> => {
     const receivedAtMs = dependencies.now();
     const requestId = event.requestContext.requestId;
     const learnt: Learnt = {};
-    let answer: APIGatewayProxyStructuredResultV2 & { statusCode: number } = ACKNOWLEDGED;
+    let answer = ACKNOWLEDGED;
     try {
       await receive(event, dependencies, receivedAtMs, learnt);
     } catch (error) {

@@ -16,7 +16,7 @@ export const STATUS_OF: Partial<Record<ErrorCode, number>> = {
   address_refused: 422,
 };
 
-export type Answer = APIGatewayProxyStructuredResultV2;
+export type Answer = APIGatewayProxyStructuredResultV2 & { statusCode: number };
 
 export function jsonAnswer(statusCode: number, body: object): Answer {
   return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };

@@ -17,14 +17,15 @@ export function apiHandler(answerCall: (request: ApiRequest) => Promise<Answered
     const startedAt = Date.now();
     const request = readApiRequest(event);
     const { answer, ids = {} } = await answerCall(request);
-    logLine({ outcome: 'answered', ...about(event, startedAt), status: answer.statusCode ?? 200, ...ids });
+    logLine({ outcome: 'answered', ...about(event, startedAt), status: answer.statusCode, ...ids });
     return answer;
   };
   return middy<APIGatewayProxyEventV2, Answer>(RUN_TO_THE_END)
     .onError((call) => {
       const { error, event } = call;
-      call.response = answerForError(error, event.requestContext.requestId);
-      const status = call.response.statusCode ?? 503;
+      const answer = answerForError(error, event.requestContext.requestId);
+      call.response = answer;
+      const status = answer.statusCode;
       // A refusal's reason may name what the client sent; its code says enough.
       const { code, ...inside } = faultFields(error);
       const line = { outcome: 'refused', ...about(event), status, ...(code && { code }) };
