@@ -23,7 +23,8 @@ export type JobStatus = (typeof JOB_STATUSES)[number];
 /** What completed a job: the share of `poller` is the rate of lost webhooks. */
 export type CompletedVia = 'notification' | 'poller' | 'redrive';
 
-export type FieldType = 'text' | 'amount' | 'date' | 'number' | 'boolean';
+export const FIELD_TYPES = ['text', 'amount', 'date', 'number', 'boolean'] as const;
+export type FieldType = (typeof FIELD_TYPES)[number];
 
 /** A column of the result; `source` names the field in the provider's answer, with dots into nested ones. */
 export interface TemplateField {

@@ -1,5 +1,6 @@
 /** What the calls about endpoints answer. URLs, header values and secrets are not shown again. Times are ISO 8601 in UTC. */
 import * as z from 'zod';
+import { cursor } from './page.ts';
 
 const time = z.iso.datetime();
 const count = z.int().min(0);
@@ -86,7 +87,7 @@ export type AttemptView = z.infer<typeof attemptView>;
 export const attemptList = z
   .object({
     attempts: z.array(attemptView).describe('Newest first; a page can have fewer than `limit`.'),
-    cursor: z.string().optional().describe('Asks for the next page; left out on the last.'),
+    cursor,
   })
   .meta({ id: 'AttemptList' });
 

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { JOB_STATUSES } from '../../jobs/job.ts';
 import { STEPS } from '../../jobs/obligation.ts';
 import { reason } from './errors.ts';
+import { cursor } from './page.ts';
 import { acceptedJob, staticValues } from './submission.ts';
 
 const jobId = z.uuid();
@@ -97,7 +98,7 @@ export type ListedJob = z.infer<typeof listedJob>;
 export const jobList = z
   .object({
     jobs: z.array(listedJob).describe('Newest first; a page can have fewer than `limit`, or none.'),
-    cursor: z.string().optional().describe('Asks for the next page; left out on the last.'),
+    cursor,
   })
   .meta({ id: 'JobList' });
 

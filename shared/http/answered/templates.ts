@@ -1,5 +1,7 @@
 /** A template as its tenant sees it: of the webhook's URL the origin, of headers the names. */
 import * as z from 'zod';
+import { FIELD_TYPES } from '../../jobs/job.ts';
+import { cursor } from './page.ts';
 
 const time = z.iso.datetime();
 
@@ -13,7 +15,7 @@ export const templateView = z
     fields: z.array(
       z.object({
         name: z.string(),
-        type: z.enum(['text', 'amount', 'date', 'number', 'boolean']),
+        type: z.enum(FIELD_TYPES),
         source: z.string(),
       }),
     ),
@@ -32,7 +34,7 @@ export type TemplateView = z.infer<typeof templateView>;
 export const templateList = z
   .object({
     templates: z.array(templateView).describe('A page can have fewer than `limit`.'),
-    cursor: z.string().optional().describe('Asks for the next page; left out on the last.'),
+    cursor,
   })
   .meta({ id: 'TemplateList' });
 

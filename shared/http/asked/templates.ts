@@ -1,5 +1,6 @@
 /** What the calls about templates are asked with. Unknown fields are refused, so that a typing error doesn't pass for a setting. */
 import * as z from 'zod';
+import { FIELD_TYPES } from '../../jobs/job.ts';
 import { cursor, limit } from './page.ts';
 
 const MOST_FIELDS = 200;
@@ -9,7 +10,7 @@ const shownName = z
 
 const field = z.strictObject({
   name: shownName,
-  type: z.enum(['text', 'amount', 'date', 'number', 'boolean']).default('text'),
+  type: z.enum(FIELD_TYPES).default('text'),
   source: shownName
     .optional()
     .describe(
