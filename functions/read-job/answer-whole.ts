@@ -5,9 +5,9 @@
  */
 import { refused } from '../../shared/errors.ts';
 import type { Files } from '../../shared/files/bucket.ts';
-import type { DownloadUrl } from '../../shared/files/download-url.ts';
 import type { Answer } from '../../shared/http/answers.ts';
 import type { ResultFormat } from '../../shared/http/asked/results.ts';
+import type { DownloadUrl } from './download-url.ts';
 
 /** Of the whole answer, as the JSON that Lambda hands on: Lambda takes 6,291,556, and counts what it adds itself. */
 const LARGEST_ANSWER_BYTES = 6_000_000;

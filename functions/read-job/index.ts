@@ -1,6 +1,5 @@
 import { creditPorts } from '../../shared/credits/credit-ports.ts';
 import { bucketFiles } from '../../shared/files/bucket.ts';
-import { downloadUrls } from '../../shared/files/download-url.ts';
 import { apiHandler } from '../../shared/http/api-handler.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import { documentClient, s3Client } from '../../shared/lambda/aws-clients.ts';
@@ -8,6 +7,7 @@ import { positiveInteger, readConfiguration, text } from '../../shared/lambda/re
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { dynamoTenantIndex } from '../../shared/store/tenant-index.ts';
+import { downloadUrls } from './download-url.ts';
 import { readJob } from './read-job.ts';
 
 const configuration = readConfiguration(process.env, {

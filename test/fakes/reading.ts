@@ -1,6 +1,7 @@
 /** read-job in memory, as its index.ts wires it, with a job of the example's in the table. */
+
+import type { Download } from '../../functions/read-job/download-url.ts';
 import { readJob } from '../../functions/read-job/read-job.ts';
-import type { Download } from '../../shared/files/download-url.ts';
 import { API_KEY, type Call, callApi, putApiKeys } from './api-call.ts';
 import { JOB_ID } from './example-job.ts';
 import { type AcceptedFields, createPipeline, RETENTION } from './pipeline.ts';

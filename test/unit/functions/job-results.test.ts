@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { S3Client } from '@aws-sdk/client-s3';
-import { downloadUrls } from '../../../shared/files/download-url.ts';
+import { downloadUrls } from '../../../functions/read-job/download-url.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import { assertRefused } from '../../fakes/api-call.ts';
 import { exampleTemplate, HOUR, JOB_ID, MINUTE, SECOND, T0 } from '../../fakes/example-job.ts';
