@@ -1,5 +1,6 @@
 /** The files of all companies: add, read, and let their preprocessing end when its time has come. */
 import { readDocument } from '../documents/read-document.ts';
+import { finishing } from '../finishing.ts';
 import type { RequestBody } from '../model-request.ts';
 import { type Answer, type ApiError, apiError, failed, resourceNotFound, succeeded } from './answers.ts';
 import { type FileRecord, fileItem } from './file-record.ts';
@@ -41,16 +42,7 @@ export function createFiles() {
       return file ? succeeded(200, fileItem(file)) : resourceNotFound('fileID');
     },
 
-    /** Those whose preprocessing ends by now, in the order in which it ends. */
-    due: (nowMs: number): FileRecord[] =>
-      [...files.values()]
-        .filter(({ status, finishesAt }) => status === 'WAITING' && finishesAt <= nowMs)
-        .toSorted((a, b) => a.finishesAt - b.finishesAt),
-
-    nextFinishAt: (): number =>
-      [...files.values()]
-        .filter(({ status }) => status === 'WAITING')
-        .reduce((next, { finishesAt }) => Math.min(next, finishesAt), Number.POSITIVE_INFINITY),
+    ...finishing(() => [...files.values()].filter(({ status }) => status === 'WAITING')),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The jobs of an account: taken in, processed when their time has come, paid for by the page. */
 import * as z from 'zod';
+import { finishing } from '../finishing.ts';
 import type { RequestBody } from '../model-request.ts';
 import { type Answer, failed, UNKNOWN_JOB } from './answers.ts';
 import { payloadsOf, toCsv } from './extraction.ts';
@@ -85,16 +86,7 @@ export function createJobs({ templates, faults, now, newJobId, processingMs, cre
     find,
     all: () => [...jobs.values()],
 
-    /** Those whose processing ends by now, in the order in which it ends. */
-    due: (): JobRecord[] =>
-      [...jobs.values()]
-        .filter(({ state, finishesAt }) => state === 'open' && finishesAt <= now())
-        .toSorted((a, b) => a.finishesAt - b.finishesAt),
-
-    nextFinishAt: (): number =>
-      [...jobs.values()]
-        .filter(({ state }) => state === 'open')
-        .reduce((next, { finishesAt }) => Math.min(next, finishesAt), Number.POSITIVE_INFINITY),
+    ...finishing(() => [...jobs.values()].filter(({ state }) => state === 'open')),
 
     /** What nobody can read fails. Pages are paid for when they have been processed. */
     finish(job: JobRecord, fails: boolean): void {

@@ -63,7 +63,7 @@ export function createDocuProxModel({
 
   /** Brings everything that has happened by now about. */
   function advance(): void {
-    for (const job of jobs.due()) {
+    for (const job of jobs.due(now())) {
       const subject = { fileID: job.jobId, fileName: job.fileName };
       if (faults.take('never_finish', subject)) {
         job.finishesAt = Number.POSITIVE_INFINITY;

@@ -18,16 +18,15 @@ import { bookSignals, documentSignals } from './detect.ts';
 import { createOcrolusFaults, type FaultInput } from './faults.ts';
 import { countedUuids, createIds } from './ids.ts';
 import { findOperation, type Operation, type OperationCall } from './operations.ts';
-import { ACCOUNT_TEST, organizationTest, type Payload } from './payloads.ts';
 import { type PlannedEvent, planEventWebhooks } from './plan-webhooks.ts';
 import { createProgress } from './progress.ts';
 import { createSlidingCount } from './rate.ts';
 import { createResults } from './results.ts';
-import { sign } from './sign.ts';
-import { type AccountWebhook, createSubscriptions, type OrganizationWebhook } from './subscriptions.ts';
+import { createSubscriptions } from './subscriptions.ts';
 import { bookSummary } from './summary.ts';
 import { createTokens, tokenRefused } from './tokens.ts';
 import { createUploads } from './uploads.ts';
+import { createWebhookTests } from './webhook-tests.ts';
 
 /** Its help page says of what is not answered 200: three retries, "about three minutes apart". */
 const RESENDS = { delaysSeconds: [180, 180, 180], isTaken: (status: number) => status === 200 };
@@ -81,33 +80,11 @@ export function createOcrolusModel({
   });
   const uploads = createUploads({ books, ids, now, progress });
   const results = createResults(books, now);
+  const tests = createWebhookTests({ webhooks, newUuid, now });
   const calls = createCallCounts();
-  /** What is to be said of a test when its webhook has been answered. */
-  const tests = new Map<string, (answer: WebhookAnswer) => void>();
 
   const advance = () => agenda.runDue(now());
   const driven = driveWebhooks({ now, advance, nextHappeningAt: agenda.nextAt, webhooks });
-
-  /** @returns the id of the webhook: it is sent at once, and once only. */
-  function sendTest({ url, secret }: { url: string; secret: string | undefined }, payload: Payload): string {
-    const body = JSON.stringify(payload);
-    const signed = sign({ url, secret, body, requestId: newUuid(), nowMs: now() });
-    const once = { kind: 'genuine', lostAttempts: 0, isHeld: false, isResent: false, delayMs: 0 } as const;
-    webhooks.add({ subject: 'test', event: 'test', ...once, ...signed }, now());
-    return webhooks.all().at(-1)?.id ?? '';
-  }
-
-  function testOrganizationWebhook(webhook: OrganizationWebhook, eventName: string): Answer {
-    const payload = organizationTest(eventName);
-    sendTest(webhook, payload);
-    return { kind: 'bare', status: 200, body: payload };
-  }
-
-  function testAccountWebhook(webhook: AccountWebhook): Answer {
-    const { promise, resolve } = Promise.withResolvers<unknown>();
-    tests.set(sendTest(webhook, ACCOUNT_TEST), (answer) => resolve(testOutcome(answer, webhook.url)));
-    return { kind: 'later', body: promise };
-  }
 
   const { organization, account } = subscriptions;
   const operations: Record<Operation, (request: ModelRequest, id: string) => Answer> = {
@@ -137,11 +114,11 @@ export function createOcrolusModel({
     update_webhook: ({ body }, id) => organization.update(id, body),
     delete_webhook: (_, id) => organization.remove(id),
     webhook_events: (_, id) => organization.events(id),
-    test_webhook: ({ body }, id) => organization.test(id, body, testOrganizationWebhook),
+    test_webhook: ({ body }, id) => organization.test(id, body, tests.organization),
     rotate_webhook_secret: ({ body }, id) => organization.rotateSecret(id, body),
     configure_account_webhook: ({ body }) => account.configure(body),
     account_webhook_details: account.details,
-    test_account_webhook: () => account.test(testAccountWebhook),
+    test_account_webhook: () => account.test(tests.account),
     rotate_account_webhook_secret: ({ body }) => account.rotateSecret(body),
   };
 
@@ -185,8 +162,7 @@ export function createOcrolusModel({
     ...driven,
     webhookAnswered(id: string, given: WebhookAnswer): void {
       driven.webhookAnswered(id, given);
-      tests.get(id)?.(given);
-      tests.delete(id);
+      tests.answered(id, given);
     },
 
     faults: { add: (fault: FaultInput) => faults.add(fault), list: faults.list, clear: faults.clear },
@@ -203,10 +179,4 @@ export function createOcrolusModel({
       highest_summaries_in_a_second: summaries.highest(),
     }),
   };
-}
-
-/** "If the webhook fails for any reason" it is HTTP 200 with a message all the same. */
-function testOutcome(answer: WebhookAnswer, url: string) {
-  if (answer === 200) return { resp_code: 200, message: 'Success calling webhook endpoint' };
-  return { message: `Error: Failed to invoke webhook end point ${answer} for url: ${new URL(url).origin}` };
 }

@@ -1,29 +1,20 @@
 /**
- * What becomes of what is in a Book, each at its time: documents are verified or rejected, mixed ones classified and split;
- * once all have ended the Book is verified, and analytics, Detect and the Book's completion follow. The order is one that
- * has been seen; how long anything takes is not documented.
+ * What becomes of what is in a Book, each at its time: documents are verified or rejected, mixed ones classified and split.
+ * How long anything takes is not documented.
  */
-import type { Agenda } from './agenda.ts';
-import { isLookedAt } from './detect.ts';
-import { transactionsOf } from './extraction.ts';
-import type { Faults } from './faults.ts';
+import { createFollowUps, type FollowUpPorts } from './follow-ups.ts';
 import type { Ids } from './ids.ts';
 import type { Happened } from './payloads.ts';
-import { type Book, type DocumentRecord, hasEnded, type MixedRecord } from './records.ts';
+import { type Book, type DocumentRecord, type MixedRecord, subjectOf } from './records.ts';
 import { partsOf } from './split-mixed.ts';
 
 export type Progress = ReturnType<typeof createProgress>;
 
-interface ProgressPorts {
-  agenda: Agenda;
-  faults: Faults;
+interface ProgressPorts extends FollowUpPorts {
   ids: Ids;
   now(): number;
   /** Asked once a document. */
   processingMs(): number;
-  /** Between one and the next of what follows verification. */
-  followUpMs: number;
-  tell(happened: Happened, atMs: number): void;
 }
 
 type NewDocument = Pick<
@@ -37,10 +28,7 @@ const UNREADABLE = 'DOCUMENT IS UNREADABLE';
 
 export function createProgress(ports: ProgressPorts) {
   const { agenda, faults, ids, now, processingMs, followUpMs, tell } = ports;
-  const subject = ({ uuid, file }: DocumentRecord | MixedRecord) => ({
-    fileID: uuid,
-    fileName: file.fileName,
-  });
+  const { detect, endBook } = createFollowUps(ports);
 
   /** What was to follow from its end does not: it has not ended. */
   function reopen(book: Book): void {
@@ -85,7 +73,7 @@ export function createProgress(ports: ProgressPorts) {
 
   function classify(book: Book, mixed: MixedRecord, at: number): void {
     if (book.isDeleted) return;
-    const rejected = faults.take('reject_document', subject(mixed))?.reason;
+    const rejected = faults.take('reject_document', subjectOf(mixed))?.reason;
     const reason = rejected ?? (mixed.file.document.text === '' ? UNREADABLE : undefined);
     if (reason === undefined) {
       mixed.state = 'CLASSIFIED';
@@ -105,7 +93,7 @@ export function createProgress(ports: ProgressPorts) {
   /** Its parts take their own time then. */
   function split(book: Book, mixed: MixedRecord, at: number): void {
     if (book.isDeleted || mixed.state !== 'CLASSIFIED') return;
-    if (faults.take('never_finish', subject(mixed))) {
+    if (faults.take('never_finish', subjectOf(mixed))) {
       mixed.finishesAt = Number.POSITIVE_INFINITY;
       return;
     }
@@ -121,11 +109,11 @@ export function createProgress(ports: ProgressPorts) {
 
   function finish(book: Book, document: DocumentRecord, at: number): void {
     if (book.isDeleted) return;
-    if (faults.take('delete_book', subject(document))) {
+    if (faults.take('delete_book', subjectOf(document))) {
       book.isDeleted = true;
       return;
     }
-    if (faults.take('never_finish', subject(document))) {
+    if (faults.take('never_finish', subjectOf(document))) {
       document.finishesAt = Number.POSITIVE_INFINITY;
       return;
     }
@@ -142,64 +130,14 @@ export function createProgress(ports: ProgressPorts) {
   }
 
   function endDocument(document: DocumentRecord): void {
-    if (faults.take('fail_file', subject(document))) {
+    if (faults.take('fail_file', subjectOf(document))) {
       document.state = 'FAILED';
       return;
     }
-    const rejected = faults.take('reject_document', subject(document))?.reason;
+    const rejected = faults.take('reject_document', subjectOf(document))?.reason;
     const reason = rejected ?? (document.file.document.text === '' ? UNREADABLE : undefined);
     document.state = reason === undefined ? 'VERIFICATION_COMPLETE' : 'REJECTED';
     document.rejectionReason = reason;
-  }
-
-  function detect(book: Book, document: DocumentRecord, at: number): void {
-    if (book.isDeleted) return;
-    const said = { book, document, status: document.state };
-    const unable = faults.take('detect_unable', subject(document));
-    if (unable) {
-      document.detect = 'UNABLE_TO_PROCESS';
-      tell({ name: 'document.detect.unable_to_process', ...said, reason: unable.reason }, at);
-      return;
-    }
-    if (!isLookedAt(document)) {
-      document.detect = 'UNSUPPORTED';
-      return;
-    }
-    document.detect = 'COMPLETED';
-    const signal = faults.take('detect_signal', subject(document))?.identifier;
-    document.signals = signal === undefined ? [] : [signal];
-    tell(
-      { name: `document.detect.${signal === undefined ? 'signal_not_found' : 'signal_found'}`, ...said },
-      at,
-    );
-  }
-
-  /** When all that is in it has ended. @param document the one that ended last. */
-  function endBook(book: Book, at: number, document?: DocumentRecord): void {
-    if (!hasEnded(book)) return;
-    const about = { book, ...(document && { document }) };
-    tell({ name: 'book.verified', ...about, status: 'BOOK_COMPLETE' }, at);
-    const late = document && faults.take('delay_analytics', subject(document));
-    const lateMs = (late?.seconds ?? 0) * 1000;
-    const toldMs = late?.announced ? 0 : lateMs;
-    const { round } = book;
-    const follow = (afterMs: number, happen: (at: number) => void) =>
-      agenda.add(at + afterMs, (then) => {
-        if (book.round === round && !book.isDeleted) happen(then);
-      });
-    if (book.documents.some((one) => transactionsOf(one).length > 0)) {
-      follow(followUpMs + lateMs, () => {
-        book.hasAnalytics = true;
-      });
-      follow(followUpMs + toldMs, (then) => tell({ name: 'book.analytics_v2.generated', ...about }, then));
-    }
-    follow(3 * followUpMs + toldMs, (then) => {
-      const isFound = book.documents.some(({ signals }) => signals.length > 0);
-      tell({ name: `book.detect.${isFound ? 'signal_found' : 'signal_not_found'}`, ...about }, then);
-    });
-    follow(4 * followUpMs + toldMs, (then) =>
-      tell({ name: 'book.completed', ...about, status: 'BOOK_COMPLETE' }, then),
-    );
   }
 
   return {

@@ -68,6 +68,11 @@ export interface ImageGroup {
   images: ImageRecord[];
 }
 
+/** What faults go by. */
+export function subjectOf({ uuid, file }: DocumentRecord | MixedRecord) {
+  return { fileID: uuid, fileName: file.fileName };
+}
+
 export function pagesOf({ document }: UploadedFile): number {
   return document.pages ?? 1;
 }

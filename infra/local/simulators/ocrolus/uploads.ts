@@ -176,9 +176,9 @@ function isFormType(name: string): boolean {
   return /^[A-Z][A-Z0-9_]*$/.test(name);
 }
 
-function notTaken({ name }: Given, existing: object | undefined, kind: string, rest: object): Answer {
-  const message = existing ? `${name} already exists\n` : `${name} is not a valid ${kind}\n`;
-  return succeeded({ status: 400, message, ...rest });
+function notTaken(given: Given, existing: object | undefined, kind: string, rest: object): Answer {
+  const message = existing ? `${given.name} already exists` : notValid(given, kind);
+  return succeeded({ status: 400, message: `${message}\n`, ...rest });
 }
 
 function notValid({ name }: Given, kind: string): string {
