@@ -1,4 +1,4 @@
-import { createKey } from '../admin/commands/create-key.ts';
+import { createKey } from '../admin/api-key.ts';
 import { connectAzoraOne } from '../admin/connections/azoraone.ts';
 import { connectDocuProx } from '../admin/connections/docuprox.ts';
 import { type LocalDeployment, localTarget } from '../admin/target/local-target.ts';

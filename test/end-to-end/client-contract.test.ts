@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { zipSync } from 'fflate';
 import { Webhook } from 'standardwebhooks';
-import { createKey } from '../../infra/admin/commands/create-key.ts';
+import { createKey } from '../../infra/admin/api-key.ts';
 import { connectAzoraOne } from '../../infra/admin/connections/azoraone.ts';
 import { INVOICES } from '../../infra/local/samples/invoices.ts';
 import { sampleInvoice } from '../../infra/local/samples/sample-invoice.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setInterval as every } from 'node:timers/promises';
-import { createKey } from '../../infra/admin/commands/create-key.ts';
+import { createKey } from '../../infra/admin/api-key.ts';
 import { localTarget } from '../../infra/admin/target/local-target.ts';
 import { type LocalRun, startLocal } from '../../infra/local/run.ts';
 import { INVOICES } from '../../infra/local/samples/invoices.ts';

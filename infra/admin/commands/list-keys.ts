@@ -1,14 +1,7 @@
 import type { ApiKey } from '../../../shared/store/api-keys.ts';
 import type { Command } from '../command.ts';
 import { requireNoOperands, requireOption } from '../read-option.ts';
-import type { Target } from '../target/target.ts';
 import { parseTenantName } from '../tenant-name.ts';
-
-/** Oldest first. A key made a moment ago may be missing: the index that lists them lags behind the table. */
-async function listKeys({ settings }: Pick<Target, 'settings'>, tenant: string): Promise<ApiKey[]> {
-  const keys = await settings.listApiKeys(tenant);
-  return keys.sort((a, b) => a.created_at - b.created_at);
-}
 
 export const listKeysCommand: Command = {
   words: ['list-keys'],
@@ -19,9 +12,15 @@ export const listKeysCommand: Command = {
     requireNoOperands(operands);
     const tenant = parseTenantName(requireOption(values, 'tenant'));
     return async ({ target }) => {
-      const keys = await listKeys(target, tenant);
+      // One made a moment ago may be missing: the index that lists them lags behind the table.
+      const keys = await target.settings.listApiKeys(tenant);
       if (keys.length === 0) return { output: [], remarks: [`Tenant ${tenant} has no API keys.`] };
-      return { output: [row('KEY ID', 'CREATED', 'REVOKED'), ...keys.map(describe)] };
+      return {
+        output: [
+          row('KEY ID', 'CREATED', 'REVOKED'),
+          ...keys.toSorted((a, b) => a.created_at - b.created_at).map(describe),
+        ],
+      };
     };
   },
 };

@@ -1,6 +1,7 @@
 import { AdminError } from '../admin-error.ts';
 import type { Answer, Command, Session } from '../command.ts';
 import { findOwnWebhooks, type OcrolusConnection } from '../connections/ocrolus/find-own-webhooks.ts';
+import { aboutUnseen } from '../connections/ocrolus/open-levels.ts';
 import { parseConnectionOperand, parseWebhookId, plainId } from '../connections/ocrolus/parse-operands.ts';
 import type { Webhook } from '../connections/ocrolus/webhook.ts';
 import { readOption } from '../read-option.ts';
@@ -29,9 +30,7 @@ async function disconnect({ target }: Session, name: string, id: string | undefi
     const what = webhook.level === 'account' ? "The account's webhook" : `The webhook ${webhook.id}`;
     output.push(`${what} is removed from Ocrolus.`);
   }
-  const remarks = Object.entries(unseen).map(
-    ([level, { message }]) => `Those of ${level} level can't be seen: ${message}`,
-  );
+  const remarks = aboutUnseen(unseen);
   return { output: output.length > 0 ? output : [`Ocrolus has no webhook of ocrolus/${name}.`], remarks };
 }
 

@@ -3,6 +3,7 @@ import { findConnection } from '../connections/named-connection.ts';
 import { describeEvents } from '../connections/ocrolus/describe-events.ts';
 import { describeWebhook } from '../connections/ocrolus/describe-webhook.ts';
 import { findOwnWebhooks } from '../connections/ocrolus/find-own-webhooks.ts';
+import { aboutUnseen } from '../connections/ocrolus/open-levels.ts';
 import { parseConnectionOperand } from '../connections/ocrolus/parse-operands.ts';
 import { ocrolusConnection } from '../connections/ocrolus/secret.ts';
 
@@ -23,9 +24,7 @@ export const ocrolusList: Command = {
           ...(described.length > 0 ? described : ['Ocrolus has no webhook.']),
           ...describeEvents(connection),
         ],
-        remarks: Object.entries(unseen).map(
-          ([level, { message }]) => `Those of ${level} level can't be seen: ${message}`,
-        ),
+        remarks: aboutUnseen(unseen),
       };
     };
   },

@@ -1,33 +1,9 @@
 import type { ApiKey } from '../../../shared/store/api-keys.ts';
 import { AdminError } from '../admin-error.ts';
+import { KEY_ID_LENGTH } from '../api-key.ts';
 import type { Command } from '../command.ts';
 import { requireNoOperands, requireOption } from '../read-option.ts';
-import type { Target } from '../target/target.ts';
 import { parseTenantName } from '../tenant-name.ts';
-import { KEY_ID_LENGTH } from './create-key.ts';
-
-export interface RevokedKey {
-  /** Epoch ms. */
-  revokedAtMs: number;
-  /** It had been revoked before. */
-  already: boolean;
-}
-
-async function revokeKey(
-  { settings }: Pick<Target, 'settings'>,
-  tenant: string,
-  keyId: string,
-  nowMs = Date.now(),
-): Promise<RevokedKey> {
-  const keys = await settings.listApiKeys(tenant);
-  const key = theOne(
-    keys.filter(({ key_id }) => key_id === keyId),
-    tenant,
-  );
-  if (key.revoked_at !== undefined) return { revokedAtMs: key.revoked_at, already: true };
-  await settings.revokeApiKey(key.id, nowMs);
-  return { revokedAtMs: nowMs, already: false };
-}
 
 function theOne<Key extends ApiKey>([key, ...others]: Key[], tenant: string): Key {
   if (!key) {
@@ -52,9 +28,12 @@ export const revokeKeyCommand: Command = {
     requireNoOperands(operands);
     const tenant = parseTenantName(requireOption(values, 'tenant'));
     const keyId = parseKeyId(requireOption(values, 'key'));
-    return async ({ target, nowMs }) => {
-      const { revokedAtMs, already } = await revokeKey(target, tenant, keyId, nowMs());
-      const when = already ? `had been revoked at ${new Date(revokedAtMs).toISOString()}` : 'is revoked';
+    return async ({ target: { settings }, nowMs }) => {
+      const keys = (await settings.listApiKeys(tenant)).filter(({ key_id }) => key_id === keyId);
+      const { id, revoked_at: revokedAt } = theOne(keys, tenant);
+      if (revokedAt === undefined) await settings.revokeApiKey(id, nowMs());
+      const when =
+        revokedAt === undefined ? 'is revoked' : `had been revoked at ${new Date(revokedAt).toISOString()}`;
       return { output: [`The API key ${keyId} of tenant ${tenant} ${when}.`] };
     };
   },

@@ -3,7 +3,12 @@ import type * as z from 'zod';
 import { AdminError } from '../admin-error.ts';
 import { problemsOf } from '../problems-of.ts';
 import type { ConnectOptions } from './connector.ts';
-import { type ConnectionTarget, readStoredSecret, storeConnection } from './stored-connection.ts';
+import {
+  type ConnectionId,
+  type ConnectionTarget,
+  readStoredSecret,
+  storeConnection,
+} from './stored-connection.ts';
 import { nextWebhookSecrets, type WebhookSecrets } from './webhook-secrets.ts';
 
 /** How a provider's connections are kept. */
@@ -28,22 +33,22 @@ export async function changeConnection<
   Secret extends object,
 >(
   target: ConnectionTarget,
-  id: { provider: string; name: string },
+  connection: ConnectionId,
   forms: SecretForms<Stored, Secret>,
   credentials: object,
   { rotateWebhookSecret = false, nowMs = Date.now() }: ConnectOptions,
 ): Promise<ChangedConnection> {
-  const connection = { ...id, nowMs };
   const stored = await readStoredSecret(target, connection, forms.stored);
   if (rotateWebhookSecret && !stored) {
-    const what = `${id.provider}/${id.name}`;
+    const what = `${connection.provider}/${connection.name}`;
     throw new AdminError('failed', `${what} is not there: there is no webhook secret to rotate.`);
   }
   const webhook_secrets = nextWebhookSecrets(stored?.webhook_secrets, rotateWebhookSecret);
   const whole = { ...stored, ...credentials, webhook_secrets };
   const secret = parseCredentials(forms.provider, forms.toStore, whole);
   const outcome = !stored ? 'made' : isDeepStrictEqual(stored, secret) ? 'unchanged' : 'changed';
-  const secretName = await storeConnection(target, connection, outcome === 'unchanged' ? undefined : secret);
+  const toStore = outcome === 'unchanged' ? undefined : secret;
+  const secretName = await storeConnection(target, connection, toStore, nowMs);
   return { outcome, secretName, webhookSecrets: webhook_secrets };
 }
 

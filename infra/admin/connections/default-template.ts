@@ -1,14 +1,10 @@
 import { AdminError } from '../admin-error.ts';
 import { printable } from '../job/printable.ts';
 import type { Target } from '../target/target.ts';
+import type { ConnectionId } from './stored-connection.ts';
 
 /** What `--default-template` says for taking it away. */
 export const NO_TEMPLATE = 'none';
-
-interface ConnectionId {
-  provider: string;
-  name: string;
-}
 
 /** Before anything is changed. Throws AdminError unless it is a template of that connection, or none is wanted. */
 export async function checkDefaultTemplate(

@@ -7,6 +7,7 @@ import type { Target } from '../target/target.ts';
 import { parseConnectionName } from './connection-name.ts';
 import type { Connector } from './connector.ts';
 import { connectors } from './connectors.ts';
+import type { ConnectionId } from './stored-connection.ts';
 
 const PROVIDERS = Object.keys(connectors).join('|');
 
@@ -30,7 +31,7 @@ export function parseConnection(
 /** Throws AdminError, with the connections that there are. */
 export async function findConnection(
   { settings }: Pick<Target, 'settings'>,
-  { provider, name }: { provider: string; name: string },
+  { provider, name }: ConnectionId,
 ): Promise<Connection> {
   const found = await settings.getConnection(provider, name);
   if (found) return found;

@@ -8,7 +8,6 @@ export type ConnectionTarget = Pick<Target, 'settings' | 'secrets' | 'connection
 export interface ConnectionId {
   provider: string;
   name: string;
-  nowMs: number;
 }
 
 /** The connection's secret as it is; undefined when there is none. */
@@ -38,10 +37,11 @@ export async function storeConnection(
   target: ConnectionTarget,
   connection: ConnectionId,
   secret: object | undefined,
+  nowMs: number,
 ): Promise<string> {
   const secretId = secretName(target, connection);
   if (secret) await target.secrets.write(secretId, JSON.stringify(secret));
-  const { provider, name, nowMs } = connection;
+  const { provider, name } = connection;
   const known = await target.settings.getConnection(provider, name);
   if (!known) await target.settings.putConnection({ kind: 'connection', provider, name, created_at: nowMs });
   return secretId;

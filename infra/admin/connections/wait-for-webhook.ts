@@ -1,12 +1,11 @@
 import type { Connection } from '../../../shared/store/connections.ts';
 import type { Answer, Session } from '../command.ts';
+import type { ConnectionId } from './stored-connection.ts';
 
 const WAIT_MS = 600_000;
 const EVERY_MS = 2_000;
 
-export interface Awaited {
-  provider: string;
-  name: string;
+export interface Awaited extends ConnectionId {
   /** The connection as it was before; undefined: it is new. */
   before: Connection | undefined;
 }
@@ -28,7 +27,7 @@ export async function waitForWebhook(
 /** @returns what `read` finds noted of the connection; undefined when it has found nothing for ten minutes. */
 export async function untilNoted<Noted>(
   { target, wait }: Pick<Session, 'target' | 'wait'>,
-  { provider, name }: { provider: string; name: string },
+  { provider, name }: ConnectionId,
   read: (connection: Connection) => Noted | undefined,
 ): Promise<Noted | undefined> {
   for (let waited = 0; waited < WAIT_MS; waited += EVERY_MS) {

@@ -2,6 +2,7 @@ import { type Redriven, redriveItem } from '../../../shared/jobs/redrive-item.ts
 import type { Session } from '../command.ts';
 import { explainError } from '../explain-error.ts';
 import { printable } from '../job/printable.ts';
+import { AT_ONCE } from './at-once.ts';
 import { type Filter, matches } from './filter.ts';
 import { type StuckItem, stuckItem } from './stuck-item.ts';
 
@@ -10,9 +11,6 @@ export type Tally = Record<Redriven | 'failed', number>;
 
 /** Of those that fail, so many are named. */
 const NAMED_FAILURES = 5;
-
-/** As many at once as one connection pool carries. */
-const AT_ONCE = 25;
 
 /**
  * `rate` a second at most: each item is read again, and set going if it is still stuck as the filter says. Whoever stops

@@ -1,6 +1,7 @@
 import type { DueItem } from '../../../shared/jobs/obligation-store.ts';
 import type { Redrivable } from '../../../shared/jobs/redrive-item.ts';
 import type { Target } from '../target/target.ts';
+import { AT_ONCE } from './at-once.ts';
 import { type Filter, matches } from './filter.ts';
 import { type StuckItem, stuckItem } from './stuck-item.ts';
 
@@ -11,8 +12,6 @@ export interface Survey {
   waiting: number;
 }
 
-/** As many reads at once as one connection pool carries. */
-const AT_ONCE = 25;
 /** Whatever has failed is due again within 10 minutes. */
 const UNTRIED_MS = 900_000;
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
-import { createKey } from '../../../infra/admin/commands/create-key.ts';
+import { createKey } from '../../../infra/admin/api-key.ts';
 import { startDeployment, type TestDeployment } from './deployment.ts';
 import { runInProcess } from './run-in-process.ts';
 

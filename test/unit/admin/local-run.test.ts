@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { createKey } from '../../../infra/admin/commands/create-key.ts';
+import { createKey } from '../../../infra/admin/api-key.ts';
 import { localTarget } from '../../../infra/admin/target/local-target.ts';
 import { readLocalRun } from '../../../infra/admin/target/read-local-run.ts';
 import { startDeployment, type TestDeployment } from './deployment.ts';

@@ -33,6 +33,13 @@ export interface Found {
   unseen: Partial<Record<Level, PaperhookError>>;
 }
 
+/** What to say of them. */
+export function aboutUnseen(unseen: Found['unseen']): string[] {
+  return Object.entries(unseen).map(
+    ([level, { message }]) => `Those of ${level} level can't be seen: ${message}`,
+  );
+}
+
 /** What there is at both levels. Throws PaperhookError when neither can be looked at. */
 export async function findWebhooks(levels: WebhookLevels): Promise<Found> {
   const found: Found = { webhooks: [], unseen: {} };

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { ocrolusSecret } from '../../../../shared/providers/ocrolus/provider.ts';
 import { parseCredentials, type SecretForms } from '../change-connection.ts';
 import { sourceAddress } from '../source-address.ts';
 import { type ConnectionTarget, readStoredSecret, storeConnection } from '../stored-connection.ts';
+import { newWebhookSecret } from '../webhook-secrets.ts';
 
 /** As rotate-secret takes one, and as it can stand in a URL: https://docs.ocrolus.com/docs/secure-webhook-urls */
 const webhookSecret = z
@@ -56,7 +56,7 @@ export function readOcrolusSecret(
   target: ConnectionTarget,
   name: string,
 ): Promise<StoredOcrolusSecret | undefined> {
-  return readStoredSecret(target, { ...ocrolusConnection(name), nowMs: 0 }, forms.stored);
+  return readStoredSecret(target, ocrolusConnection(name), forms.stored);
 }
 
 /** The whole secret as it is to be. Throws AdminError. */
@@ -70,7 +70,7 @@ export function nextOcrolusSecret(
 
 /** The one before stays valid. */
 export function withNewWebhookSecret(secret: OcrolusSecret): OcrolusSecret {
-  return { ...secret, webhook_secrets: [newSecret(), secret.webhook_secrets[0]] };
+  return { ...secret, webhook_secrets: [newWebhookSecret(), secret.webhook_secrets[0]] };
 }
 
 /** @param secret undefined when it stays as it is. @returns the secret's name. */
@@ -80,18 +80,13 @@ export function storeOcrolusSecret(
   secret: OcrolusSecret | undefined,
   nowMs: number,
 ): Promise<string> {
-  return storeConnection(target, { ...ocrolusConnection(name), nowMs }, secret);
+  return storeConnection(target, ocrolusConnection(name), secret, nowMs);
 }
 
 type Secrets = OcrolusSecret['webhook_secrets'];
 
 function nextSecrets(stored: Secrets | undefined, given: Secrets | undefined): Secrets {
-  if (!given) return stored ?? [newSecret()];
+  if (!given) return stored ?? [newWebhookSecret()];
   if (!stored || given.length > 1) return given;
   return given[0] === stored[0] ? stored : [given[0], stored[0]];
-}
-
-/** 43 characters. */
-function newSecret(): string {
-  return randomBytes(32).toString('base64url');
 }
