@@ -6,7 +6,7 @@ import { WEBHOOK_AUTHS } from '../connections/ocrolus/secret.ts';
 import { LEVELS } from '../connections/ocrolus/webhook.ts';
 import { refuseCredentials } from '../connections/refuse-credentials.ts';
 import { readOption, requireOption } from '../read-option.ts';
-import { targetArguments } from '../target/parse-target-choice.ts';
+import { commandLine } from '../target/parse-target-choice.ts';
 
 export const ocrolusConnect: Command = {
   words: ['ocrolus', 'connect'],
@@ -40,7 +40,7 @@ export const ocrolusConnect: Command = {
       auth: auth === undefined ? undefined : oneOf('auth', WEBHOOK_AUTHS, auth),
       description,
       file: readOption(values, 'file'),
-      commandLine: (rest: string) => ['npm run admin --', rest, ...targetArguments(values)].join(' '),
+      commandLine: (command: string) => commandLine(command, values),
     };
     return (session) => connectWebhooks(session, wanted);
   },

@@ -13,7 +13,7 @@ import {
 } from '../redrive/filter.ts';
 import { redriveStuck, type Tally } from '../redrive/redrive-stuck.ts';
 import { survey } from '../redrive/survey.ts';
-import { targetArguments } from '../target/parse-target-choice.ts';
+import { commandLine } from '../target/parse-target-choice.ts';
 
 const DEFAULT_RATE = '10';
 const SKIPPED: Readonly<Record<Exclude<keyof Tally, 'redriven' | 'due' | 'failed'>, string>> = {
@@ -44,7 +44,7 @@ export const redrive: Command = {
       throw new AdminError('usage', 'Use either --all or filters, not both.');
     }
     const rate = parseRate(readOption(values, 'rate') ?? DEFAULT_RATE);
-    if (values['plan'] === true) return (session) => plan(session, filter, commandLine(values));
+    if (values['plan'] === true) return (session) => plan(session, filter, redriveCommand(values));
     if (values['all'] !== true && isEmpty(filter)) {
       throw new AdminError('usage', 'Look first with --plan; then say which with a filter, or --all.');
     }
@@ -74,10 +74,11 @@ async function run(session: Session, filter: Filter, rate: number): Promise<Answ
   return { output: [`redriven: ${tally.redriven}`, ...due, ...skipped, ...failed], failed: tally.failed > 0 };
 }
 
-function commandLine(values: Values): string {
+/** For what a plan has shown. */
+function redriveCommand(values: Values): string {
   const filters = filterArguments(values);
   const which = filters.length > 0 ? filters : ['--all'];
-  return ['npm run admin -- redrive', ...which, ...targetArguments(values)].join(' ');
+  return commandLine(['redrive', ...which].join(' '), values);
 }
 
 function parseRate(rate: string): number {

@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
 import { connectionUsage, findConnection, parseConnection } from '../connections/named-connection.ts';
-import { targetArguments } from '../target/parse-target-choice.ts';
+import { commandLine } from '../target/parse-target-choice.ts';
 
 export const resume: Command = {
   words: ['resume'],
@@ -10,9 +10,7 @@ export const resume: Command = {
   parse(values, operands) {
     const connection = parseConnection('resume', values, operands);
     const { provider, name } = connection;
-    const redrive = ['npm run admin -- redrive --reason connection_paused', ...targetArguments(values)].join(
-      ' ',
-    );
+    const redrive = commandLine('redrive --reason connection_paused', values);
     const remarks = [
       'Running functions heed it within a minute; its jobs go on at their next try, 10 minutes later at most.',
       `To make that sooner, a minute from now: ${redrive}`,

@@ -5,10 +5,10 @@ import type { TargetChoice } from './open-target.ts';
 /** The stages that are deployed; `local` is reached by `--local`. */
 const STAGES = ['development', 'production', 'test'] as const;
 
-/** The options again as they were given, for a command line to go on with. */
-export function targetArguments({ local, stage }: Values): string[] {
-  if (local === true) return ['--local'];
-  return stage === undefined ? [] : [`--stage ${stage}`];
+/** To go on with: another command on the deployment that these options name. */
+export function commandLine(command: string, { local, stage }: Values): string {
+  const target = local === true ? ' --local' : stage === undefined ? '' : ` --stage ${stage}`;
+  return `npm run admin -- ${command}${target}`;
 }
 
 export function parseTargetChoice({ local, stage }: Values): TargetChoice {

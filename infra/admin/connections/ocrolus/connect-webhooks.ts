@@ -31,7 +31,7 @@ export interface WebhooksToConnect {
   /** Of credentials. */
   file: string | undefined;
   /** How to call another command on the same deployment. */
-  commandLine(rest: string): string;
+  commandLine(command: string): string;
 }
 
 /** Registers a connection's webhooks at Ocrolus; a connection that is not there yet is made. */
