@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { HandedIn } from './hand-in-samples.ts';
 import type { JobView, PaperhookClient } from './paperhook-client.ts';
 
-const betweenLooksMs = 200;
+const BETWEEN_LOOKS_MS = 200;
 
 export type Followed = HandedIn & { job: JobView };
 
@@ -27,7 +27,7 @@ export async function followJobs(
       if (isOver(job)) open.delete(one);
     }
     if (signal.aborted) break;
-    await wait(betweenLooksMs, undefined, { signal }).catch(() => {});
+    await wait(BETWEEN_LOOKS_MS, undefined, { signal }).catch(() => {});
   }
   return [...followed.values()];
 }

@@ -2,7 +2,10 @@ import type { PaperhookClient } from './paperhook-client.ts';
 import type { LocalRun } from './run.ts';
 import { type SampleDocument, sampleDocuments } from './samples/sample-documents.ts';
 
-export type HandedIn = { sample: SampleDocument; jobId: string };
+export interface HandedIn {
+  sample: SampleDocument;
+  jobId: string;
+}
 
 /** Hands every sample document in, after telling the simulators whose webhook to lose. */
 export async function handInSamples(

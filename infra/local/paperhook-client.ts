@@ -16,7 +16,11 @@ const job = z.object({
 
 export type JobView = z.output<typeof job>;
 
-export type Submission = { templateId: string; fileName: string; bytes: Uint8Array };
+export interface Submission {
+  templateId: string;
+  fileName: string;
+  bytes: Uint8Array;
+}
 
 export type PaperhookClient = ReturnType<typeof paperhookClient>;
 

@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
 
-export type Options = { port: number; once: boolean };
+export interface Options {
+  port: number;
+  once: boolean;
+}
 
 export const usage = `Usage: npm start -- [--once] [--port N]
 

@@ -11,7 +11,7 @@ import type { Options } from './parse-options.ts';
 import { type LocalRun, startLocal } from './run.ts';
 
 // `--once` promises an end within two minutes; starting and stopping are within them.
-const samplesMs = 100_000;
+const SAMPLES_MS = 100_000;
 
 /** Starts the machine, hands the samples in, shows their way, and stays up or ends. The exit code comes back. */
 export async function runSamples(options: Options): Promise<number> {
@@ -35,7 +35,7 @@ async function showSamples(run: LocalRun, interrupted: AbortSignal): Promise<num
   const client = paperhookClient(run.apiUrl, run.apiKey);
   const handedIn = await handInSamples(run, client);
   console.log(`Handed in ${handedIn.length} documents that this project made up.${specialCases(handedIn)}\n`);
-  const signal = AbortSignal.any([interrupted, AbortSignal.timeout(samplesMs)]);
+  const signal = AbortSignal.any([interrupted, AbortSignal.timeout(SAMPLES_MS)]);
   const followed = await followJobs(handedIn, client, (line) => console.log(line), signal);
   return interrupted.aborted ? 130 : report(run, followed);
 }

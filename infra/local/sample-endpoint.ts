@@ -2,18 +2,18 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text } from 'node:stream/consumers';
 import { type Listening, listen } from './engine/services/listen.ts';
 
-export type ReceivedDelivery = {
+export interface ReceivedDelivery {
   /** ISO 8601. */
   receivedAt: string;
   headers: Record<string, string>;
   /** As it came: a signature covers these bytes. */
   rawBody: string;
-};
+}
 
 export type SampleEndpoint = Listening & { deliveries: () => readonly ReceivedDelivery[] };
 
-const path = '/deliveries';
-const kept = 1000;
+const PATH = '/deliveries';
+const KEPT = 1000;
 
 /**
  * A tenant's endpoint: takes every delivery that is posted to it, and lists them on GET, the newest last.
@@ -22,16 +22,16 @@ const kept = 1000;
 export async function startSampleEndpoint(port: number, beforeAnswer = () => {}): Promise<SampleEndpoint> {
   const deliveries: ReceivedDelivery[] = [];
   const server = createServer(async (request, response) => {
-    if (request.url !== path) return answer(response, 404, { error: `There is only ${path}.` });
+    if (request.url !== PATH) return answer(response, 404, { error: `There is only ${PATH}.` });
     if (request.method === 'GET') return answer(response, 200, deliveries.map(view));
     if (request.method !== 'POST') return answer(response, 405, { error: 'There are only GET and POST.' });
     deliveries.push(await receive(request));
-    if (deliveries.length > kept) deliveries.shift();
+    if (deliveries.length > KEPT) deliveries.shift();
     beforeAnswer();
     answer(response, 200, {});
   });
   const listening = await listen(server, port);
-  return { ...listening, url: `${listening.url}${path}`, deliveries: () => deliveries };
+  return { ...listening, url: `${listening.url}${PATH}`, deliveries: () => deliveries };
 }
 
 async function receive(request: IncomingMessage): Promise<ReceivedDelivery> {

@@ -10,11 +10,11 @@ import { PaperhookStack } from '../paperhook-stack.ts';
 import { settingsFor } from '../stages/settings-for.ts';
 import { parseTemplate, type Template } from './engine/template.ts';
 
-export type Synthesised = {
+export interface Synthesised {
   template: Template;
   /** The directory of an asset, by its key in the assets bucket. */
   codeDirectory: (assetKey: string) => string;
-};
+}
 
 const assetManifest = z.object({
   files: z.record(

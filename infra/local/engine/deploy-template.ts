@@ -7,13 +7,13 @@ import { resourceTypes } from './resource-types.ts';
 import type { Template, TemplateResource } from './template.ts';
 import { typesWithoutMeaning } from './types-without-meaning.ts';
 
-export type Deployment = {
+export interface Deployment {
   /** What `Ref` gives for each logical id. */
   resources: Readonly<Record<string, string>>;
   outputs: Readonly<Record<string, string>>;
   /** The types that were passed over, and how many resources of each. */
   passedOver: ReadonlyMap<string, number>;
-};
+}
 
 /** Makes every resource of the template on the machine, each after those it refers to. */
 export async function deployTemplate(template: Template, machine: Machine): Promise<Deployment> {

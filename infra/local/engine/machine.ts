@@ -9,12 +9,17 @@ import type { Gateway, Integration } from './gateway/start-gateway.ts';
 import type { SecretStore } from './secrets-manager/secret-store.ts';
 
 /** What keeps running after the deployment, until the machine stops: a queue's poller, a schedule. */
-export type Activity = { stop: () => Promise<void> };
+export interface Activity {
+  stop: () => Promise<void>;
+}
 
-export type DeployedFunction = { pool: FunctionPool; log: FunctionLog };
+export interface DeployedFunction {
+  pool: FunctionPool;
+  log: FunctionLog;
+}
 
 /** The embedded services, and what has been deployed on them so far. */
-export type Machine = {
+export interface Machine {
   readonly stackName: string;
   readonly endpoints: ServiceEndpoints;
   readonly dynamodb: DynamoDBClient;
@@ -32,7 +37,7 @@ export type Machine = {
   readonly integrations: Map<string, Integration>;
   /** Started once everything is deployed. */
   readonly activities: (() => Activity)[];
-};
+}
 
 /** A function of this template, by ARN or name; the others of the world are out of reach here. */
 export function functionOf(machine: Machine, nameOrArn: string): DeployedFunction {

@@ -1,8 +1,8 @@
 /** Where the values of references come from. Both throw when there is no such thing. */
-export type Scope = {
+export interface Scope {
   ref: (name: string) => unknown;
   attribute: (logicalId: string, name: string) => string;
-};
+}
 
 /** What `Ref: AWS::NoValue` resolves to: the property that holds it is left out. */
 const noValue = Symbol('AWS::NoValue');

@@ -2,14 +2,17 @@ import * as z from 'zod';
 import type { Machine } from './machine.ts';
 
 /** One resource of a template, its references resolved. */
-export type Resource<Properties> = {
+export interface Resource<Properties> {
   logicalId: string;
   properties: Properties;
   metadata: Readonly<Record<string, unknown>>;
-};
+}
 
 /** What other resources can refer to: `Ref`, and `Fn::GetAtt` by name. */
-export type Deployed = { ref: string; attributes?: Readonly<Record<string, string>> };
+export interface Deployed {
+  ref: string;
+  attributes?: Readonly<Record<string, string>>;
+}
 
 export type ResourceHandler = (resource: Resource<unknown>, machine: Machine) => Promise<Deployed>;
 

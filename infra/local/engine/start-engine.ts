@@ -12,21 +12,21 @@ import { startDynamodb } from './services/start-dynamodb.ts';
 import { startSqsAndS3 } from './services/start-sqs-and-s3.ts';
 import type { Template } from './template.ts';
 
-export type EngineSettings = {
+export interface EngineSettings {
   stackName: string;
   /** Where the HTTP API listens; 0 for any free port. */
   port: number;
   logDirectory: string;
   compileCacheDirectory?: string;
-};
+}
 
-export type RunningFunction = {
+export interface RunningFunction {
   pids: () => number[];
   logFile: string;
   invoke: (event: unknown) => Promise<unknown>;
-};
+}
 
-export type Engine = {
+export interface Engine {
   readonly apiUrl: string;
   readonly endpoints: Machine['endpoints'];
   /** Once. `codeDirectory` finds the bundle that the template names by its key in the assets bucket. */
@@ -37,7 +37,7 @@ export type Engine = {
   /** Calls to DynamoDB, SQS and S3 so far, by operation: the engine's own polling of queues among them. */
   calls: () => Readonly<Record<string, number>>;
   stop: () => Promise<void>;
-};
+}
 
 /** The embedded services on ports of their own, ready for one template. */
 export async function startEngine(settings: EngineSettings): Promise<Engine> {

@@ -1,7 +1,7 @@
 import { credentials, region } from '../aws-names.ts';
 import { endpointVariables, type ServiceEndpoints } from './service-endpoints.ts';
 
-export type FunctionSettings = {
+export interface FunctionSettings {
   name: string;
   codeDirectory: string;
   handler: string;
@@ -9,7 +9,7 @@ export type FunctionSettings = {
   logFormat: 'JSON' | 'Text';
   logLevel: string;
   environment: Readonly<Record<string, string>>;
-};
+}
 
 /**
  * All that a function process sees: what the template gives it and what Lambda adds. Of this machine's environment

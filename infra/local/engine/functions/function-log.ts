@@ -1,7 +1,11 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
-export type FunctionLog = { path: string; write: (text: string | Buffer) => void; close: () => void };
+export interface FunctionLog {
+  path: string;
+  write: (text: string | Buffer) => void;
+  close: () => void;
+}
 
 /** The log file of one function, begun anew. Written at once, so that a reader sees what has happened so far. */
 export function openFunctionLog(directory: string, functionName: string): FunctionLog {

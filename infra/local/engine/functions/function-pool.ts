@@ -2,23 +2,28 @@ import { randomUUID } from 'node:crypto';
 import type { FunctionProcess } from './function-process.ts';
 import type { Outcome } from './messages.ts';
 
-export type FunctionPool = {
+export interface FunctionPool {
   readonly name: string;
   /** Runs the function on a JSON text. Never rejects; waits when all processes are taken. */
   invoke: (payload: string) => Promise<Outcome>;
   pids: () => number[];
   stop: () => Promise<void>;
-};
+}
 
-export type PoolSettings = {
+export interface PoolSettings {
   name: string;
   timeoutMs: number;
   maximumProcesses: number;
   startProcess: () => FunctionProcess;
   onInvoked?: (report: InvocationReport) => void;
-};
+}
 
-export type InvocationReport = { requestId: string; pid: number; durationMs: number; outcome: Outcome };
+export interface InvocationReport {
+  requestId: string;
+  pid: number;
+  durationMs: number;
+  outcome: Outcome;
+}
 
 /**
  * The execution environments of one function. As on Lambda each does one thing at a time and lives on for the next;

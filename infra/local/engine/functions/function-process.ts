@@ -3,22 +3,22 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { FunctionError, HostMessage, Invocation, Outcome } from './messages.ts';
 
-export type FunctionProcess = {
+export interface FunctionProcess {
   readonly pid: number;
   readonly alive: boolean;
   /** One at a time. Never rejects: every way to fail is an outcome. */
   invoke: (invocation: Invocation) => Promise<Outcome>;
   kill: () => Promise<void>;
-};
+}
 
-export type ProcessSettings = {
+export interface ProcessSettings {
   codeDirectory: string;
   environment: NodeJS.ProcessEnv;
   /** Where Node keeps compiled code, so that the next process of a function starts sooner. */
   compileCacheDirectory?: string | undefined;
   initTimeoutMs: number;
   writeLog: (text: Buffer) => void;
-};
+}
 
 const hostFile = fileURLToPath(new URL('./function-host.ts', import.meta.url));
 

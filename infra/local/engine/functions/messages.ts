@@ -1,8 +1,16 @@
 // What parent and child process say to each other. Events and results travel as the JSON text that Lambda sends.
 
-export type Invocation = { requestId: string; payload: string; timeoutMs: number };
+export interface Invocation {
+  requestId: string;
+  payload: string;
+  timeoutMs: number;
+}
 
-export type FunctionError = { errorType: string; errorMessage: string; trace?: string[] };
+export interface FunctionError {
+  errorType: string;
+  errorMessage: string;
+  trace?: string[];
+}
 
 export type HostMessage =
   | { type: 'ready' }

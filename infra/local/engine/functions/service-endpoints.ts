@@ -1,5 +1,10 @@
 /** Where the embedded services listen. */
-export type ServiceEndpoints = { sqs: string; s3: string; dynamodb: string; secretsManager: string };
+export interface ServiceEndpoints {
+  sqs: string;
+  s3: string;
+  dynamodb: string;
+  secretsManager: string;
+}
 
 /** The same, as the variables that AWS's SDKs read. An address, not a name: then S3 is asked path-style. */
 export function endpointVariables(endpoints: ServiceEndpoints): Record<string, string> {

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { Outcome } from '../functions/messages.ts';
 
-export type HttpAnswer = {
+export interface HttpAnswer {
   status: number;
   headers: Record<string, string>;
   cookies: string[];
   body: Buffer;
-};
+}
 
 const structured = z.object({
   statusCode: z.coerce.number().int().min(100).max(599),

@@ -2,13 +2,13 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { accountId } from '../aws-names.ts';
 import type { HttpRequest } from './http-request.ts';
 
-export type EventContext = {
+export interface EventContext {
   apiId: string;
   requestId: string;
   routeKey: string;
   pathParameters: Record<string, string>;
   now: Date;
-};
+}
 
 /**
  * What API Gateway hands a function, payload format 2.0.
@@ -76,12 +76,12 @@ function queryParameters(rawQueryString: string): Record<string, string> {
 }
 
 // Whatever isn't certainly text comes base64-encoded, form-encoded bodies among it.
-const textTypes = /^(text\/.+|application\/(.+\+)?json|application\/(.+\+)?xml|application\/javascript)$/;
+const TEXT_TYPES = /^(text\/.+|application\/(.+\+)?json|application\/(.+\+)?xml|application\/javascript)$/;
 
 function eventBody(body: Buffer, contentType = ''): { body?: string; isBase64Encoded: boolean } {
   if (body.length === 0) return { isBase64Encoded: false };
   const [mediaType = ''] = contentType.split(';');
-  const isBase64Encoded = !textTypes.test(mediaType.trim().toLowerCase());
+  const isBase64Encoded = !TEXT_TYPES.test(mediaType.trim().toLowerCase());
   return { body: body.toString(isBase64Encoded ? 'base64' : 'utf8'), isBase64Encoded };
 }
 

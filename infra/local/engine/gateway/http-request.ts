@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-export type HttpRequest = {
+export interface HttpRequest {
   method: string;
   /** As sent, with the query string. */
   url: string;
@@ -9,7 +9,7 @@ export type HttpRequest = {
   rawHeaders: string[];
   sourceIp: string;
   body: Buffer;
-};
+}
 
 /** Reads a request whole. Undefined when its body is larger than the limit; the rest of it is let through unread. */
 export async function readHttpRequest(

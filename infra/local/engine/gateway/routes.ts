@@ -1,6 +1,12 @@
-export type Route<Target> = { key: string; target: Target };
+export interface Route<Target> {
+  key: string;
+  target: Target;
+}
 
-export type RouteMatch<Target> = { route: Route<Target>; pathParameters: Record<string, string> };
+export interface RouteMatch<Target> {
+  route: Route<Target>;
+  pathParameters: Record<string, string>;
+}
 
 /**
  * The route of an HTTP API that takes a request: the most specific path that fits, then the method before ANY;

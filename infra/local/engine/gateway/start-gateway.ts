@@ -8,19 +8,22 @@ import { readHttpRequest } from './http-request.ts';
 import { matchRoute, type Route } from './routes.ts';
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-const maximumBodyBytes = 10 * 1024 * 1024;
-const maximumHeaderBytes = 10_240;
+const MAXIMUM_BODY_BYTES = 10 * 1024 * 1024;
+const MAXIMUM_HEADER_BYTES = 10_240;
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, synchronous invocation, each way.
-const maximumPayloadBytes = 6 * 1024 * 1024;
+const MAXIMUM_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
-export type Integration = { invoke: (payload: string) => Promise<Outcome>; timeoutMs: number };
+export interface Integration {
+  invoke: (payload: string) => Promise<Outcome>;
+  timeoutMs: number;
+}
 
 export type Gateway = Listening & { apiId: string; addRoute: (route: Route<Integration>) => void };
 
 /** An HTTP API with Lambda proxy integrations, its `$default` stage at the root of a port of this machine. */
 export async function startGateway(port: number, apiId = 'local'): Promise<Gateway> {
   const routes: Route<Integration>[] = [];
-  const server = createServer({ maxHeaderSize: maximumHeaderBytes }, async (message, response) => {
+  const server = createServer({ maxHeaderSize: MAXIMUM_HEADER_BYTES }, async (message, response) => {
     const requestId = randomUUID();
     const answer = await answerTo(message, routes, apiId, requestId).catch(
       () => gatewayAnswers.functionFailed,
@@ -37,14 +40,14 @@ async function answerTo(
   apiId: string,
   requestId: string,
 ): Promise<HttpAnswer> {
-  const request = await readHttpRequest(message, maximumBodyBytes);
+  const request = await readHttpRequest(message, MAXIMUM_BODY_BYTES);
   if (!request) return gatewayAnswers.tooLarge;
   const match = matchRoute(routes, request.method, request.url.split('?')[0] ?? '/');
   if (!match) return gatewayAnswers.notFound;
   const { route, pathParameters } = match;
   const context = { apiId, requestId, routeKey: route.key, pathParameters, now: new Date() };
   const payload = JSON.stringify(httpEvent(request, context));
-  if (Buffer.byteLength(payload) > maximumPayloadBytes) return gatewayAnswers.tooLarge;
+  if (Buffer.byteLength(payload) > MAXIMUM_PAYLOAD_BYTES) return gatewayAnswers.tooLarge;
   return invoke(route.target, payload);
 }
 
@@ -56,7 +59,7 @@ async function invoke(integration: Integration, payload: string): Promise<HttpAn
   const outcome = await Promise.race([integration.invoke(payload), tooLate]);
   clearTimeout(timer);
   if (!outcome) return gatewayAnswers.unavailable;
-  if (outcome.ok && Buffer.byteLength(outcome.payload) > maximumPayloadBytes)
+  if (outcome.ok && Buffer.byteLength(outcome.payload) > MAXIMUM_PAYLOAD_BYTES)
     return gatewayAnswers.functionFailed;
   return httpAnswer(outcome);
 }

@@ -10,7 +10,7 @@ import type { Activity } from '../machine.ts';
 import { finishedMessages } from './finished-messages.ts';
 import { sqsEvent } from './sqs-event.ts';
 
-export type PollSettings = {
+export interface PollSettings {
   sqs: SQSClient;
   queueUrl: string;
   queueArn: string;
@@ -19,7 +19,7 @@ export type PollSettings = {
   concurrency: number;
   reportsFailures: boolean;
   invoke: (payload: string) => Promise<Outcome>;
-};
+}
 
 /**
  * Lambda's side of a queue: receives batches, invokes the function, deletes what was finished. Everything else

@@ -9,9 +9,9 @@ import { reportLine } from '../functions/report-line.ts';
 import { passedOver, resourceHandler } from '../resource-handler.ts';
 
 // As many as can run at once; two at least, so that things do meet.
-const maximumProcesses = Math.min(8, Math.max(2, availableParallelism()));
+const MAXIMUM_PROCESSES = Math.min(8, Math.max(2, availableParallelism()));
 // Lambda's is 10 s, on a machine that does nothing else.
-const initTimeoutMs = 30_000;
+const INIT_TIMEOUT_MS = 30_000;
 
 const properties = z.strictObject({
   Code: z.object({ S3Key: z.string() }),
@@ -52,11 +52,17 @@ export const deployLambdaFunction = resourceHandler(properties, async (resource,
   );
   const log = openFunctionLog(machine.logDirectory, name);
   const { compileCacheDirectory } = machine;
-  const process = { codeDirectory, environment, compileCacheDirectory, initTimeoutMs, writeLog: log.write };
+  const process = {
+    codeDirectory,
+    environment,
+    compileCacheDirectory,
+    initTimeoutMs: INIT_TIMEOUT_MS,
+    writeLog: log.write,
+  };
   const pool = createFunctionPool({
     name,
     timeoutMs,
-    maximumProcesses,
+    maximumProcesses: MAXIMUM_PROCESSES,
     startProcess: () => startFunctionProcess(process),
     onInvoked: (report) => log.write(reportLine(report)),
   });

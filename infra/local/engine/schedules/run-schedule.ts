@@ -3,21 +3,21 @@ import { accountId, region } from '../aws-names.ts';
 import type { Outcome } from '../functions/messages.ts';
 import type { Activity } from '../machine.ts';
 
-export type ScheduleSettings = {
+export interface ScheduleSettings {
   everySeconds: number;
   ruleArn: string;
   input?: string | undefined;
   invoke: (payload: string) => Promise<Outcome>;
-};
+}
 
 // A late run and the next one may meet, as they do on AWS; but a machine that can't keep up must not pile them up.
-const maximumRunning = 2;
+const MAXIMUM_RUNNING = 2;
 
 /** Invokes the function at a fixed rate. What fails is not tried again: the next run is due. */
 export function runSchedule(settings: ScheduleSettings): Activity {
   let running = 0;
   const timer = setInterval(async () => {
-    if (running >= maximumRunning) return;
+    if (running >= MAXIMUM_RUNNING) return;
     running += 1;
     await settings.invoke(settings.input ?? JSON.stringify(scheduledEvent(settings.ruleArn, new Date())));
     running -= 1;

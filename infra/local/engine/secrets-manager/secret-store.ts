@@ -2,15 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { arn } from '../aws-names.ts';
 import { messages, SecretsManagerError } from './secrets-manager-error.ts';
 
-export type SecretVersion = { id: string; value: string; createdAtMs: number };
+export interface SecretVersion {
+  id: string;
+  value: string;
+  createdAtMs: number;
+}
 
-export type Secret = {
+export interface Secret {
   name: string;
   arn: string;
   deletedAtMs?: number;
   current?: SecretVersion;
   previous?: SecretVersion;
-};
+}
 
 export type SecretStore = ReturnType<typeof createSecretStore>;
 

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** How often each operation of the embedded services was called, by whomever: `UpdateItem`, `SendMessage`, `s3 PUT`. */
-export type CallCounter = {
+export interface CallCounter {
   count: (service: string, headers: IncomingHttpHeaders, method?: string) => void;
   counts: () => Readonly<Record<string, number>>;
-};
+}
 
 export function createCallCounter(): CallCounter {
   const counts = new Map<string, number>();

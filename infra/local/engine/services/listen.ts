@@ -1,7 +1,11 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 
-export type Listening = { port: number; url: string; close: () => Promise<void> };
+export interface Listening {
+  port: number;
+  url: string;
+  close: () => Promise<void>;
+}
 
 /** Opens the server to this machine only. Port 0 takes any free one; a taken one fails with EADDRINUSE. */
 export async function listen(server: Server, port: number): Promise<Listening> {

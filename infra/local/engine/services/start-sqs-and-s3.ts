@@ -2,7 +2,10 @@ import { buildApp } from 'fauxqs';
 import { region } from '../aws-names.ts';
 import { createCallCounter } from './call-counter.ts';
 
-export type SqsAndS3 = { url: string; close: () => Promise<void> };
+export interface SqsAndS3 {
+  url: string;
+  close: () => Promise<void>;
+}
 
 /** SQS and S3 in memory, on one port. fauxqs' own start function would open that port to the network. */
 export async function startSqsAndS3(calls = createCallCounter()): Promise<SqsAndS3> {
