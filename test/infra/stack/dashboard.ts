@@ -43,6 +43,19 @@ describe('the dashboard', () => {
     assert.deepEqual([...(first?.properties.alarms ?? [])].sort(), arns.sort());
   });
 
+  it('shows side by side what is of one row, over the whole width', () => {
+    const y = widgets.find(({ properties }) => properties.title === 'Jobs held up, by connection')?.y;
+    const besides = widgets.filter((widget) => widget.y === y);
+    assert.deepEqual(
+      besides.map(({ x, width, properties }) => [x, width, properties.title]),
+      [
+        [0, 8, 'Jobs held up; failed by their deadline'],
+        [8, 8, 'Jobs held up, by connection'],
+        [16, 8, 'Steps and messages that failed, by reason'],
+      ],
+    );
+  });
+
   it('shows each of our own metrics', () => {
     const own = shown
       .filter((metric) => metric.startsWith(OWN))
