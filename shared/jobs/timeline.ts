@@ -25,7 +25,6 @@ export function extendTimeline(
   ...entries: TimelineEntry[]
 ): TimelineEntry[] {
   const whole = [...timeline, ...entries];
-  if (whole.length <= KEPT_FROM_THE_START + KEPT_FROM_THE_END) return whole;
   const others = whole.filter(({ event }) => !ALWAYS_SHOWN.has(event));
   const atTheEnd = Math.max(LEFT_AT_THE_END, KEPT_FROM_THE_END - (whole.length - others.length));
   const dropped = new Set(others.slice(KEPT_FROM_THE_START, -atTheEnd));

@@ -14,7 +14,7 @@ const JITTER = 0.2;
 
 /** @param attempts how often it was tried already, from 1. @param random 0 <= random() < 1. @returns ms. */
 export function growingWait({ firstMs, longestMs }: Growth, attempts: number, random: () => number): number {
-  const grown = Math.min(longestMs, firstMs * 2 ** Math.min(attempts - 1, 30));
+  const grown = Math.min(longestMs, firstMs * 2 ** (attempts - 1));
   return Math.round(grown * (1 - JITTER * random()));
 }
 
