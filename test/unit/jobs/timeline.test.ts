@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { extendTimeline, type TimelineEntry } from '../../../shared/jobs/timeline.ts';
+import { extendTimeline, type TimelineEntry, wholeTimeline } from '../../../shared/jobs/timeline.ts';
 
 const entry = (at: number): TimelineEntry => ({ at, event: 'check' });
 const entries = (count: number) => Array.from({ length: count }, (_, at) => entry(at));
@@ -22,17 +22,17 @@ test('of more the first 8 and the last 24 are', () => {
 });
 
 test('what the job must show stays, however much comes after it; the rest makes room', () => {
-  const shown = (at: number): TimelineEntry => ({ at, event: 'called_again' });
+  const shown: Record<number, string> = { 9: 'called_again', 50: 'webhook_used' };
   let timeline = entries(8);
   for (let at = 8; at < 200; at += 1)
-    timeline = extendTimeline(timeline, [9, 50].includes(at) ? shown(at) : entry(at));
+    timeline = extendTimeline(timeline, { at, event: shown[at] ?? 'check' });
   timeline = extendTimeline(timeline, { at: 200, event: 'webhook_used' });
   assert.equal(timeline.length, 32);
   assert.deepEqual(
     timeline.filter(({ event }) => event !== 'check').map(({ at, event }) => [at, event]),
     [
       [9, 'called_again'],
-      [50, 'called_again'],
+      [50, 'webhook_used'],
       [200, 'webhook_used'],
     ],
   );
@@ -52,4 +52,15 @@ test('what is given is left as it is', () => {
   const given = entries(2);
   extendTimeline(given, entry(9));
   assert.deepEqual(given, entries(2));
+});
+
+test('what the notifications said stands among it in the order in which it happened', () => {
+  const said = [
+    { at: 5, event: 'ocrolus.document.upload_succeeded' },
+    { at: 2, event: 'ocrolus.book.created', detail: 'March' },
+  ];
+  const heard = new Set(said.map((entry) => JSON.stringify(entry)));
+  const timeline = [entry(1), entry(4), entry(6)];
+  assert.deepEqual(wholeTimeline({ timeline, heard }), [entry(1), said[1], entry(4), said[0], entry(6)]);
+  assert.deepEqual(wholeTimeline({ timeline }), timeline);
 });

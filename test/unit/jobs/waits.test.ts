@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { askedWait, growingWait, waitAfterFailure } from '../../../shared/jobs/waits.ts';
+import { askedWait, growingWait, waitAfterFailure, waitLikeBefore } from '../../../shared/jobs/waits.ts';
 
 test('waits double from the first to the longest', () => {
   const waits = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((attempts) =>
@@ -37,5 +37,17 @@ test('a wait that was asked for is at least that long, up to an hour, and stretc
   assert.equal(
     askedWait(10, () => 0.5),
     11_000,
+  );
+});
+
+test('a wait like the one before is as long as that, within the bounds, and shortened by less than a fifth', () => {
+  const growth = { firstMs: 1_000, longestMs: 60_000 };
+  assert.deepEqual(
+    [0, 1_000, 7_000, 60_000, 61_000].map((waitedMs) => waitLikeBefore(growth, waitedMs, () => 0)),
+    [1_000, 1_000, 7_000, 60_000, 60_000],
+  );
+  assert.equal(
+    waitLikeBefore(growth, 10_000, () => 0.5),
+    9_000,
   );
 });
