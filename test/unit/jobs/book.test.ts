@@ -1,12 +1,39 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isAbout, type WaitingJob } from '../../../shared/jobs/book.ts';
+import { isAbout, newBook, type WaitingJob } from '../../../shared/jobs/book.ts';
+import { dueShard } from '../../../shared/jobs/obligation.ts';
+import { T0 } from '../../fakes/example-job.ts';
 
 const WAITING: WaitingJob = {
   key: 'document/5c12b7b26d1f4a709a435b0c9d6f1e02',
   about: { uploaded_doc_uuid: '5c12b7b2-6d1f-4a70-9a43-5b0c9d6f1e02', uploaded_doc_pk: '7' },
   since: 0,
 };
+
+test('a new Book is to be looked at, and nobody waits for it or has looked yet', () => {
+  const id = 'BOOK#ocrolus#main#march';
+  const given = { id, provider: 'ocrolus', connection: 'main', dueMs: T0 };
+  const book = {
+    id,
+    kind: 'book',
+    version: 1,
+    step: 'look',
+    due: T0,
+    due_shard: dueShard(id),
+    hints: 0,
+    hints_seen: 0,
+    claims: 0,
+    dead_letters: 0,
+    provider: 'ocrolus',
+    connection: 'main',
+    waiting: {},
+    state: 'open',
+    ended: '{}',
+    attempts: 0,
+  };
+  assert.deepEqual(newBook(given), book);
+  assert.deepEqual(newBook({ ...given, owner: 'JOB#1' }), { ...book, owner: 'JOB#1' });
+});
 
 test('a notification is about a document that has one of its ids, in any spelling of a UUID', () => {
   assert.equal(isAbout({ uploaded_doc_uuid: '5c12b7b2-6d1f-4a70-9a43-5b0c9d6f1e02' }, WAITING), true);

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { documentId } from '../../../shared/jobs/batch.ts';
 import { cancelWhole } from '../../../shared/jobs/cancel-whole.ts';
 import { type Job, jobItemId } from '../../../shared/jobs/job.ts';
-import { exampleJob, HOUR, JOB_ID, T0 } from '../../fakes/example-job.ts';
+import { exampleJob, HOUR, JOB_ID, JOB_ITEM, T0 } from '../../fakes/example-job.ts';
 import { createPipeline } from '../../fakes/pipeline.ts';
 
 const ARCHIVE = { name: 'march.zip', content_type: 'application/zip', bytes: 900 };
@@ -47,14 +47,19 @@ describe('an unpacked batch', () => {
     const ended = { step: 'purge', status: 'SUCCESS', completed_at: T0 } as const;
     const { cancel, errorsOf, job } = await batch(
       4,
-      { ...UNPACKED, documents: 4, pending: new Set([1, 2, 3]) },
+      { ...UNPACKED, due: T0 + HOUR, documents: 4, pending: new Set([1, 2, 3]) },
       { 0: ended, 2: ended, 3: { lease: 'token', lease_until: T0 + HOUR } },
     );
     // The second one's end has not been told to the batch yet.
     const expected = { status: 'UNZIP FILE SUCCESS', documents: { cancelled: 1, ended: 1, held: 1 } };
     assert.deepEqual(await cancel(), expected);
     assert.deepEqual(await errorsOf([0, 1, 2, 3]), [undefined, 'cancelled', undefined, undefined]);
-    assert.deepEqual([(await job()).status, (await job()).step], ['UNZIP FILE SUCCESS', 'settle']);
+    // The batch itself waits for them as before.
+    const { status, step, deadline, due } = await job();
+    assert.deepEqual(
+      [status, step, deadline, due],
+      ['UNZIP FILE SUCCESS', 'settle', T0 + 23 * HOUR, T0 + HOUR],
+    );
     // Asked again.
     assert.deepEqual((await cancel()).documents, { cancelled: 0, ended: 2, held: 1 });
   });
@@ -66,9 +71,13 @@ describe('an unpacked batch', () => {
     assert.deepEqual(await errorsOf([0, 24, 25, 999]), Array(4).fill('cancelled'));
   });
 
-  test('all of whose documents have ended has nothing to cancel', async () => {
-    const { cancel } = await batch(0, { ...UNPACKED, documents: 2 });
+  test('all of whose documents have ended has nothing to cancel, and waits no more for what they have in common', async () => {
+    const last_failure = { code: 'provider_unavailable', message: 'm' } as const;
+    const { cancel, job, takeSent } = await batch(0, { ...UNPACKED, documents: 2, last_failure });
     assert.deepEqual((await cancel()).documents, { cancelled: 0, ended: 0, held: 0 });
+    const { step, deadline, last_failure: kept } = await job();
+    assert.deepEqual([step, deadline, kept], ['settle', T0, last_failure]);
+    assert.deepEqual(takeSent(), [{ item: JOB_ITEM, step: 'settle', via: 'redrive', delaySeconds: 0 }]);
   });
 
   test('that has ended says so, and leaves its documents alone', async () => {
@@ -110,9 +119,11 @@ describe('a batch that is not unpacked', () => {
   test('is cancelled on, when it was and its documents were not', async () => {
     const ended = { status: 'FAILED', step: 'purge', completed_at: T0 } as const;
     const error = { code: 'cancelled', message: 'The job was cancelled.' } as const;
-    const { cancel, errorsOf } = await batch(2, { ...ended, error });
+    const { cancel, errorsOf, job } = await batch(2, { ...ended, error });
+    const before = await job();
     assert.deepEqual(await cancel(), { status: 'FAILED', documents: { cancelled: 2, ended: 0, held: 0 } });
     assert.deepEqual(await errorsOf([0, 1]), ['cancelled', 'cancelled']);
+    assert.deepEqual(await job(), before);
   });
 
   test('is not cancelled while it is being unpacked', async () => {
@@ -133,4 +144,11 @@ test('a fault in the middle is told, and the rest is cancelled when asked again'
   const failing = { ...ports, store: { ...ports.store, amend } };
   await assert.rejects(cancelWhole(failing, JOB_ID), /DynamoDB is down/);
   assert.equal((await cancel()).documents?.cancelled, 1);
+});
+
+test('a document that changes faster than it can be cancelled is a fault that passes, and not one that has ended', async () => {
+  const { steps } = await batch(1, { ...UNPACKED, documents: 1, pending: new Set([0]) });
+  const ports = steps<Job>();
+  const changing = { ...ports, store: { ...ports.store, amend: async () => false } };
+  await assert.rejects(cancelWhole(changing, JOB_ID), { code: 'unavailable', fault: 'transient' });
 });

@@ -116,6 +116,15 @@ describe('what is past its time is dropped', () => {
     assert.deepEqual([...files.objects.keys()], ['uploads/other']);
   });
 
+  test('that there was a result is remembered, wherever it lay, and never of a job that had none', async () => {
+    const files = await withObjects();
+    const { result: _, ...ended } = done();
+    const goneOf = async (job: Job) =>
+      (await dropExpiredContent(job, T0 + 25 * HOUR, DAY, files)).result_gone;
+    assert.equal(await goneOf({ ...ended, result_key: `results/${JOB_ID}/kept.json` }), true);
+    assert.equal(await goneOf({ ...ended, status: 'FAILED' }), undefined);
+  });
+
   test('a delete that fails drops nothing of the record', async () => {
     const files = { ...(await withObjects()), remove: () => Promise.reject(new Error('S3 is down')) };
     await assert.rejects(dropExpiredContent(done(), UPLOAD_DUE, DAY, files), /S3 is down/);
