@@ -66,6 +66,8 @@ describe('what is due to go', () => {
 test('a delivered success lets its upload go, a failure keeps it for a retry', async () => {
   const files = await withObjects();
   assert.deepEqual(await dropUsedUpload(done({ status: 'FAILED' }), files), {});
+  // Of a batch any document may be retried.
+  assert.deepEqual(await dropUsedUpload(done({ documents: 2 }), files), {});
   assert.ok(files.objects.has(UPLOAD));
   assert.deepEqual(await dropUsedUpload(done(), files), { upload_key: undefined });
   assert.ok(!files.objects.has(UPLOAD));
@@ -137,6 +139,10 @@ test('a tombstone has ids, status, times and counts, and nothing of the document
     step: 'purge',
     reference: { key: '123/1', values: { companyID: '123' } },
     last_failure: { code: 'unavailable', message: 'y' },
+    echoed: { key: '123/1', values: { companyID: '123' } },
+    book: 'BOOK#ocrolus#main#march',
+    heard: new Set(['{"at":1,"event":"ocrolus.book.verified"}']),
+    results_dropped: true,
     timeline: [{ at: T0, event: 'FAILED', detail: 'somebody' }],
   });
   const changes = await toTombstone(job, T0 + 25 * HOUR, files);

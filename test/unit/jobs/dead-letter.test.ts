@@ -44,6 +44,7 @@ test('setting the same aside twice leaves one', async () => {
   const first = await store.get('DEAD#message-1');
   await setAside(deadLetters(), { ...letter, receivedAtMs: T0 + HOUR });
   assert.deepEqual(await store.get('DEAD#message-1'), first);
+  assert.deepEqual(Object(first).keys, ['dead-letters/message-1']);
   assert.deepEqual([table.size, files.objects.size], [1, 1]);
 });
 

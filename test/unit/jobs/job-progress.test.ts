@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type ErrorCode, type Fault, PaperhookError } from '../../../shared/errors.ts';
-import { newJob } from '../../../shared/jobs/job.ts';
-import { afterError, failed, succeeded, waiting, withinDeadline } from '../../../shared/jobs/job-progress.ts';
+import { type ErrorCode, type Fault, PaperhookError, type Reason } from '../../../shared/errors.ts';
+import { type Job, newJob } from '../../../shared/jobs/job.ts';
+import {
+  afterError,
+  batchSucceeded,
+  failed,
+  succeeded,
+  waiting,
+  withinDeadline,
+} from '../../../shared/jobs/job-progress.ts';
 import { exampleJob, exampleTemplate, HOUR, JOB_ID, MINUTE, SECOND, T0 } from '../../fakes/example-job.ts';
 import { createWorld } from '../../fakes/world.ts';
 
@@ -70,6 +77,40 @@ describe('a job that has ended', () => {
       { at: T0 + 5, event: 'PROCESS IMAGE FAILED' },
       { at: T0 + 5, event: 'FAILED', detail: 'provider_failed' },
     ]);
+    assert.deepEqual(failed(settling(), T0 + 5, reason).changes.timeline?.slice(1), [
+      { at: T0 + 5, event: 'FAILED', detail: 'provider_failed' },
+    ]);
+  });
+
+  test('as a batch: with what its documents came to', () => {
+    const changes = { result: '{}', successful: new Set([0]) };
+    assert.deepEqual(batchSucceeded(settling({ attempts: 4 }), T0 + 5, changes, '1 of 2'), {
+      step: 'deliver',
+      dueMs: T0 + 5,
+      changes: {
+        attempts: 0,
+        ...changes,
+        status: 'SUCCESS',
+        completed_at: T0 + 5,
+        timeline: [
+          { at: T0, event: 'NEW' },
+          { at: T0 + 5, event: 'SUCCESS', detail: '1 of 2' },
+        ],
+      },
+    });
+  });
+
+  test('badly: its charge is given back, or what it may have been charged, unless it was cancelled', () => {
+    const cases: [fields: Partial<Job>, code: Reason['code'], refund: 'owed' | undefined][] = [
+      [{ step: 'settle', charged: 2 }, 'provider_failed', 'owed'],
+      [{ step: 'settle', charged: 2 }, 'cancelled', undefined],
+      [{ step: 'settle' }, 'provider_failed', undefined],
+      // A worker may have died between its charge and its saying so.
+      [{ step: 'start' }, 'provider_failed', 'owed'],
+      [{ step: 'start' }, 'cancelled', undefined],
+    ];
+    for (const [fields, code, refund] of cases)
+      assert.equal(failed(exampleJob(fields), T0, { code, message: 'm' }).changes.refund, refund);
   });
 });
 
