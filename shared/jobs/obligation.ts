@@ -79,8 +79,8 @@ export function dueShard(id: string): number {
 }
 
 /** Epoch ms until which a worker may have the item; undefined when nobody has. */
-export function heldUntil({ lease, lease_until = 0 }: Obligation, nowMs: number): number | undefined {
-  return lease !== undefined && lease_until > nowMs ? lease_until : undefined;
+export function heldUntil({ lease_until = 0 }: Obligation, nowMs: number): number | undefined {
+  return lease_until > nowMs ? lease_until : undefined;
 }
 
 /** True when `step` lies behind an item that is at `current`. */
