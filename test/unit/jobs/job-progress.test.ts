@@ -21,7 +21,7 @@ const error = (code: ErrorCode, fault: Fault, retryAfterSeconds?: number) =>
   });
 
 describe('a new job', () => {
-  test('owes its start; whom its end is told is not known yet', () => {
+  test('owes its start, an archive its unpacking; whom its end is told is not known yet', () => {
     const acceptance = {
       jobId: JOB_ID,
       tenant: 'acme',
@@ -37,6 +37,8 @@ describe('a new job', () => {
     const { due_shard: _, ...expected } = exampleJob();
     assert.deepEqual(job, expected);
     assert.equal(typeof due_shard, 'number');
+    const archive = { name: 'march.zip', content_type: 'application/zip', bytes: 9 };
+    assert.equal(newJob({ ...acceptance, file: archive }).step, 'unpack');
   });
 });
 

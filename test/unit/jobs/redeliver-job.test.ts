@@ -157,6 +157,15 @@ describe('a delivery that is asked for again', () => {
   });
 });
 
+test('one that changes faster than it can be delivered again is a fault that passes', async () => {
+  const { ports } = await ended();
+  const changing = { ...ports.steps, store: { ...ports.steps.store, amend: async () => false } };
+  await assert.rejects(redeliverJob({ ...ports, steps: changing }, JOB_ID), {
+    code: 'unavailable',
+    fault: 'transient',
+  });
+});
+
 test('the result that the documents of a batch have in common is delivered again too', async () => {
   const file = { name: 'a.zip', content_type: 'application/zip', bytes: 9 };
   const { redeliver, deliverAll, posts, delivery } = await ended({ file, documents: 2 });
@@ -202,6 +211,16 @@ test('what an endpoint has not taken can be delivered again after the 24 hours, 
   const { static_values, error } = JSON.parse(posts[0]?.body ?? '{}');
   assert.deepEqual([static_values, error?.code], [{ source: 'mail' }, 'result_expired']);
   assert.deepEqual([(await job()).deliveries?.['a']?.state, (await job()).step], ['delivered', 'purge']);
+});
+
+test('whether the template has an endpoint that is on matters to that one alone', async () => {
+  const { ports, templateIs } = await ended({ deliveries: { 'template-1': TAKEN, a: TAKEN } });
+  templateIs({ webhook: { ...WEBHOOK, off_since: T0 } });
+  await assert.rejects(redeliverJob(ports, JOB_ID, 'template-1'), { code: 'conflict', message: /is off/ });
+  assert.equal((await redeliverJob(ports, JOB_ID, 'a'))['a']?.state, 'owed');
+  const others = await ended({ deliveries: { a: TAKEN } });
+  others.templateIs({});
+  assert.equal((await others.redeliver())['a']?.state, 'owed');
 });
 
 describe('it is refused', () => {

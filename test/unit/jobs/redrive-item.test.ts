@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { type EndpointItem, newEndpointItem } from '../../../shared/deliveries/endpoint-item.ts';
 import { setAside } from '../../../shared/jobs/dead-letter.ts';
 import { type Redrivable, redriveItem } from '../../../shared/jobs/redrive-item.ts';
 import { noticeReference, type ReferenceItem } from '../../../shared/jobs/reference.ts';
@@ -104,6 +105,20 @@ describe('an item is made due now', () => {
     assert.equal(await redriveItem(steps<Redrivable>(), item), 'redriven');
     assert.deepEqual([takeSent()[0]?.step, (await references.get(id))?.due], ['adopt', T0 + MINUTE]);
   });
+});
+
+test('an endpoint that was waited for is looked at now; what it has asked for is waited for all the same', async () => {
+  const { obligations, steps, takeSent } = createPipeline();
+  const endpoints = obligations<EndpointItem>();
+  const waits = { probes: 3, probe_at: T0 + HOUR, asked_until: T0 + 2 * HOUR };
+  await endpoints.create({ ...newEndpointItem('endpoint-1', T0 + HOUR), ...waits });
+  const item = await endpoints.get('ENDPOINT#endpoint-1');
+  assert.ok(item);
+  assert.equal(await redriveItem(steps<Redrivable>(), item), 'redriven');
+  const { step, due, probes, probe_at, asked_until } = (await endpoints.get(item.id)) ?? {};
+  assert.deepEqual([step, due, probes], ['drain', T0 + MINUTE, 3]);
+  assert.deepEqual([probe_at, asked_until], [undefined, T0 + 2 * HOUR]);
+  assert.equal(takeSent()[0]?.step, 'drain');
 });
 
 describe('an item is left alone', () => {

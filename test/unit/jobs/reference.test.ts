@@ -66,10 +66,10 @@ describe('claimed first', () => {
     const DAY = 86_400_000;
     const { claim, store } = open();
     await claim();
-    await claim('JOB#1', T0 + 14 * DAY);
+    await claim('JOB#1', T0 + 15 * DAY - 1_000);
     assert.equal((await store.get(ID))?.expires_at, T0 / 1000 + 30 * 86_400);
-    assert.equal(await claim('JOB#1', T0 + 16 * DAY), 'claimed');
-    assert.equal((await store.get(ID))?.expires_at, T0 / 1000 + 46 * 86_400);
+    assert.equal(await claim('JOB#1', T0 + 15 * DAY), 'claimed');
+    assert.equal((await store.get(ID))?.expires_at, T0 / 1000 + 45 * 86_400);
   });
 
   test('two jobs can not have the same document', async () => {
@@ -85,10 +85,12 @@ describe('noticed first', () => {
     const { claim, notice, owed, store } = open();
     assert.equal(await notice(), undefined);
     assert.deepEqual(await owed(), ['adopt', T0 + 15 * MINUTE]);
-    assert.deepEqual((await store.get(ID))?.document, DOCUMENT);
+    const { document, expires_at } = (await store.get(ID)) ?? {};
+    assert.deepEqual([document, expires_at], [DOCUMENT, T0 / 1000 + 30 * 86_400]);
     assert.equal(await claim(), 'claimed with news');
     assert.deepEqual(await owed(), [undefined, undefined]);
-    assert.equal((await store.get(ID))?.document, undefined);
+    const claimed = await store.get(ID);
+    assert.deepEqual([claimed?.document, claimed?.due_shard], [undefined, undefined]);
     assert.equal(await notice(), 'JOB#1');
   });
 
@@ -111,8 +113,10 @@ describe('noticed first', () => {
     await notice();
     const seen = await store.get(ID);
     assert.ok(seen);
-    await store.amend(seen, T0, { step: undefined, due: undefined, due_shard: undefined });
+    const given_up = { step: undefined, due: undefined, due_shard: undefined, document: undefined };
+    await store.amend(seen, T0, given_up);
     assert.equal(await notice(T0 + 60 * MINUTE), undefined);
+    assert.deepEqual((await store.get(ID))?.document, DOCUMENT);
     assert.deepEqual(await owed(), ['adopt', T0 + 75 * MINUTE]);
     assert.equal(await claim('JOB#1', T0 + 61 * MINUTE), 'claimed with news');
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Obligation, owes, type Step, type Via } from '../../../shared/jobs/obligation.ts';
-import { type Progress, runStep } from '../../../shared/jobs/run-step.ts';
+import { newItem, type Obligation, owes, type Step, type Via } from '../../../shared/jobs/obligation.ts';
+import { type Progress, runStep, type WakeUp } from '../../../shared/jobs/run-step.ts';
 import { HOUR, MINUTE, SECOND, T0 } from '../../fakes/example-job.ts';
 import { createWorld } from '../../fakes/world.ts';
 
@@ -94,6 +94,22 @@ describe('a step is run', () => {
     await run(async () => later('settle', T0 + 900 * SECOND, true));
     assert.deepEqual([(await item()).due, (await item()).not_before], [T0 + 960 * SECOND, T0 + 900 * SECOND]);
     assert.deepEqual(takeSent(), [{ item: ID, step: 'settle', via: 'poller', delaySeconds: 900 }]);
+  });
+
+  test('a wake-up says whose it is, where that is known', async () => {
+    const { steps, store } = createWorld();
+    const woken: WakeUp[] = [];
+    const wake = async (wakeUp: WakeUp) => void woken.push(wakeUp);
+    const about = { kind: 'job', ...newItem(ID), ...owes(ID, 'settle', T0) } as const;
+    for (const tenant of [{ tenant: 'acme' }, {}]) {
+      const id = JSON.stringify(tenant);
+      await store.create({ ...about, ...tenant, id });
+      const wakeUp = { item: id, step: 'settle', via: 'poller' } as const;
+      await runStep({ ...steps<Obligation>(), wake }, { wakeUp, leaseMs: LEASE_MS }, async () =>
+        later('deliver', T0),
+      );
+      assert.deepEqual(woken.pop(), { item: id, step: 'deliver', via: 'poller', ...tenant });
+    }
   });
 
   test('a delay is rounded up, so that the message does not come too early', async () => {
