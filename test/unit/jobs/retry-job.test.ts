@@ -114,9 +114,12 @@ describe('the retry of a failed job', () => {
     assert.deepEqual(await job(), before);
     for (const wakeUp of takeSent()) await run(wakeUp);
     assert.deepEqual([stateOf(await jobOf(jobId)), upload(jobId)], ['delivered', '']);
-    clock.ms += SECOND;
-    // Its upload has gone with its delivery, and is not put again.
-    assert.deepEqual(await retry(), { jobId, already: true });
+    // Its upload has gone with its delivery, and is not put again; later there is none to put.
+    for (const laterMs of [SECOND, 24 * HOUR]) {
+      clock.ms = T0 + 2 * HOUR + laterMs;
+      assert.deepEqual(await retry(), { jobId, already: true });
+      assert.equal(upload(jobId), '');
+    }
   });
 
   test('twice, or at once, is one job', async () => {
