@@ -5,6 +5,7 @@ import { cancelWhole } from '../../../shared/jobs/cancel-whole.ts';
 import { type Job, jobItemId } from '../../../shared/jobs/job.ts';
 import { exampleJob, HOUR, JOB_ID, JOB_ITEM, T0 } from '../../fakes/example-job.ts';
 import { createPipeline } from '../../fakes/pipeline.ts';
+import { countCalls } from '../../fakes/watch-calls.ts';
 
 const ARCHIVE = { name: 'march.zip', content_type: 'application/zip', bytes: 900 };
 const UNPACKED: Partial<Job> = { step: 'settle', status: 'UNZIP FILE SUCCESS' };
@@ -94,10 +95,13 @@ describe('an unpacked batch', () => {
 
 describe('a batch that is not unpacked', () => {
   test('is cancelled itself', async () => {
-    const { cancel, job } = await batch(0, { step: 'unpack', status: 'UNZIPPING FILE' });
+    const { steps, job } = await batch(0, { step: 'unpack', status: 'UNZIPPING FILE' });
     const documents = { cancelled: 0, ended: 0, held: 0 };
-    assert.deepEqual(await cancel(), { status: 'FAILED', documents });
+    const calls = countCalls();
+    assert.deepEqual(await cancelWhole(steps<Job>(calls.watch), JOB_ID), { status: 'FAILED', documents });
     assert.equal((await job()).error?.code, 'cancelled');
+    // Of the 1,000 documents that an archive may have, none was made after the first that was not.
+    assert.ok(calls.of('get') < 100, `${calls.of('get')} reads`);
   });
 
   test('is cancelled with the documents that were made before the unpacking died', async () => {
