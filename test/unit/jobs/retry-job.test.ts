@@ -277,10 +277,3 @@ describe('a retry is refused', () => {
     assert.deepEqual([[...table.keys()], takeSent()], [[JOB_ITEM], []]);
   });
 });
-
-test('an upload that is gone is no matter to a retry that was made before', async () => {
-  const { retry, clock } = await withFailed();
-  const { jobId } = await retry();
-  clock.ms = T0 + 30 * HOUR;
-  assert.deepEqual(await retry(), { jobId, already: true });
-});
