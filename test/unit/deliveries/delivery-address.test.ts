@@ -49,6 +49,11 @@ describe('a URL that is accepted', () => {
   }
 });
 
+test('an IPv6 address is checked to its last character', () => {
+  // Without it, it would be none.
+  assert.equal(parseDeliveryUrl('https://[2606:4700::]/', NONE).href, 'https://[2606:4700::]/');
+});
+
 describe('an exempt host', () => {
   const exempt = new Set(['127.0.0.1:3902', 'localhost:80', 'localhost:443', '[::1]:3902']);
   const accepts = (url: string) => parseDeliveryUrl(url, exempt).href;
@@ -71,6 +76,7 @@ describe('an exempt host', () => {
     assert.equal(accepts('http://localhost/'), 'http://localhost/');
     assert.equal(accepts('https://localhost./'), 'https://localhost/');
     const http = new Set(['localhost:80']);
+    assert.equal(parseDeliveryUrl('http://localhost/', http).href, 'http://localhost/');
     assert.throws(() => parseDeliveryUrl('https://localhost/', http), refused);
   });
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type EndedJob, jobBody } from '../../../shared/deliveries/bodies/job-body.ts';
+import { type EndedJob, jobBody, jobEvent } from '../../../shared/deliveries/bodies/job-body.ts';
 import { deliveryId } from '../../../shared/deliveries/delivery-id.ts';
-import type { StoredResult } from '../../../shared/jobs/job.ts';
+import type { Reason } from '../../../shared/errors.ts';
+import type { Job, StoredResult } from '../../../shared/jobs/job.ts';
+import { exampleJob } from '../../fakes/example-job.ts';
 
 const job = {
   job_id: '7d1f6c3e-0a54-4d5b-9a35-0f5f3f2b8a11',
@@ -50,6 +52,16 @@ describe('the body of a delivery', () => {
       `{"event":"job.succeeded","status":"SUCCESS",${known},"error":{"code":"result_expired","message":"The result was deleted 24 hours after the job had ended."}}`,
     );
   });
+});
+
+test('a batch is completed when its documents have ended, and has failed when it ended before them', () => {
+  const failed = (code: Reason['code'], fields: Partial<Job> = {}) =>
+    exampleJob({ status: 'FAILED', error: { code, message: 'm' }, ...fields });
+  assert.equal(jobEvent(exampleJob({ status: 'SUCCESS', documents: 2 })), 'batch.completed');
+  assert.equal(jobEvent(failed('documents_failed', { documents: 2 })), 'batch.completed');
+  assert.equal(jobEvent(failed('cancelled', { documents: 2 })), 'job.failed');
+  assert.equal(jobEvent(failed('archive_refused')), 'job.failed');
+  assert.equal(jobEvent(exampleJob({ status: 'SUCCESS' })), 'job.succeeded');
 });
 
 test('a delivery is named after its job and event, without full stops', () => {

@@ -188,6 +188,7 @@ describe('a delivery that is not taken', () => {
     // It has taken nothing meanwhile: what it refuses is not this one delivery.
     // Once it is back the whole schedule is before it again.
     assert.deepEqual([step, state, attempts, tries], ['purge', 'parked', 0, 11]);
+    assert.equal(log.length, 5);
     assert.deepEqual(log.at(-1), {
       at: T0 + 55_420 * SECOND,
       duration_ms: 0,
