@@ -2,13 +2,9 @@
  * A wake-up goes in: of a job that has ended, whose end is told its batch, its Book and its tenant's endpoints; or of an
  * event's own item, which is told endpoints alone. What an endpoint does not take is tried again on the schedule, or parked.
  */
-import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
-import { refundCharge } from '../../shared/credits/refund-charge.ts';
-import { isAllTaken, withoutAnswers } from '../../shared/deliveries/delivery.ts';
+import { withoutAnswers } from '../../shared/deliveries/delivery.ts';
 import { type EventItem, isEventItemId } from '../../shared/deliveries/event-item.ts';
 import { asPaperhookError, publicReason } from '../../shared/errors.ts';
-import { type LeaveBatch, tellBatch } from '../../shared/jobs/batch.ts';
-import type { Books } from '../../shared/jobs/book.ts';
 import {
   type ContentFiles,
   contentDue,
@@ -18,7 +14,6 @@ import {
   type Retention,
 } from '../../shared/jobs/content.ts';
 import type { Job, StoredResult } from '../../shared/jobs/job.ts';
-import { expiresAt, REMEMBERED_MS } from '../../shared/jobs/kept.ts';
 import type { Changes } from '../../shared/jobs/obligation-store.ts';
 import {
   type Outcome,
@@ -29,18 +24,17 @@ import {
 } from '../../shared/jobs/run-step.ts';
 import { extendTimeline } from '../../shared/jobs/timeline.ts';
 import { waitAfterFailure } from '../../shared/jobs/waits.ts';
-import { announceEvent, announceJob } from './announcement.ts';
+import { announceJob } from './announcement.ts';
 import { type DeliverAllPorts, type DeliveriesReport, deliverAll } from './deliver-all.ts';
+import { deliverEvent } from './deliver-event.ts';
+import { type TellEndPorts, tellEnd } from './tell-end.ts';
 
-export interface DeliverPorts extends DeliverAllPorts {
+export interface DeliverPorts extends DeliverAllPorts, TellEndPorts {
   steps: StepPorts<Job>;
   eventSteps: StepPorts<EventItem>;
   files: ContentFiles;
   retention: Retention;
   readResult(job: Job): Promise<StoredResult | undefined>;
-  leaveBatch: LeaveBatch;
-  books: Pick<Books, 'leave'>;
-  credits: CreditPorts;
 }
 
 export function deliverResult(ports: DeliverPorts, run: Run, signal: AbortSignal): Promise<Outcome> {
@@ -48,29 +42,22 @@ export function deliverResult(ports: DeliverPorts, run: Run, signal: AbortSignal
     return runStep(ports.eventSteps, run, (event) => deliverEvent(ports, event, signal));
   return runStep(ports.steps, run, async (job) => {
     const dropped = await dropExpiredContent(job, ports.around.nowMs(), ports.retention, ports.files);
-    const progress = await tellEnd(ports, { ...job, ...dropped } as Job, signal);
+    const progress = await tellAndDeliver(ports, { ...job, ...dropped } as Job, signal);
     return { ...progress, changes: { ...dropped, ...progress.changes } };
   });
 }
 
 /** Inside first: a failure that is told has been refunded, and no endpoint holds up a batch. */
-async function tellEnd(ports: DeliverPorts, job: Job, signal: AbortSignal): Promise<Progress<Job>> {
+async function tellAndDeliver(ports: DeliverPorts, job: Job, signal: AbortSignal): Promise<Progress<Job>> {
   if (job.end_told) return deliver(ports, job, signal);
+  let told: Changes<Job>;
   try {
-    const changes = { ...(await refundCharge(ports.credits, job)), end_told: true };
-    const { leaveBatch, steps } = ports;
-    if (job.book) await tellBook(ports, job.book, job.id);
-    if (job.batch) await tellBatch({ leaveBatch, wake: steps.wake }, job.batch, job.status === 'SUCCESS');
-    const progress = await deliver(ports, { ...job, ...changes } as Job, signal);
-    return { ...progress, changes: { ...changes, ...progress.changes } };
+    told = await tellEnd(ports, job);
   } catch (error) {
     return afterOwnFault(ports, job, error);
   }
-}
-
-/** The job waits for its Book no more; one that nobody waits for is woken, to owe nothing any more. */
-async function tellBook({ books, steps }: DeliverPorts, book: string, jobItem: string): Promise<void> {
-  if (await books.leave(book, jobItem)) await steps.wake({ item: book, step: 'look', via: 'step' }, 0);
+  const progress = await deliver(ports, { ...job, ...told } as Job, signal);
+  return { ...progress, changes: { ...told, ...progress.changes } };
 }
 
 async function deliver(ports: DeliverPorts, job: Job, signal: AbortSignal): Promise<Progress<Job>> {
@@ -113,26 +100,4 @@ function afterOwnFault(ports: DeliverPorts, job: Job, thrown: unknown): Progress
   const attempts = job.attempts + 1;
   const atMs = ports.around.nowMs() + waitAfterFailure(error, attempts, ports.around.random);
   return tryAgain(ports, job, atMs, { attempts, last_failure: publicReason(error) });
-}
-
-async function deliverEvent(
-  ports: DeliverPorts,
-  event: EventItem,
-  signal: AbortSignal,
-): Promise<Progress<EventItem>> {
-  const report = await deliverAll(ports, announceEvent(event), signal);
-  const { nextMs, hasOwnFault, failure } = report;
-  const deliveries = withoutAnswers(report.deliveries);
-  const attempts = hasOwnFault ? event.attempts + 1 : 0;
-  const changes = { deliveries, attempts, last_failure: failure ?? event.last_failure };
-  if (nextMs !== undefined) return { step: 'deliver', dueMs: nextMs, hold: true, changes };
-  // So that the event is not made a second time.
-  const expires_at = expiresAt(event.occurred_at + REMEMBERED_MS);
-  const over = {
-    ...changes,
-    ...(isAllTaken(deliveries) && { body: '{}' }),
-    last_failure: undefined,
-    expires_at,
-  };
-  return { step: undefined, dueMs: 0, changes: over };
 }

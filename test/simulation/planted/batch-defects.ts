@@ -3,7 +3,7 @@ import type { Defect } from './defects.ts';
 
 const UNPACK = 'functions/unpack-batch/unpack-batch.ts';
 const SETTLE = 'functions/settle-job/settle-batch.ts';
-const DELIVER = 'functions/deliver-result/deliver-result.ts';
+const TELL_END = 'functions/deliver-result/tell-end.ts';
 
 export const batchDefects: readonly Defect[] = [
   {
@@ -20,13 +20,13 @@ export const batchDefects: readonly Defect[] = [
   },
   {
     name: 'a document does not tell its batch',
-    file: DELIVER,
+    file: TELL_END,
     find: 'if (job.batch) await tellBatch(',
     replace: 'if (job.batch && job.end_told) await tellBatch(',
   },
   {
     name: 'a document that has failed tells its batch that it succeeded',
-    file: DELIVER,
+    file: TELL_END,
     find: "job.batch, job.status === 'SUCCESS');",
     replace: "job.batch, job.status !== 'NEW');",
   },

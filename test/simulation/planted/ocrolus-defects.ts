@@ -10,7 +10,7 @@ const CALL = 'shared/providers/ocrolus/call.ts';
 export const ocrolusDefects: readonly Defect[] = [
   {
     name: 'a job does not leave its Book',
-    file: 'functions/deliver-result/deliver-result.ts',
+    file: 'functions/deliver-result/tell-end.ts',
     find: 'if (job.book) await tellBook(',
     replace: 'if (job.book && job.end_told) await tellBook(',
   },

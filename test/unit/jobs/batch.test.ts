@@ -24,6 +24,7 @@ test('the last document to end wakes its batch, and no other does', async () => 
   const woken: [WakeUp, number][] = [];
   const wake = async (...given: [WakeUp, number]) => {
     woken.push(given);
+    return true;
   };
   const place = { batch_id: BATCH, index: 1, count: 3 };
   await tellBatch({ leaveBatch: async () => false, wake }, place, true);

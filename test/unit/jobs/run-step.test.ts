@@ -99,7 +99,7 @@ describe('a step is run', () => {
   test('a wake-up says whose it is, where that is known', async () => {
     const { steps, store } = createWorld();
     const woken: WakeUp[] = [];
-    const wake = async (wakeUp: WakeUp) => void woken.push(wakeUp);
+    const wake = async (wakeUp: WakeUp) => woken.push(wakeUp) > 0;
     const about = { kind: 'job', ...newItem(ID), ...owes(ID, 'settle', T0) } as const;
     for (const tenant of [{ tenant: 'acme' }, {}]) {
       const id = JSON.stringify(tenant);
