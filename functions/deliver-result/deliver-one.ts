@@ -7,7 +7,7 @@ import type { EndpointRef, OffReason } from '../../shared/deliveries/endpoint.ts
 import type { EndpointItems } from '../../shared/deliveries/endpoint-item.ts';
 import type { Reason } from '../../shared/errors.ts';
 import type { TimelineEntry } from '../../shared/jobs/timeline.ts';
-import type { EndpointHealthStore } from '../../shared/store/endpoints.ts';
+import type { EndpointHealthStore } from '../../shared/store/endpoint-health.ts';
 import type { Addressee } from './addressees.ts';
 import type { Announcement } from './announcement.ts';
 import { isItsTurn, type TurnPorts } from './is-its-turn.ts';

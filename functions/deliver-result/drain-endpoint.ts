@@ -11,7 +11,7 @@ import {
   type StepPorts,
 } from '../../shared/jobs/run-step.ts';
 import { growingWait } from '../../shared/jobs/waits.ts';
-import type { EndpointHealthStore } from '../../shared/store/endpoints.ts';
+import type { EndpointHealthStore } from '../../shared/store/endpoint-health.ts';
 import type { Addressee } from './addressees.ts';
 import { PROBES } from './circuit-breaker.ts';
 import { type LetThroughPorts, letThrough } from './let-through.ts';

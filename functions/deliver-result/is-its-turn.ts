@@ -1,6 +1,6 @@
 /** A delivery and its endpoint go in; out comes whether it may be sent now. Else it is to be parked. */
 import type { Delivery } from '../../shared/deliveries/delivery.ts';
-import type { EndpointHealthStore } from '../../shared/store/endpoints.ts';
+import type { EndpointHealthStore } from '../../shared/store/endpoint-health.ts';
 import type { Addressee } from './addressees.ts';
 import { type RatePorts, takePlace } from './endpoint-rate.ts';
 

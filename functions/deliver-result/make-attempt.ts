@@ -5,7 +5,7 @@ import type { EndpointAnswer } from '../../shared/deliveries/guarded-post.ts';
 import type { SecretBox } from '../../shared/deliveries/secret-box.ts';
 import { type SignedPost, signPost } from '../../shared/deliveries/sign-post.ts';
 import type { Surroundings } from '../../shared/jobs/job-progress.ts';
-import type { EndpointHealthStore } from '../../shared/store/endpoints.ts';
+import type { EndpointHealthStore } from '../../shared/store/endpoint-health.ts';
 import type { Addressee } from './addressees.ts';
 import type { Announcement } from './announcement.ts';
 import { SLOW_MS } from './circuit-breaker.ts';

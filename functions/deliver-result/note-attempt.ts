@@ -1,7 +1,7 @@
 /** What an attempt says of its endpoint is noted there, and nothing while all goes well. */
 import type { Delivery } from '../../shared/deliveries/delivery.ts';
 import type { EndpointHealth } from '../../shared/deliveries/endpoint.ts';
-import type { EndpointHealthStore } from '../../shared/store/endpoints.ts';
+import type { EndpointHealthStore } from '../../shared/store/endpoint-health.ts';
 import type { Addressee } from './addressees.ts';
 import type { MadeAttempt } from './make-attempt.ts';
 

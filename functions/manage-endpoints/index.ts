@@ -17,8 +17,9 @@ import { queueUrls, wakeSender } from '../../shared/lambda/step-ports.ts';
 import { secretReader } from '../../shared/lambda/worker-secrets.ts';
 import { dynamoAttemptLog } from '../../shared/store/attempts.ts';
 import { dynamoObligations } from '../../shared/store/dynamo-obligations.ts';
+import { dynamoEndpointHealth } from '../../shared/store/endpoint-health.ts';
 import { dynamoEndpointItems } from '../../shared/store/endpoint-items.ts';
-import { dynamoEndpointHealth, dynamoEndpoints } from '../../shared/store/endpoints.ts';
+import { dynamoEndpoints } from '../../shared/store/endpoints.ts';
 import { dynamoSettings } from '../../shared/store/settings.ts';
 import { manageEndpoints } from './manage-endpoints.ts';
 

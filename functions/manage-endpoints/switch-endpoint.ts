@@ -1,6 +1,6 @@
 /** Switches an endpoint of either level off, so that its events are parked, or on, so that they go on. */
 import { changeAndSetGoing, type SetGoingPorts } from '../../shared/deliveries/set-going.ts';
-import type { EndpointHealthStore } from '../../shared/store/endpoints.ts';
+import type { EndpointHealthStore } from '../../shared/store/endpoint-health.ts';
 import { changedAtOnce } from './change-endpoint.ts';
 import { type FindPorts, type FoundEndpoint, findEndpoint, refOf } from './find-endpoint.ts';
 

@@ -1,17 +1,7 @@
-/**
- * The endpoints of tenants and of templates, in the settings table, and what becomes known of them. Each change of what is
- * known is one write on the endpoint's own item, and happens only if its URL has not been set anew since it was read.
- */
-import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import {
-  type Endpoint,
-  type EndpointHealth,
-  type EndpointRef,
-  HEALTH_NAMES,
-  type OffReason,
-} from '../deliveries/endpoint.ts';
+/** The endpoints of tenants, in the settings table. Those of templates stand in their templates (templates.ts). */
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Endpoint } from '../deliveries/endpoint.ts';
 import { changeExpressions } from './change-item.ts';
-import { ifConditionHolds } from './if-condition-holds.ts';
 import { settingsTable } from './settings-table.ts';
 
 export interface Endpoints {
@@ -27,124 +17,15 @@ export interface Endpoints {
   remove(endpointId: string): Promise<void>;
 }
 
-export interface EndpointHealthStore {
-  /** It has not taken a delivery that was begun then, at its first attempt perhaps. Answers what is known of it by now, if it is there. */
-  noteFailure(ref: EndpointRef, isFirstAttempt: boolean, atMs: number): Promise<EndpointHealth | undefined>;
-  /** It has taken a delivery that was begun then, after it had not taken one. */
-  noteSuccess(ref: EndpointRef, atMs: number): Promise<void>;
-  /** Opens its circuit breaker: from now on deliveries wait for their turn. */
-  openBreaker(ref: EndpointRef, sinceMs: number): Promise<void>;
-  /** Closes it, unless it has been opened again since it was opened so often. */
-  closeBreaker(ref: EndpointRef, openedTimes: number): Promise<void>;
-  /** False when it was off already. */
-  switchOff(ref: EndpointRef, reason: OffReason, atMs: number): Promise<boolean>;
-  /** With nothing known against it. */
-  switchOn(ref: EndpointRef): Promise<boolean>;
-}
-
-const itemId = (id: string) => `ENDPOINT#${id}`;
+export const endpointKey = (id: string) => `ENDPOINT#${id}`;
 
 export function dynamoEndpoints(client: DynamoDBDocumentClient, tableName: string): Endpoints {
   const table = settingsTable(client, tableName);
   return {
-    get: (id) => table.get<Endpoint>(itemId(id)),
-    ofTenant: (tenant) => table.list<Endpoint>(tenant, itemId('')),
-    put: (endpoint) => table.put(itemId(endpoint.endpoint_id), endpoint.tenant, endpoint),
-    change: (before, after) => table.update(itemId(before.endpoint_id), changeExpressions(before, after)),
-    remove: (id) => table.remove(itemId(id)),
-  };
-}
-
-export function dynamoEndpointHealth(client: DynamoDBDocumentClient, tableName: string): EndpointHealthStore {
-  /** The item's attributes after the update; undefined when its URL is another by now, or the condition does not hold. */
-  async function update(
-    { endpoint_id, level, sealed_url }: EndpointRef,
-    write: (path: (name: string) => string) => { UpdateExpression: string; condition?: string },
-    values: Record<string, unknown> = {},
-  ): Promise<EndpointHealth | undefined> {
-    const path = (name: string) => (level === 'template' ? `webhook.${name}` : name);
-    const { UpdateExpression, condition } = write(path);
-    const command = new UpdateCommand({
-      TableName: tableName,
-      Key: { id: level === 'template' ? `TEMPLATE#${endpoint_id}` : itemId(endpoint_id) },
-      UpdateExpression,
-      ConditionExpression: [`${path('sealed_url')} = :sealed`, ...(condition ? [condition] : [])].join(
-        ' AND ',
-      ),
-      ExpressionAttributeValues: { ...values, ':sealed': sealed_url },
-      ReturnValues: 'ALL_NEW',
-    });
-    const attributes = (await ifConditionHolds(() => client.send(command)))?.Attributes;
-    return level === 'template' ? attributes?.['webhook'] : attributes;
-  }
-
-  return {
-    async noteFailure(ref, isFirstAttempt, atMs) {
-      const values = { ':at': atMs, ...(isFirstAttempt && { ':one': 1, ':none': 0 }) };
-      return update(
-        ref,
-        (path) => {
-          const since = `${path('failing_since')} = if_not_exists(${path('failing_since')}, :at)`;
-          const count = `${path('failures')} = if_not_exists(${path('failures')}, :none) + :one`;
-          return { UpdateExpression: `SET ${isFirstAttempt ? `${since}, ${count}` : since}` };
-        },
-        values,
-      );
-    },
-
-    async noteSuccess(ref, atMs) {
-      await update(
-        ref,
-        (path) => ({
-          UpdateExpression: `SET ${path('took_at')} = :at REMOVE ${path('failing_since')}, ${path('failures')}`,
-        }),
-        { ':at': atMs },
-      );
-    },
-
-    async openBreaker(ref, sinceMs) {
-      await update(
-        ref,
-        (path) => {
-          const since = `${path('parks_since')} = if_not_exists(${path('parks_since')}, :since)`;
-          const times = `${path('parks_said')} = if_not_exists(${path('parks_said')}, :none) + :one`;
-          return { UpdateExpression: `SET ${since}, ${times}` };
-        },
-        { ':since': sinceMs, ':none': 0, ':one': 1 },
-      );
-    },
-
-    async closeBreaker(ref, openedTimes) {
-      await update(
-        ref,
-        (path) => ({
-          UpdateExpression: `REMOVE ${path('parks_since')}, ${path('parks_said')}`,
-          condition: `${path('parks_said')} = :said`,
-        }),
-        { ':said': openedTimes },
-      );
-    },
-
-    async switchOff(ref, reason, atMs) {
-      const off = await update(
-        ref,
-        (path) => ({
-          // A change that was made of what it was before is refused.
-          UpdateExpression: `SET ${path('off_since')} = :at, ${path('off_reason')} = :reason ADD revision :one`,
-          condition: `attribute_not_exists(${path('off_since')})`,
-        }),
-        { ':at': atMs, ':reason': reason, ':one': 1 },
-      );
-      return off !== undefined;
-    },
-
-    async switchOn(ref) {
-      const on = await update(
-        ref,
-        (path) => ({ UpdateExpression: `REMOVE ${HEALTH_NAMES.map(path).join(', ')} ADD revision :one` }),
-        { ':one': 1 },
-      );
-      return on !== undefined;
-    },
+    get: (id) => table.get<Endpoint>(endpointKey(id)),
+    ofTenant: (tenant) => table.list<Endpoint>(tenant, endpointKey('')),
+    put: (endpoint) => table.put(endpointKey(endpoint.endpoint_id), endpoint.tenant, endpoint),
+    change: (before, after) => table.update(endpointKey(before.endpoint_id), changeExpressions(before, after)),
+    remove: (id) => table.remove(endpointKey(id)),
   };
 }

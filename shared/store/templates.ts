@@ -23,17 +23,17 @@ export interface TemplatePage {
   cursor: string | undefined;
 }
 
-const itemId = (templateId: string) => `TEMPLATE#${templateId}`;
+export const templateKey = (templateId: string) => `TEMPLATE#${templateId}`;
 
 export function templatesIn(table: SettingsTable) {
   return {
-    getTemplate: (templateId: string) => table.get<Template>(itemId(templateId)),
-    putTemplate: (template: Template) => table.put(itemId(template.template_id), template.tenant, template),
+    getTemplate: (templateId: string) => table.get<Template>(templateKey(templateId)),
+    putTemplate: (template: Template) => table.put(templateKey(template.template_id), template.tenant, template),
     /** @param after the template_id that the page before ended with. */
     async listTemplates(tenant: string, limit: number, after?: string): Promise<TemplatePage> {
-      const { Items = [], LastEvaluatedKey } = await table.listPage(tenant, itemId(''), {
+      const { Items = [], LastEvaluatedKey } = await table.listPage(tenant, templateKey(''), {
         Limit: limit,
-        ...(after !== undefined && { ExclusiveStartKey: { owner: tenant, id: itemId(after) } }),
+        ...(after !== undefined && { ExclusiveStartKey: { owner: tenant, id: templateKey(after) } }),
       });
       const templates = Items as Template[];
       return { templates, cursor: LastEvaluatedKey && templates.at(-1)?.template_id };
@@ -43,7 +43,7 @@ export function templatesIn(table: SettingsTable) {
      * been changed or deleted since it was read.
      */
     changeTemplate: (before: Template, after: Template) =>
-      table.update(itemId(before.template_id), changeExpressions(before, after)),
-    deleteTemplate: (templateId: string) => table.remove(itemId(templateId)),
+      table.update(templateKey(before.template_id), changeExpressions(before, after)),
+    deleteTemplate: (templateId: string) => table.remove(templateKey(templateId)),
   };
 }

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import type { Endpoint, EndpointRef, EndpointTarget } from '../../shared/deliveries/endpoint.ts';
-import type { EndpointHealthStore, Endpoints } from '../../shared/store/endpoints.ts';
+import type { EndpointHealthStore } from '../../shared/store/endpoint-health.ts';
+import type { Endpoints } from '../../shared/store/endpoints.ts';
 import type { Settings } from '../../shared/store/settings.ts';
 import type { Template } from '../../shared/store/templates.ts';
 
