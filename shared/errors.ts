@@ -66,10 +66,19 @@ export function refused(code: ErrorCode, message: string): PaperhookError {
   return new PaperhookError(code, message, { fault: 'permanent' });
 }
 
+/** Nobody's fault for long: the same call may work later. */
+export function transient(
+  code: ErrorCode,
+  message: string,
+  details: Omit<ErrorDetails, 'fault'> = {},
+): PaperhookError {
+  return new PaperhookError(code, message, { ...details, fault: 'transient' });
+}
+
 /** What we did not foresee is transient. */
 export function asPaperhookError(thrown: unknown): PaperhookError {
   if (thrown instanceof PaperhookError) return thrown;
-  return new PaperhookError('unavailable', 'an unforeseen fault', { fault: 'transient', cause: thrown });
+  return transient('unavailable', 'an unforeseen fault', { cause: thrown });
 }
 
 /** Why something failed, as it is stored and shown. */

@@ -1,5 +1,5 @@
 /** What CloudFront adds to each request goes in as it is kept: `{"current": ..., "previous": ...}`, the second while it is being changed. */
-import { PaperhookError } from '../../shared/errors.ts';
+import { transient } from '../../shared/errors.ts';
 
 /** As long as the shortest of a connection's. */
 const LEAST_LENGTH = 16;
@@ -8,9 +8,7 @@ const LEAST_LENGTH = 16;
 export function parseEdgeSecret(text: string | undefined): string[] {
   const { current, previous = current } = contentOf(text ?? '');
   if (isSecret(current) && isSecret(previous)) return [current, previous];
-  throw new PaperhookError('unavailable', 'the secret of CloudFront is missing or not of its form', {
-    fault: 'transient',
-  });
+  throw transient('unavailable', 'the secret of CloudFront is missing or not of its form');
 }
 
 /** The parser's own message may quote what it read. */

@@ -2,7 +2,7 @@
  * The part of a connection's secret that authenticates webhooks, and the list of who may send them. Its form is that of
  * shared/providers/connection-secret.ts, checked without zod.
  */
-import { PaperhookError } from '../../shared/errors.ts';
+import { type PaperhookError, refused } from '../../shared/errors.ts';
 import type { WebhookSecrets } from '../../shared/providers/notification.ts';
 
 const { BlockList, isIP } = process.getBuiltinModule('node:net');
@@ -89,7 +89,5 @@ function parseObject(secret: string): Record<string, unknown> {
 }
 
 function unusable(problem: string): PaperhookError {
-  return new PaperhookError('connection_unusable', `The connection's secret is unusable: ${problem}`, {
-    fault: 'permanent',
-  });
+  return refused('connection_unusable', `The connection's secret is unusable: ${problem}`);
 }

@@ -1,5 +1,5 @@
 /** One S3 PutObject, for the bodies that SQS can't carry. Throws unless S3 has confirmed it. */
-import { PaperhookError } from '../../shared/errors.ts';
+import { transient } from '../../shared/errors.ts';
 import { createSignedCall, type Environment, endpointOverride } from '../../shared/lambda/signed-call.ts';
 
 /** @param key of letters, digits, `/` and `-` only: it is not escaped. */
@@ -20,7 +20,7 @@ export function createPutObject(
     const headers = { 'content-type': 'application/octet-stream' };
     const { status } = await call({ method: 'PUT', path: `${folder}${key}`, headers, body });
     if (status !== 200) {
-      throw new PaperhookError('unavailable', `S3 did not take the body (${status})`, { fault: 'transient' });
+      throw transient('unavailable', `S3 did not take the body (${status})`);
     }
   };
 }

@@ -1,5 +1,5 @@
 /** One SQS SendMessage: a message goes in, SQS's id for it comes out, and only then is it known to be kept. */
-import { PaperhookError } from '../../shared/errors.ts';
+import { transient } from '../../shared/errors.ts';
 import { createSignedCall, type Environment, endpointOverride } from '../../shared/lambda/signed-call.ts';
 
 export type SendMessage = (message: object) => Promise<string>;
@@ -21,9 +21,7 @@ export function createSendMessage(
     });
     const messageId = answer.status === 200 ? readMessageId(answer.body) : undefined;
     if (messageId !== undefined) return messageId;
-    throw new PaperhookError('unavailable', `SQS did not confirm the message (${answer.status})`, {
-      fault: 'transient',
-    });
+    throw transient('unavailable', `SQS did not confirm the message (${answer.status})`);
   };
 }
 

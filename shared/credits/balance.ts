@@ -7,7 +7,7 @@
  * ledger says. Until then it is left as it is, and fails no job. Whoever comes back from there later than that may have
  * been counted as dead: so nothing is taken off that a count since then may have taken off, and a charge is added once more.
  */
-import { PaperhookError, refused } from '../errors.ts';
+import { type PaperhookError, refused, transient } from '../errors.ts';
 import type { Grant } from '../store/grants.ts';
 import type { CreditPorts } from './credit-ports.ts';
 import { LEDGER_KEPT_MS } from './ledger.ts';
@@ -119,5 +119,5 @@ function tooFew(credits: number): PaperhookError {
 }
 
 function beingCounted(): PaperhookError {
-  return new PaperhookError('unavailable', 'the balance is being counted', { fault: 'transient' });
+  return transient('unavailable', 'the balance is being counted');
 }

@@ -2,7 +2,7 @@
  * Secrets Manager's GetSecretValue: the name or ARN of a secret goes in, its text comes out, undefined when there
  * is no such secret. Throws PaperhookError `unavailable` for every other answer; retries nothing.
  */
-import { PaperhookError } from '../errors.ts';
+import { transient } from '../errors.ts';
 import { createSignedCall, type Environment, endpointOverride } from './signed-call.ts';
 
 export type GetSecretValue = (name: string) => Promise<string | undefined>;
@@ -37,9 +37,7 @@ export function createGetSecretValue(
     if (answer.status === 200 && typeof body.SecretString === 'string') return body.SecretString;
     const problem = errorName(body.__type);
     if (answer.status === 400 && MISSING.has(problem)) return undefined;
-    throw new PaperhookError('unavailable', `Secrets Manager answered ${answer.status} ${problem}`, {
-      fault: 'transient',
-    });
+    throw transient('unavailable', `Secrets Manager answered ${answer.status} ${problem}`);
   };
 }
 
@@ -48,7 +46,7 @@ function parseAnswer(text: string): { SecretString?: unknown; __type?: unknown }
   try {
     return Object(JSON.parse(text));
   } catch {
-    throw new PaperhookError('unavailable', 'Secrets Manager answered no JSON', { fault: 'transient' });
+    throw transient('unavailable', 'Secrets Manager answered no JSON');
   }
 }
 

@@ -4,7 +4,7 @@
  * A request whose kept connection turns out to be dead is sent once more; nothing else is retried.
  */
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
-import { PaperhookError } from '../errors.ts';
+import { transient } from '../errors.ts';
 
 export interface HttpRequest {
   method: string;
@@ -37,7 +37,7 @@ export function createKeepAliveRequest(endpoint: string, timeoutMs: number): Kee
     let attempt = send(true);
     // One timer over both attempts.
     const timer = setTimeout(() => {
-      const tooLate = new PaperhookError('unavailable', 'no answer in time', { fault: 'transient' });
+      const tooLate = transient('unavailable', 'no answer in time');
       reject(tooLate);
       // With an error of our own: without one it would look like a dead connection.
       attempt.destroy(tooLate);

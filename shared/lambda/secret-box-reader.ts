@@ -1,6 +1,6 @@
 /** The box that tenants' secrets are sealed with, made from the data key in Secrets Manager. */
 import { createSecretBox, type SecretBox } from '../deliveries/secret-box.ts';
-import { PaperhookError } from '../errors.ts';
+import { transient } from '../errors.ts';
 import type { SecretReader } from './read-secret.ts';
 
 /** @param secretName name or ARN of the data key's secret. */
@@ -8,9 +8,7 @@ export function secretBoxReader(secrets: SecretReader, secretName: string): () =
   return async () => {
     const keys = await secrets.read(secretName);
     if (keys === undefined) {
-      throw new PaperhookError('unavailable', 'the data key is not in Secrets Manager', {
-        fault: 'transient',
-      });
+      throw transient('unavailable', 'the data key is not in Secrets Manager');
     }
     return createSecretBox(keys);
   };

@@ -1,5 +1,5 @@
 /** Opens a job's connection, unless an operator has paused it: reads its secret and makes the provider's API of it. */
-import { PaperhookError } from '../errors.ts';
+import { type PaperhookError, transient } from '../errors.ts';
 import type { JobTemplate } from '../jobs/job.ts';
 import type { Deployment, ProviderConnection } from './provider.ts';
 import { findProvider } from './registry.ts';
@@ -27,9 +27,7 @@ export function connector(
     const secret = provider && (await readSecret(`${connectionsPrefix}${name}/${connection}`));
     if (!provider || secret === undefined) {
       // Transient: the operator can put it back before the job's deadline.
-      throw new PaperhookError('connection_unusable', `the connection ${name}/${connection} is not there`, {
-        fault: 'transient',
-      });
+      throw transient('connection_unusable', `the connection ${name}/${connection} is not there`);
     }
     return provider.connect(connection, secret, deployment, signal);
   };
@@ -38,7 +36,5 @@ export function connector(
 /** Transient: its jobs wait, each until its own deadline. */
 function paused(connection: string, sinceMs: number): PaperhookError {
   const since = new Date(sinceMs).toISOString();
-  return new PaperhookError('connection_paused', `The connection ${connection} is paused since ${since}.`, {
-    fault: 'transient',
-  });
+  return transient('connection_paused', `The connection ${connection} is paused since ${since}.`);
 }

@@ -1,6 +1,6 @@
 /** What the secrets of all connections have in common, and how one is read. */
 import * as z from 'zod';
-import { PaperhookError } from '../errors.ts';
+import { transient } from '../errors.ts';
 
 /** What receive-notification takes, which checks it without zod. */
 const webhookSecret = z.string().min(16);
@@ -24,10 +24,6 @@ export function parseSecret<Secret>(provider: string, schema: z.ZodType<Secret>,
     return schema.parse(JSON.parse(text));
   } catch {
     // Not as a cause: the parser's message may quote what it read.
-    throw new PaperhookError(
-      'connection_unusable',
-      `the secret of the ${provider} connection is not of its form`,
-      { fault: 'transient' },
-    );
+    throw transient('connection_unusable', `the secret of the ${provider} connection is not of its form`);
   }
 }

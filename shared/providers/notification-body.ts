@@ -1,5 +1,5 @@
 /** The body of a provider's webhook, and how it is called unusable. No zod: receive-notification bundles it. */
-import { PaperhookError } from '../errors.ts';
+import { type PaperhookError, refused } from '../errors.ts';
 
 /** Throws PaperhookError `malformed_notification`. */
 export function parseJsonObject(body: Buffer): Record<string, unknown> {
@@ -18,5 +18,5 @@ export function parseJsonObject(body: Buffer): Record<string, unknown> {
 }
 
 export function malformed(problem: string): PaperhookError {
-  return new PaperhookError('malformed_notification', problem, { fault: 'permanent' });
+  return refused('malformed_notification', problem);
 }

@@ -3,7 +3,7 @@
  * in one worker get a block of them by one write, each with a time of its own; a permit is good for that time only, so
  * that permits which nobody used in time can't be used together.
  */
-import { PaperhookError } from '../errors.ts';
+import { type PaperhookError, transient } from '../errors.ts';
 import type { PermitRequest, Permits } from './session.ts';
 
 export interface PermitStore {
@@ -86,8 +86,7 @@ export function createPermits({ store, nowMs, wait }: PermitPorts): Permits {
 }
 
 function throttled(): PaperhookError {
-  return new PaperhookError('provider_throttled', 'the calls of other jobs come first', {
-    fault: 'transient',
+  return transient('provider_throttled', 'the calls of other jobs come first', {
     retryAfterSeconds: LONGEST_WAIT_MS / 1000,
   });
 }

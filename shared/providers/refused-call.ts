@@ -1,5 +1,5 @@
 /** What a provider's refusal of a call means for the job, where the provider documents nothing else. */
-import { PaperhookError } from '../errors.ts';
+import { type PaperhookError, refused, transient } from '../errors.ts';
 
 export interface RefusedCall {
   /** As people call it. */
@@ -19,13 +19,12 @@ export function refusedCall(call: RefusedCall, what: string): PaperhookError {
   const details = codes.length > 0 ? `, code ${codes.join(', ')}` : '';
   const message = `${what}: ${provider} answered ${status}${details}`;
   const wait = call.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: call.retryAfterSeconds };
-  if (status === 429)
-    return new PaperhookError('provider_throttled', message, { fault: 'transient', ...wait });
+  if (status === 429) return transient('provider_throttled', message, wait);
   if ([401, 403, 404].includes(status)) {
-    return new PaperhookError('connection_unusable', message, { fault: 'transient', ...wait });
+    return transient('connection_unusable', message, wait);
   }
   if (status >= 400 && status < 500 && status !== 408) {
-    return new PaperhookError('document_refused', message, { fault: 'permanent' });
+    return refused('document_refused', message);
   }
-  return new PaperhookError('provider_unavailable', message, { fault: 'transient', ...wait });
+  return transient('provider_unavailable', message, wait);
 }

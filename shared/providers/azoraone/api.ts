@@ -4,7 +4,7 @@
  * so every answer is read tolerantly.
  */
 import * as z from 'zod';
-import { PaperhookError } from '../../errors.ts';
+import { transient } from '../../errors.ts';
 import type { Reference } from '../notification.ts';
 import type { Extraction, Inspection, ProviderApi, ProviderDocument } from '../provider.ts';
 import { type AzoraOneAnswer, type AzoraOneCall, isNotFound, refusal } from './call.ts';
@@ -57,9 +57,7 @@ export function azoraOneApi(call: AzoraOneCall): ProviderApi<AzoraOneOptions> {
       const data = z.record(z.string(), z.unknown()).safeParse(answer.data);
       if (!answer.ok) throw refusal(answer, 'the file could not be extracted');
       if (!data.success) {
-        throw new PaperhookError('provider_unavailable', 'AzoraOne answered an extraction without data', {
-          fault: 'transient',
-        });
+        throw transient('provider_unavailable', 'AzoraOne answered an extraction without data');
       }
       return { fields: data.data, raw: answer.body };
     },

@@ -1,6 +1,6 @@
 /** One call to AzoraOne, its envelope opened, and what a refusal means for the job. */
 import * as z from 'zod';
-import { PaperhookError } from '../../errors.ts';
+import { type PaperhookError, transient } from '../../errors.ts';
 import { askedToWait, exchange, jsonOf, type RawAnswer } from '../exchange.ts';
 import { refusedCall } from '../refused-call.ts';
 
@@ -49,10 +49,7 @@ export function azoraOneCall(access: AzoraOneAccess, signal: AbortSignal): Azora
     try {
       return readAnswer(await exchange({ method, url, headers, json, form, timeoutMs: TIMEOUT_MS }, signal));
     } catch (cause) {
-      throw new PaperhookError('provider_unavailable', 'AzoraOne could not be reached', {
-        fault: 'transient',
-        cause,
-      });
+      throw transient('provider_unavailable', 'AzoraOne could not be reached', { cause });
     }
   };
 }

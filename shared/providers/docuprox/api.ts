@@ -3,7 +3,7 @@
  * /docs/integration/webhook, and DocuProx's own published clients, which contradict each other: read tolerantly.
  */
 import * as z from 'zod';
-import { PaperhookError, refused } from '../../errors.ts';
+import { type PaperhookError, refused, transient } from '../../errors.ts';
 import type { Reference } from '../notification.ts';
 import type { Extraction, ProviderApi, ProviderDocument } from '../provider.ts';
 import { type DocuProxAnswer, type DocuProxCall, refusal } from './call.ts';
@@ -104,15 +104,9 @@ function submitRefusal(answer: DocuProxAnswer): PaperhookError {
 }
 
 function unknownOutcome(what: string): PaperhookError {
-  return new PaperhookError('outcome_unknown', `${what}: whether it has it is not known`, {
-    fault: 'transient',
-  });
+  return transient('outcome_unknown', `${what}: whether it has it is not known`);
 }
 
 function notJson({ contentType }: DocuProxAnswer): PaperhookError {
-  return new PaperhookError(
-    'provider_unavailable',
-    `DocuProx answered results that are not JSON (${contentType})`,
-    { fault: 'transient' },
-  );
+  return transient('provider_unavailable', `DocuProx answered results that are not JSON (${contentType})`);
 }

@@ -1,5 +1,5 @@
 /** One call to DocuProx, and what a refusal or no answer at all means for the job. */
-import { PaperhookError } from '../../errors.ts';
+import { type PaperhookError, transient } from '../../errors.ts';
 import { askedToWait, exchange, type RawAnswer } from '../exchange.ts';
 import { refusedCall } from '../refused-call.ts';
 import { parseWithoutEcho } from './echo.ts';
@@ -72,7 +72,7 @@ function unanswered(code: 'provider_unavailable' | 'outcome_unknown', cause: unk
     code === 'outcome_unknown'
       ? 'DocuProx gave no answer to the document: whether it has it is not known'
       : 'DocuProx could not be reached';
-  return new PaperhookError(code, message, { fault: 'transient', cause });
+  return transient(code, message, { cause });
 }
 
 function wasNotSent(thrown: unknown): boolean {

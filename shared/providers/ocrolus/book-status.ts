@@ -1,6 +1,6 @@
 /** A Book as Ocrolus's Book status has it, read tolerantly. Facts: docs.ocrolus.com/docs/book-status-code, /docs/document. */
 import * as z from 'zod';
-import { PaperhookError } from '../../errors.ts';
+import { transient } from '../../errors.ts';
 import { type OcrolusAnswer, type OcrolusCall, refusal } from './call.ts';
 import { type Ids, idOf } from './document-reference.ts';
 
@@ -93,9 +93,7 @@ function parseBook(values: Record<string, string>, answer: OcrolusAnswer): Book 
   if (!answer.ok) throw refusal(answer, 'the status of the Book could not be read');
   const read = bookStatus.safeParse(answer.response);
   if (!read.success) {
-    throw new PaperhookError('provider_unavailable', 'Ocrolus answered the status of a Book without one', {
-      fault: 'transient',
-    });
+    throw transient('provider_unavailable', 'Ocrolus answered the status of a Book without one');
   }
   const { uuid, pk, book_status, docs, mixed_docs } = read.data;
   return {
@@ -119,7 +117,5 @@ export function bookQuery({ book_uuid, book_pk = '' }: Record<string, string>): 
 export async function bookUuid(call: OcrolusCall, values: Record<string, string>): Promise<string> {
   const uuid = values['book_uuid'] ?? (await readBook(call, values)).values['book_uuid'];
   if (uuid !== undefined) return uuid;
-  throw new PaperhookError('provider_unavailable', 'Ocrolus answered a Book without its uuid', {
-    fault: 'transient',
-  });
+  throw transient('provider_unavailable', 'Ocrolus answered a Book without its uuid');
 }

@@ -3,7 +3,7 @@
  * docs.ocrolus.com/reference (Book commands and queries). A name that is taken is refused with the code 1402.
  */
 import * as z from 'zod';
-import { PaperhookError, refused } from '../../errors.ts';
+import { refused, transient } from '../../errors.ts';
 import { plainUuid } from '../../plain-uuid.ts';
 import type { BookApi, BookChoice, BookLook, OpenedBook } from '../provider.ts';
 import { fetchAnalytics, hasAnalytics, hasBatchAnalytics } from './analytics.ts';
@@ -101,9 +101,7 @@ function opened(ids: Ids | undefined): OpenedBook {
   const { uuid, pk } = ids ?? {};
   const reference = uuid === undefined ? undefined : bookReference(bookValues({ uuid, pk }));
   if (!reference) {
-    throw new PaperhookError('provider_unavailable', 'Ocrolus answered without the Book', {
-      fault: 'transient',
-    });
+    throw transient('provider_unavailable', 'Ocrolus answered without the Book');
   }
   const alias = pk === undefined ? undefined : bookReference({ book_pk: pk });
   return { reference, aliases: alias ? [alias] : [] };

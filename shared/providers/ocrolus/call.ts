@@ -3,7 +3,7 @@
  * docs.ocrolus.com/reference/http-status-codes-api, /ocrolus-status-codes-api and /api-rate-limit-policy. An error comes
  * with HTTP 200 or with its own status, so both that and the envelope's are looked at.
  */
-import { PaperhookError } from '../../errors.ts';
+import { PaperhookError, transient } from '../../errors.ts';
 import { askedToWait, exchange, jsonOf, type RawAnswer } from '../exchange.ts';
 import { refusedCall } from '../refused-call.ts';
 import type { PermitRequest, ProviderSession } from '../session.ts';
@@ -182,7 +182,7 @@ export function refusal(answer: OcrolusAnswer, what: string): PaperhookError {
   const plain = refusedCall({ provider: 'Ocrolus', ...answer, codes }, what);
   if (code === undefined || status !== 400 || PERMANENT.has(code)) return plain;
   const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-  return new PaperhookError(meaningOf(code), plain.message, { fault: 'transient', ...wait });
+  return transient(meaningOf(code), plain.message, wait);
 }
 
 function meaningOf(code: number): 'connection_unusable' | 'provider_throttled' | 'provider_unavailable' {
@@ -191,8 +191,5 @@ function meaningOf(code: number): 'connection_unusable' | 'provider_throttled' |
 }
 
 function unreachable(cause: unknown): PaperhookError {
-  return new PaperhookError('provider_unavailable', 'Ocrolus could not be reached', {
-    fault: 'transient',
-    cause,
-  });
+  return transient('provider_unavailable', 'Ocrolus could not be reached', { cause });
 }

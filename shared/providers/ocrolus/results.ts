@@ -3,7 +3,7 @@
  * the analytics of its Book, Detect signals. Image groups and mixed documents are several documents, perhaps, of which
  * the Book's status tells; one that was rejected has no data.
  */
-import { PaperhookError } from '../../errors.ts';
+import { refused } from '../../errors.ts';
 import type { Reference } from '../notification.ts';
 import type { Extraction } from '../provider.ts';
 import { fetchAnalytics, hasAnalytics } from './analytics.ts';
@@ -71,8 +71,7 @@ async function verifiedDocuments(
   const book = await readBook(call, values);
   const ended = lookAt(book).ended[key];
   if (!ended) return undefined;
-  if (ended.state === 'failed')
-    throw new PaperhookError('provider_failed', ended.reason, { fault: 'permanent' });
+  if (ended.state === 'failed') throw refused('provider_failed', ended.reason);
   const isWhole = !('uploaded_image_group_pk' in values || 'mixed_uploaded_doc_uuid' in values);
   if (isWhole) return WHOLE_BOOK;
   const documents = documentsOf(book, values).filter(isVerified);

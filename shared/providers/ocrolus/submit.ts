@@ -4,7 +4,7 @@
  * and /docs/image-groups. Images of one document are a group; the call that closes it does not say which, so it is the
  * one that is open in the Book.
  */
-import { PaperhookError, refused } from '../../errors.ts';
+import { type PaperhookError, refused, transient } from '../../errors.ts';
 import type { Reference } from '../notification.ts';
 import type { ProviderDocument } from '../provider.ts';
 import { type Book, type BookDocument, bookQuery, bookUuid, readBook } from './book-status.ts';
@@ -177,5 +177,5 @@ function inAnotherBook(): PaperhookError {
 
 /** The next submit finds what has become of it. */
 function unfinished(what: string): PaperhookError {
-  return new PaperhookError('provider_unavailable', what, { fault: 'transient' });
+  return transient('provider_unavailable', what);
 }

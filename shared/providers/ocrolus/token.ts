@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { PaperhookError } from '../../errors.ts';
+import { type PaperhookError, transient } from '../../errors.ts';
 import { askedToWait } from '../exchange.ts';
 import { refusedCall } from '../refused-call.ts';
 import type { AccessToken, ProviderSession } from '../session.ts';
@@ -96,10 +96,7 @@ async function reached<T>(exchange: () => Promise<T>): Promise<T> {
   try {
     return await exchange();
   } catch (cause) {
-    throw new PaperhookError('provider_unavailable', 'Ocrolus could not be reached for a token', {
-      fault: 'transient',
-      cause,
-    });
+    throw transient('provider_unavailable', 'Ocrolus could not be reached for a token', { cause });
   }
 }
 
@@ -108,18 +105,15 @@ function readGrant(text: string): z.infer<typeof granted> {
     return granted.parse(JSON.parse(text));
   } catch {
     // Not as a cause: it may quote the token.
-    throw new PaperhookError('provider_unavailable', 'Ocrolus answered without a token', {
-      fault: 'transient',
-    });
+    throw transient('provider_unavailable', 'Ocrolus answered without a token');
   }
 }
 
 function notGranted({ status, headers }: Response): PaperhookError {
   if (status >= 400 && status < 500 && status !== 408 && status !== 429) {
-    return new PaperhookError(
+    return transient(
       'connection_unusable',
       `Ocrolus refused the client credentials (${status}): renew the connection's credentials.`,
-      { fault: 'transient' },
     );
   }
   const wait = askedToWait({ headers, receivedAtMs: Date.now() });

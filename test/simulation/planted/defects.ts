@@ -179,7 +179,7 @@ export const defects: readonly Defect[] = [
   {
     name: 'what fails unexpectedly fails the job',
     file: 'shared/errors.ts',
-    find: "return new PaperhookError('unavailable', 'an unforeseen fault', { fault: 'transient', cause: thrown });",
+    find: "return transient('unavailable', 'an unforeseen fault', { cause: thrown });",
     replace:
       "return new PaperhookError('unavailable', 'an unforeseen fault', { fault: 'permanent', cause: thrown });",
   },
