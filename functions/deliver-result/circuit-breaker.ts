@@ -6,7 +6,9 @@
  * It is opened by failures (judge-attempt.ts), by an answer that takes long (make-attempt.ts), and where more is due than the
  * endpoint's rate lets through (is-its-turn.ts).
  */
+import type { EndpointHealth } from '../../shared/deliveries/endpoint.ts';
 import type { Growth } from '../../shared/jobs/waits.ts';
+import type { OpenBreaker } from '../../shared/store/endpoint-health.ts';
 
 /** So many deliveries that fail at their first attempt, none taken in between: an endpoint that takes nothing. */
 export const FAILURES_TO_OPEN = 5;
@@ -16,3 +18,7 @@ export const SLOW_MS = 3_000;
 export const PROBES: Growth = { firstMs: 15_000, longestMs: 600_000 };
 /** Of so many, the oldest, each is sent in turn: one that the endpoint refuses for ever must not keep back the others. */
 export const PROBED = 10;
+
+export function isOpen(known: EndpointHealth): known is EndpointHealth & OpenBreaker {
+  return known.parks_since !== undefined && known.parks_said !== undefined;
+}

@@ -13,7 +13,7 @@ import {
 import { growingWait } from '../../shared/jobs/waits.ts';
 import type { EndpointHealthStore } from '../../shared/store/endpoint-health.ts';
 import type { Addressee } from './addressees.ts';
-import { PROBES } from './circuit-breaker.ts';
+import { isOpen, PROBES } from './circuit-breaker.ts';
 import { type LetThroughPorts, letThrough } from './let-through.ts';
 import { isEmpty, LONGEST_ON_ITS_WAY_MS, nextDrain, nextDrop, over } from './next-drain.ts';
 
@@ -56,7 +56,7 @@ async function drain(ports: DrainPorts, item: EndpointItem, token: string): Prom
   const most = (isProbe ? 1 : ports.atOnce) - onTheirWay;
   const tally = { ...(await letThrough(ports, { item, token, endpoint, most, isProbe })), onTheirWay };
   // What another has met since it was read counts.
-  if (isEmpty(tally) && target.parks_said !== undefined) await health.closeBreaker(ref, target.parks_said);
+  if (isEmpty(tally) && isOpen(target)) await health.closeBreaker(ref, target);
   return nextDrain(item, tally, around.nowMs());
 }
 

@@ -13,6 +13,8 @@ import { endpointKey } from './endpoints.ts';
 import { ifConditionHolds } from './if-condition-holds.ts';
 import { templateKey } from './templates.ts';
 
+export type OpenBreaker = Required<Pick<EndpointHealth, 'parks_since' | 'parks_said'>>;
+
 export interface EndpointHealthStore {
   /** It has not taken a delivery that was begun then, at its first attempt perhaps. Answers what is known of it by now, if it is there. */
   noteFailure(ref: EndpointRef, isFirstAttempt: boolean, atMs: number): Promise<EndpointHealth | undefined>;
@@ -20,8 +22,8 @@ export interface EndpointHealthStore {
   noteSuccess(ref: EndpointRef, atMs: number): Promise<void>;
   /** Opens its circuit breaker: from now on deliveries wait for their turn. */
   openBreaker(ref: EndpointRef, sinceMs: number): Promise<void>;
-  /** Closes it, unless it has been opened again since it was opened so often. */
-  closeBreaker(ref: EndpointRef, openedTimes: number): Promise<void>;
+  /** Closes it, unless it has been opened again since this was read. */
+  closeBreaker(ref: EndpointRef, read: OpenBreaker): Promise<void>;
   /** False when it was off already. */
   switchOff(ref: EndpointRef, reason: OffReason, atMs: number): Promise<boolean>;
   /** With nothing known against it. */
@@ -87,14 +89,15 @@ export function dynamoEndpointHealth(client: DynamoDBDocumentClient, tableName: 
       );
     },
 
-    async closeBreaker(ref, openedTimes) {
+    async closeBreaker(ref, { parks_since, parks_said }) {
       await update(
         ref,
         (path) => ({
           UpdateExpression: `REMOVE ${path('parks_since')}, ${path('parks_said')}`,
-          condition: `${path('parks_said')} = :said`,
+          // Once it was closed, how often it is opened is counted from one again.
+          condition: `${path('parks_since')} = :since AND ${path('parks_said')} = :said`,
         }),
-        { ':said': openedTimes },
+        { ':since': parks_since, ':said': parks_said },
       );
     },
 

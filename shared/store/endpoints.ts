@@ -25,7 +25,8 @@ export function dynamoEndpoints(client: DynamoDBDocumentClient, tableName: strin
     get: (id) => table.get<Endpoint>(endpointKey(id)),
     ofTenant: (tenant) => table.list<Endpoint>(tenant, endpointKey('')),
     put: (endpoint) => table.put(endpointKey(endpoint.endpoint_id), endpoint.tenant, endpoint),
-    change: (before, after) => table.update(endpointKey(before.endpoint_id), changeExpressions(before, after)),
+    change: (before, after) =>
+      table.update(endpointKey(before.endpoint_id), changeExpressions(before, after)),
     remove: (id) => table.remove(endpointKey(id)),
   };
 }

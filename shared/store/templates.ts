@@ -28,7 +28,8 @@ export const templateKey = (templateId: string) => `TEMPLATE#${templateId}`;
 export function templatesIn(table: SettingsTable) {
   return {
     getTemplate: (templateId: string) => table.get<Template>(templateKey(templateId)),
-    putTemplate: (template: Template) => table.put(templateKey(template.template_id), template.tenant, template),
+    putTemplate: (template: Template) =>
+      table.put(templateKey(template.template_id), template.tenant, template),
     /** @param after the template_id that the page before ended with. */
     async listTemplates(tenant: string, limit: number, after?: string): Promise<TemplatePage> {
       const { Items = [], LastEvaluatedKey } = await table.listPage(tenant, templateKey(''), {

@@ -195,18 +195,20 @@ export function endpointsContract(name: string, open: () => EndpointStores): voi
         assert.deepEqual(await read(), { took_at: 500 });
       });
 
-      test('since when its deliveries wait for their turn: from the first time it is said, until it is taken back by one who knows how often it was said', async () => {
+      test('since when its deliveries wait for their turn: from the first time it is said, until it is taken back by one who knows since when, and how often it was said', async () => {
         const { ref, read, health } = await known();
         await health.openBreaker(ref, 100);
         await health.openBreaker(ref, 200);
         assert.deepEqual(await read(), { parks_since: 100, parks_said: 2 });
-        await health.closeBreaker(ref, 1);
+        await health.closeBreaker(ref, { parks_since: 100, parks_said: 1 });
         assert.deepEqual(await read(), { parks_since: 100, parks_said: 2 });
-        await health.closeBreaker(ref, 2);
-        await health.closeBreaker(ref, 2);
+        await health.closeBreaker(ref, { parks_since: 100, parks_said: 2 });
+        await health.closeBreaker(ref, { parks_since: 100, parks_said: 2 });
         assert.deepEqual(await read(), {});
         await health.openBreaker(ref, 300);
-        assert.deepEqual(await read(), { parks_since: 300, parks_said: 1 });
+        await health.openBreaker(ref, 400);
+        await health.closeBreaker(ref, { parks_since: 100, parks_said: 2 });
+        assert.deepEqual(await read(), { parks_since: 300, parks_said: 2 });
       });
 
       test('since when it is off, and why: the first reason stays; switched on, nothing is known of it', async () => {
@@ -240,7 +242,7 @@ export function endpointsContract(name: string, open: () => EndpointStores): voi
           assert.equal(await health.noteFailure(other, true, 100), undefined);
           await health.noteSuccess(other, 100);
           await health.openBreaker(other, 100);
-          await health.closeBreaker(other, 1);
+          await health.closeBreaker(other, { parks_since: 100, parks_said: 1 });
           assert.equal(await health.switchOff(other, 'gone', 100), false);
           assert.equal(await health.switchOn(other), false);
         }
