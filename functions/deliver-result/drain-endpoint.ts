@@ -55,9 +55,16 @@ async function drain(ports: DrainPorts, item: EndpointItem, token: string): Prom
   const isProbe = target.failing_since !== undefined;
   const most = (isProbe ? 1 : ports.atOnce) - onTheirWay;
   const tally = { ...(await letThrough(ports, { item, token, endpoint, most, isProbe })), onTheirWay };
-  // What another has met since it was read counts.
-  if (isEmpty(tally) && isOpen(target)) await health.closeBreaker(ref, target);
+  // What another has met counts: of its item, for the index may not show that yet; and of the endpoint, since it was read.
+  if (isEmpty(tally) && isOpen(target) && !(await hasNews(ports, item)))
+    await health.closeBreaker(ref, target);
   return nextDrain(item, tally, around.nowMs());
+}
+
+/** Since it was taken; or somebody else has it by now. */
+async function hasNews({ endpointSteps }: DrainPorts, { id, lease, hints }: EndpointItem): Promise<boolean> {
+  const now = await endpointSteps.store.get(id);
+  return now?.lease !== lease || now?.hints !== hints;
 }
 
 /** One that was lost on its way is its own item's, which is due by itself. */

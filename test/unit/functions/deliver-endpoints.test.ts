@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import type { Endpoint } from '../../../shared/deliveries/endpoint.ts';
+import type { EndpointItem } from '../../../shared/deliveries/endpoint-item.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
+import type { ObligationStore } from '../../../shared/jobs/obligation-store.ts';
 import { exampleJob, exampleTemplate, HOUR, MINUTE, SECOND, T0 } from '../../fakes/example-job.ts';
 import { createPipeline, SIGNING_SECRET, WEBHOOK } from '../../fakes/pipeline.ts';
 import type { Watch } from '../../fakes/world.ts';
@@ -398,6 +400,66 @@ test('an endpoint that is gone still gets nothing before what it has asked for, 
   await health.switchOn(await ref('a'));
   const { asked_until } = table.get('ENDPOINT#a') ?? {};
   assert.ok(Number(asked_until) >= clock.ms + 600 * SECOND, String(asked_until));
+});
+
+describe('an endpoint that asks for patience just when nothing more is found to be let through to it', () => {
+  const DRAIN = { item: 'ENDPOINT#a', step: 'drain', via: 'poller' } as const;
+
+  /** It has taken what was parked for it, after some looks whether it is back; and its item is due for a last one. */
+  async function drained() {
+    const made = await tenant({ a: {} });
+    await made.endpointItems.oweDrain('a', T0);
+    const items = made.obligations<EndpointItem>();
+    const item = await items.get('ENDPOINT#a');
+    assert.ok(item && (await items.amend(item, T0, { probe_at: T0 - HOUR })));
+    return {
+      ...made,
+      async throttled(number: number): Promise<void> {
+        made.endpoint.push({ status: 429, retryAfterSeconds: 600 });
+        await made.end(number);
+      },
+    };
+  }
+
+  /** Whoever drains it is held up when it has just begun, and the index does not show what is parked meanwhile. */
+  function heldUp(meanwhile: () => Promise<void>): Watch {
+    return (port) => {
+      if ('listParked' in port) return { ...port, listParked: async () => [] };
+      if (!('takeLease' in port)) return port;
+      const { takeLease } = port as Pick<ObligationStore<EndpointItem>, 'takeLease'>;
+      const takeLeaseLate: typeof takeLease = async (lease) => {
+        const item = await takeLease(lease);
+        await meanwhile();
+        return item;
+      };
+      return { ...port, takeLease: takeLeaseLate };
+    };
+  }
+
+  test('is sent nothing more, though the index does not show yet what it did not take', async () => {
+    const { throttled, end, run, posts, state } = await drained();
+    await run(
+      DRAIN,
+      heldUp(() => throttled(1)),
+    );
+    await end(2);
+    assert.deepEqual([posts.length, await state(1), await state(2)], [1, 'parked', 'parked']);
+  });
+
+  test('nor by who began to look so long ago that its item has been over since, and has begun anew', async () => {
+    const { throttled, end, run, drain, posts, state, clock, table } = await drained();
+    const overSince = async () => {
+      clock.ms += 2 * MINUTE;
+      await drain();
+      clock.ms += 2 * MINUTE;
+      await drain();
+      assert.equal(table.get('ENDPOINT#a')?.['step'], undefined);
+      await throttled(1);
+    };
+    await run(DRAIN, heldUp(overSince));
+    await end(2);
+    assert.deepEqual([posts.length, await state(1), await state(2)], [1, 'parked', 'parked']);
+  });
 });
 
 describe('an endpoint that was deleted', () => {
