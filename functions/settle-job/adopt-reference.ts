@@ -68,7 +68,7 @@ async function isThere(
   signal: AbortSignal,
 ): Promise<boolean> {
   if (!findProvider(template.provider)?.keepsBooks) return true;
-  const { api } = await connect(template, signal);
+  const api = await connect(template, signal);
   return (await api.books?.look(reference))?.state !== 'deleted';
 }
 

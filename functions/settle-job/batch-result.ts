@@ -44,7 +44,7 @@ export async function ownResult(
   // However it ends, it is to leave the Book.
   let joined: Changes<Job> = {};
   try {
-    const { api } = await ports.connect(template, signal);
+    const api = await ports.connect(template, signal);
     if (!api.books?.hasBatchResult(template.options)) return NONE;
     if (around.nowMs() >= batch.deadline) return { changes: {}, remark: ', without their common result' };
     const book = await bookOf(ports, api.books, batch, template, token);

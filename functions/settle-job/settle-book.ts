@@ -88,7 +88,7 @@ async function look(
   via: Via,
   signal: AbortSignal,
 ): Promise<Progress<BookItem>> {
-  const { api } = await ports.connect(book, signal);
+  const api = await ports.connect(book, signal);
   if (!api.books) throw new Error('Whoever has a Book keeps Books.');
   const lookedAtMs = ports.around.nowMs();
   const seen = await api.books.look(book.reference);

@@ -37,7 +37,7 @@ export function settleJob(ports: SettlePorts, run: Run, signal: AbortSignal): Pr
       const { template, reference } = job;
       if (!template || !reference)
         throw new Error('A job that is to be settled has its template and reference.');
-      const { api } = await ports.connect(template, signal);
+      const api = await ports.connect(template, signal);
       return look(ports, { job, template, reference, api, token, via });
     });
   });

@@ -93,7 +93,7 @@ async function openOwnBook(
 ): Promise<{ job: Job; book: Book } | 'taken' | undefined> {
   const template = templateOf(job);
   if (!findProvider(template.provider)?.keepsBooks) return undefined;
-  const { api } = await ports.connect(template, signal);
+  const api = await ports.connect(template, signal);
   const book = api.books && (await openBook(ports, api.books, { job, template, leaseMs }));
   if (!book) return 'taken';
   if (job.book === book.itemId) return { job, book };
@@ -122,8 +122,8 @@ async function handOver(
   if (job.intent_at === undefined) await requireCreditsFor(ports.credits, job);
   const tooLarge = beyondLimits(template.provider, file);
   if (tooLarge !== undefined) throw refused('document_refused', tooLarge);
-  const { api, webhookUrl } = await ports.connect(template, signal);
-  const read = () => readDocument(ports, job, file, webhookUrl(job.job_id));
+  const api = await ports.connect(template, signal);
+  const read = () => readDocument(ports, job, file);
   const submit = (document: ProviderDocument) => api.submit(document, template.options, book?.reference);
   if (book && api.books?.isSubmittedAlone({ contentType: file.content_type })) {
     // Read only once it is its turn: it may have to come for that many times.
@@ -136,12 +136,7 @@ async function handOver(
   return submitOnce({ ...ports, store: ports.steps.store }, job, token, () => submit(document));
 }
 
-async function readDocument(
-  { getFile }: StartPorts,
-  job: Job,
-  file: JobFile,
-  webhookUrl: string,
-): Promise<ProviderDocument> {
+async function readDocument({ getFile }: StartPorts, job: Job, file: JobFile): Promise<ProviderDocument> {
   const bytes = job.upload_key && (await getFile(job.upload_key));
   if (!bytes) throw neverStored();
   return {
@@ -150,7 +145,6 @@ async function readDocument(
     contentType: file.content_type,
     bytes,
     staticValues: JSON.parse(job.static_values ?? '{}'),
-    webhookUrl,
   };
 }
 
@@ -176,7 +170,7 @@ async function started(
   const reference = book?.isDocument ? book.reference : named;
   let hasNews = isNotified;
   if (book) {
-    const { api } = await ports.connect(template, signal);
+    const api = await ports.connect(template, signal);
     const hasEnded = await joinBook(ports, api.books, { job, template, itemId: book.itemId, reference });
     hasNews ||= hasEnded;
   }

@@ -1,13 +1,13 @@
 /** Opens a job's connection, unless an operator has paused it: reads its secret and makes the provider's API of it. */
 import { type PaperhookError, transient } from '../errors.ts';
 import type { JobTemplate } from '../jobs/job.ts';
-import type { Deployment, ProviderConnection } from './provider.ts';
+import type { Deployment, ProviderApi } from './provider.ts';
 import { findProvider } from './registry.ts';
 
 export type Connect = (
   template: Pick<JobTemplate, 'provider' | 'connection'>,
   signal: AbortSignal,
-) => Promise<ProviderConnection>;
+) => Promise<ProviderApi<Record<string, unknown>>>;
 
 interface ConnectPorts {
   readSecret(name: string): Promise<string | undefined>;

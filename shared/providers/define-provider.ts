@@ -9,10 +9,7 @@ export function defineProvider<Options extends Record<string, unknown>>(
 ): Provider {
   return {
     ...provider,
-    connect(...given) {
-      const { api, webhookUrl } = provider.connect(...given);
-      return { api: forStoredOptions(api, provider.options), webhookUrl };
-    },
+    connect: (...given) => forStoredOptions(provider.connect(...given), provider.options),
   };
 }
 

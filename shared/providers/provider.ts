@@ -8,15 +8,10 @@ import type { ProviderSession } from './session.ts';
 export interface Deployment {
   /** Base URLs in place of the providers' own: by a provider's name, or as its provider.ts names it. Simulators have them. */
   providerUrls: Readonly<Record<string, string>>;
-  /** Of our own HTTP API, for the webhook URLs that providers are given; only start-job gives any. */
+  /** Of our own HTTP API, for the webhook URLs that providers are given with a document: whoever submits has it. */
   webhookBaseUrl?: string;
   /** Of those who have an account with limits and tokens of its own. */
   session: ProviderSession;
-}
-
-export interface ProviderConnection<Options = Record<string, unknown>> {
-  api: ProviderApi<Options>;
-  webhookUrl(jobId: string): string;
 }
 
 /** `Options`: a template's and its job's, laid together (define-provider.ts). */
@@ -42,12 +37,7 @@ export interface Provider<Options = Record<string, unknown>> {
   /** Of templates that name none; empty: all that the provider extracts, as it spells it. */
   defaultFields: readonly TemplateField[];
   /** @param secret the connection's, as Secrets Manager has it. */
-  connect(
-    name: string,
-    secret: string,
-    deployment: Deployment,
-    signal: AbortSignal,
-  ): ProviderConnection<Options>;
+  connect(name: string, secret: string, deployment: Deployment, signal: AbortSignal): ProviderApi<Options>;
 }
 
 export interface ProviderDocument {
@@ -57,8 +47,6 @@ export interface ProviderDocument {
   bytes: Uint8Array;
   /** The job's, for a provider whose results have a place for them. */
   staticValues: Record<string, unknown>;
-  /** Where the provider is to send its webhook. */
-  webhookUrl: string;
 }
 
 /** `waiting` covers every status that is neither ready nor failed, unknown ones included. */

@@ -48,7 +48,7 @@ function connect(signal: AbortSignal, clientKey = SIMULATOR_ACCESS.clientKey) {
 }
 
 const open = new AbortController().signal;
-const api = () => connect(open).api;
+const api = () => connect(open);
 
 async function document(bytes?: Uint8Array): Promise<ProviderDocument> {
   const jobId = randomUUID();
@@ -58,7 +58,6 @@ async function document(bytes?: Uint8Array): Promise<ProviderDocument> {
     contentType: 'application/pdf',
     staticValues: {},
     bytes: bytes ?? (await sampleInvoice(INVOICES.officeSupplies)),
-    webhookUrl: connect(open).webhookUrl(jobId),
   };
 }
 
@@ -84,7 +83,7 @@ const OPERATIONS: Record<Call, string> = {
 providerContract(
   'AzoraOne',
   (): ProviderUnderTest => ({
-    api: (signal = open) => connect(signal).api,
+    api: (signal = open) => connect(signal),
     options: { document: 'by_type', company_id: 'contract' },
     submitStatuses: {},
     document,
@@ -272,7 +271,7 @@ describe('AzoraOne: extraction', () => {
 });
 
 test('AzoraOne: wrong keys are for somebody to mend', async () => {
-  const wrong = connect(open, 'wrong').api;
+  const wrong = connect(open, 'wrong');
   await assert.rejects(wrong.submit(await document(), { company_id: 'contract' }), {
     code: 'connection_unusable',
     fault: 'transient',

@@ -39,7 +39,7 @@ function connect(signal: AbortSignal, apiKey = SIMULATOR_API_KEY, url = `${simul
 }
 
 const open = new AbortController().signal;
-const api = () => connect(open).api;
+const api = () => connect(open);
 const options = { provider_template_id: SIMULATOR_TEMPLATE };
 
 async function document(staticValues: Record<string, unknown> = {}): Promise<ProviderDocument> {
@@ -49,7 +49,6 @@ async function document(staticValues: Record<string, unknown> = {}): Promise<Pro
     contentType: 'application/pdf',
     bytes: await sampleInvoice(INVOICES.officeSupplies),
     staticValues,
-    webhookUrl: connect(open).webhookUrl('any'),
   };
 }
 
@@ -75,7 +74,7 @@ const OPERATIONS: Record<Call, string> = {
 providerContract(
   'DocuProx',
   (): ProviderUnderTest => ({
-    api: (signal = open) => connect(signal).api,
+    api: (signal = open) => connect(signal),
     options,
     submitStatuses: { 403: { code: 'document_refused', fault: 'permanent' } },
     document,
@@ -185,7 +184,7 @@ describe('DocuProx: a document', () => {
   test('that nobody took, for nobody listened, was not sent: that much is known', async () => {
     const closed = await startDocuProxSimulator({ port: 0 });
     await closed.close();
-    const away = connect(open, SIMULATOR_API_KEY, `${closed.url}/v1`).api;
+    const away = connect(open, SIMULATOR_API_KEY, `${closed.url}/v1`);
     await assert.rejects(away.submit(await document(), options), {
       code: 'provider_unavailable',
       fault: 'transient',
@@ -194,7 +193,7 @@ describe('DocuProx: a document', () => {
 });
 
 test('DocuProx: a wrong key is for somebody to mend', async () => {
-  await assert.rejects(connect(open, 'wrong').api.submit(await document(), options), {
+  await assert.rejects(connect(open, 'wrong').submit(await document(), options), {
     code: 'connection_unusable',
     fault: 'transient',
     message: /401/,

@@ -25,7 +25,7 @@ function worker() {
     webhook_secrets: ['0123456789abcdef0123456789abcdef'],
   });
   const providerUrls = { ocrolus: simulator.url, ocrolus_auth: simulator.url };
-  return ocrolus.connect('main', secret, { providerUrls, session }, new AbortController().signal).api;
+  return ocrolus.connect('main', secret, { providerUrls, session }, new AbortController().signal);
 }
 
 test('eight workers at once never make more than twenty requests in a second', async () => {

@@ -41,7 +41,7 @@ function connect(signal: AbortSignal, clientSecret = SIMULATOR_CLIENT.clientSecr
 }
 
 const open = new AbortController().signal;
-const api = () => connect(open).api;
+const api = () => connect(open);
 const options = ocrolus.options.parse({});
 
 async function document(): Promise<ProviderDocument> {
@@ -51,7 +51,6 @@ async function document(): Promise<ProviderDocument> {
     contentType: 'application/pdf',
     bytes: await sampleInvoice(INVOICES.officeSupplies),
     staticValues: {},
-    webhookUrl: connect(open).webhookUrl('any'),
   };
 }
 
@@ -77,7 +76,7 @@ const OPERATIONS: Record<Call, string> = {
 providerContract(
   'Ocrolus',
   (): ProviderUnderTest => ({
-    api: (signal = open) => connect(signal).api,
+    api: (signal = open) => connect(signal),
     options,
     submitStatuses: {},
     document,
@@ -109,7 +108,7 @@ describe('Ocrolus: a document', () => {
     await clear();
   });
 
-  const books = () => connect(open).api.books ?? assert.fail('Ocrolus keeps Books.');
+  const books = () => connect(open).books ?? assert.fail('Ocrolus keeps Books.');
 
   test('goes into a Book that is made once, whoever asks for it and however often', async () => {
     const choice = books().choose(options, { jobId: randomUUID() });
@@ -197,7 +196,7 @@ describe('Ocrolus: a document', () => {
   });
 
   test('is handed in with another token once one was revoked', async () => {
-    const { api: kept } = connect(open);
+    const kept = connect(open);
     await kept.submit(await document(), options);
     await control('POST', 'revoke_tokens', {});
     const given = await document();
@@ -207,7 +206,7 @@ describe('Ocrolus: a document', () => {
 });
 
 test('Ocrolus: wrong credentials are for somebody to mend', async () => {
-  await assert.rejects(connect(open, 'wrong').api.submit(await document(), options), {
+  await assert.rejects(connect(open, 'wrong').submit(await document(), options), {
     code: 'connection_unusable',
     fault: 'transient',
     message: /credentials/,

@@ -1,10 +1,5 @@
 /** A provider in memory. Its answers can be replaced one by one; submitting the same job twice is one document. */
-import type {
-  Inspection,
-  ProviderApi,
-  ProviderConnection,
-  ProviderDocument,
-} from '../../shared/providers/provider.ts';
+import type { Inspection, ProviderApi, ProviderDocument } from '../../shared/providers/provider.ts';
 import type { Watch } from './world.ts';
 
 export const EXTRACTED = { invoiceNumber: '20417', totalSum: '3268,75' };
@@ -33,9 +28,6 @@ export function memoryProvider() {
     documents,
     calls,
     api,
-    connect: async (watch: Watch = (port) => port): Promise<ProviderConnection> => ({
-      api: watch(api),
-      webhookUrl: (jobId) => `https://paperhook.example/webhooks/azoraone/main?job=${jobId}`,
-    }),
+    connect: async (watch: Watch = (port) => port) => watch(api),
   };
 }

@@ -15,17 +15,23 @@ const COMPANY_EXISTS = 111403;
 
 const fileItem = z.object({ status: z.string(), type: z.string().nullish() });
 
-export function azoraOneApi(call: AzoraOneCall): ProviderApi<AzoraOneOptions> {
+/** @param webhookUrl where AzoraOne is to send its webhook of a job's document. Throws where nobody knows our own URL. */
+export function azoraOneApi(
+  call: AzoraOneCall,
+  webhookUrl: (jobId: string) => string,
+): ProviderApi<AzoraOneOptions> {
+  const addTo = (companyId: string, document: ProviderDocument) =>
+    addFile(call, companyId, document, webhookUrl(document.jobId));
   return {
     isSubmitRepeatable: true,
 
     /** Our job id is the fileID, so a second call says that the file exists, which means done. */
     async submit(document, options) {
       const companyId = options.company_id;
-      let answer = await addFile(call, companyId, document);
+      let answer = await addTo(companyId, document);
       if (isNotFound(answer)) {
         await addCompany(call, options);
-        answer = await addFile(call, companyId, document);
+        answer = await addTo(companyId, document);
       }
       if (!answer.ok && !answer.codes.includes(FILE_EXISTS))
         throw refusal(answer, 'the file could not be added');
@@ -64,10 +70,15 @@ export function azoraOneApi(call: AzoraOneCall): ProviderApi<AzoraOneOptions> {
   };
 }
 
-function addFile(call: AzoraOneCall, companyId: string, document: ProviderDocument): Promise<AzoraOneAnswer> {
+function addFile(
+  call: AzoraOneCall,
+  companyId: string,
+  document: ProviderDocument,
+  webhookUrl: string,
+): Promise<AzoraOneAnswer> {
   const form = new FormData();
   form.append('fileID', document.jobId);
-  form.append('webhookUrl', document.webhookUrl);
+  form.append('webhookUrl', webhookUrl);
   form.append(
     'file',
     new Blob([document.bytes as Uint8Array<ArrayBuffer>], { type: document.contentType }),

@@ -29,7 +29,7 @@ export const azoraOne = defineProvider({
   trackedReference: azoraOneTrackedReference,
   trackedOptions: ({ values }) => ({ company_id: values['companyID'] }),
   defaultFields: azoraOneFields,
-  connect(name, secretText, { providerUrls, webhookBaseUrl }, signal) {
+  connect(name, secretText, { providerUrls, webhookBaseUrl = '' }, signal) {
     const secret = parseSecret('AzoraOne', azoraOneSecret, secretText);
     const access = {
       baseUrl: providerUrls['azoraone'] ?? BASE_URL,
@@ -37,12 +37,8 @@ export const azoraOne = defineProvider({
       clientKey: secret.client_key,
       subscriptionKey: secret.subscription_key,
     };
-    return {
-      api: azoraOneApi(azoraOneCall(access, signal)),
-      webhookUrl(jobId) {
-        if (webhookBaseUrl === undefined) throw new Error('Only start-job gives out webhook URLs.');
-        return createWebhookUrl(webhookBaseUrl, name, jobId, secret.webhook_secrets[0]);
-      },
-    };
+    const webhookUrl = (jobId: string) =>
+      createWebhookUrl(webhookBaseUrl, name, jobId, secret.webhook_secrets[0]);
+    return azoraOneApi(azoraOneCall(access, signal), webhookUrl);
   },
 });

@@ -6,7 +6,6 @@ import { docuProxApi } from './api.ts';
 import { docuProxCall } from './call.ts';
 import { docuProxJobOptions, docuProxOptions } from './options.ts';
 import { docuProxTrackedReference } from './tracked-reference.ts';
-import { docuProxWebhookUrl } from './webhook-url.ts';
 
 export const docuProxSecret = z.object({
   /** As a header can carry it. */
@@ -36,11 +35,8 @@ export const docuProx = defineProvider({
   trackedOptions: () => ({}),
   // A result has the fields of DocuProx's own template, and only its dashboard knows them: all of them are taken.
   defaultFields: [],
-  connect(name, secretText, { providerUrls, webhookBaseUrl = '' }, signal) {
+  connect(_name, secretText, { providerUrls }, signal) {
     const { api_key } = parseSecret('DocuProx', docuProxSecret, secretText);
-    return {
-      api: docuProxApi(docuProxCall(providerUrls['docuprox'] ?? BASE_URL, api_key, signal)),
-      webhookUrl: () => docuProxWebhookUrl(webhookBaseUrl, name),
-    };
+    return docuProxApi(docuProxCall(providerUrls['docuprox'] ?? BASE_URL, api_key, signal));
   },
 });

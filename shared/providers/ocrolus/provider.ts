@@ -8,7 +8,6 @@ import { ocrolusCall } from './call.ts';
 import { EVENTS } from './events.ts';
 import { ocrolusJobOptions, ocrolusOptions, ocrolusTemplateOptions } from './options.ts';
 import { ocrolusTrackedOptions, ocrolusTrackedReference } from './tracked-reference.ts';
-import { ocrolusWebhookUrl } from './webhook-url.ts';
 
 export const ocrolusSecret = z.object({
   client_id: z.string().min(1),
@@ -40,7 +39,7 @@ export const ocrolus = defineProvider({
   events: EVENTS,
   // What is captured depends on the document's form: all of it is taken.
   defaultFields: [],
-  connect(name, secretText, { providerUrls, webhookBaseUrl = '', session }, signal) {
+  connect(name, secretText, { providerUrls, session }, signal) {
     const secret = parseSecret('Ocrolus', ocrolusSecret, secretText);
     const access = {
       ...ocrolusUrls(providerUrls),
@@ -49,9 +48,6 @@ export const ocrolus = defineProvider({
       clientSecret: secret.client_secret,
       requestsPerSecond: secret.requests_per_second,
     };
-    return {
-      api: ocrolusApi(ocrolusCall(access, session, signal)),
-      webhookUrl: () => ocrolusWebhookUrl(webhookBaseUrl, name),
-    };
+    return ocrolusApi(ocrolusCall(access, session, signal));
   },
 });

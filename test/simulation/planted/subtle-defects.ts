@@ -73,8 +73,8 @@ export const subtleDefects: readonly Defect[] = [
   {
     name: 'a file that is there already is added again under another id',
     file: 'shared/providers/azoraone/api.ts',
-    find: 'let answer = await addFile(call, companyId, document);',
+    find: 'let answer = await addTo(companyId, document);',
     replace:
-      'let answer = await addFile(call, companyId, document); if (answer.codes?.includes(FILE_EXISTS)) answer = await addFile(call, companyId, { ...document, jobId: `${document.jobId}-2` });',
+      'let answer = await addTo(companyId, document); if (answer.codes?.includes(FILE_EXISTS)) answer = await addTo(companyId, { ...document, jobId: `${document.jobId}-2` });',
   },
 ];

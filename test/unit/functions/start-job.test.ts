@@ -12,7 +12,7 @@ const NOTICED = {
   reference: { key: `123/${JOB_ID}`, values: { companyID: '123', fileID: JOB_ID } },
 };
 
-test('the document is handed over as it was, with our webhook URL, and the job waits for news', async () => {
+test('the document is handed over as it was, and the job waits for news', async () => {
   const { accept, wake, job, provider, obligations, takeSent } = createPipeline();
   await accept();
   assert.equal(await wake('start', 'submit'), 'done');
@@ -25,7 +25,6 @@ test('the document is handed over as it was, with our webhook URL, and the job w
       contentType: 'application/pdf',
       bytes: '%PDF-1.7\n',
       staticValues: { source: 'mail' },
-      webhookUrl: `https://paperhook.example/webhooks/azoraone/main?job=${JOB_ID}`,
     },
   );
   const { step, due, status, reference, timeline, attempts } = await job();

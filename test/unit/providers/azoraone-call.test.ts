@@ -106,7 +106,7 @@ describe('what the simulator can not say', () => {
       const [status, body] = answers.shift() ?? assert.fail('No further call was expected.');
       return readAnswer(status, null, JSON.stringify(body));
     };
-    return { api: azoraOneApi(call), requests };
+    return { api: azoraOneApi(call, (jobId) => `https://paperhook.example/hook?job=${jobId}`), requests };
   }
 
   const file = (fields: object) => ({ success: true, data: { fileID: '100', ...fields } });
@@ -163,7 +163,6 @@ describe('what the simulator can not say', () => {
     contentType: 'application/pdf',
     bytes: Buffer.from('%PDF'),
     staticValues: {},
-    webhookUrl: 'https://paperhook.example/hook',
   };
   const options = { document: 'by_type', company_id: '123' } as const;
 
@@ -194,7 +193,10 @@ describe('what the simulator can not say', () => {
     const { form, json } = requests[0] ?? {};
     assert.ok(form && !json);
     assert.deepEqual([...form.keys()], ['fileID', 'webhookUrl', 'file']);
-    assert.deepEqual([form.get('fileID'), form.get('webhookUrl')], ['100', 'https://paperhook.example/hook']);
+    assert.deepEqual(
+      [form.get('fileID'), form.get('webhookUrl')],
+      ['100', 'https://paperhook.example/hook?job=100'],
+    );
     const uploaded = form.get('file');
     assert.ok(uploaded instanceof File);
     assert.deepEqual(

@@ -13,6 +13,11 @@ const SECRET = {
 };
 const signal = new AbortController().signal;
 
+function documentOf(jobId: string) {
+  const bytes = Buffer.from('%PDF');
+  return { jobId, fileName: 'a.pdf', contentType: 'application/pdf', staticValues: {}, bytes };
+}
+
 function open(secret: string | undefined, webhookBaseUrl?: string, settings: { paused_since?: number } = {}) {
   const asked: string[] = [];
   const readSecret = async (name: string) => {
@@ -30,19 +35,27 @@ function open(secret: string | undefined, webhookBaseUrl?: string, settings: { p
 }
 
 describe('a connection', () => {
-  test('is opened with the secret of its name, and gives URLs that are bound to a job', async () => {
+  test('is opened with the secret of its name, and gives AzoraOne URLs that are bound to a job', async (t) => {
+    const urls: URL[] = [];
+    t.mock.method(globalThis, 'fetch', async (_url: string, { body }: { body: FormData }) => {
+      urls.push(new URL(String(body.get('webhookUrl'))));
+      return Response.json({ success: true, data: {} }, { status: 202 });
+    });
     const { connect, asked } = open(JSON.stringify(SECRET), 'https://paperhook.example');
-    const { webhookUrl } = await connect();
+    const api = await connect();
     assert.deepEqual(asked, ['paperhook/production/connections/azoraone/main']);
-    const one = new URL(webhookUrl('3f2b8c1e-7a4d-4e55-9b0a-6c1d2e3f4a5b'));
-    const two = new URL(webhookUrl('11111111-2222-4333-8444-555555555555'));
-    assert.equal(one.pathname, '/webhooks/azoraone/main');
-    assert.notEqual(one.searchParams.get('token'), two.searchParams.get('token'));
+    await api.submit(documentOf('3f2b8c1e-7a4d-4e55-9b0a-6c1d2e3f4a5b'), { company_id: '1' });
+    await api.submit(documentOf('11111111-2222-4333-8444-555555555555'), { company_id: '1' });
+    const [one, two] = urls;
+    assert.equal(one?.pathname, '/webhooks/azoraone/main');
+    assert.notEqual(one?.searchParams.get('token'), two?.searchParams.get('token'));
   });
 
-  test('gives none where nobody knows our own URL', async () => {
-    const { webhookUrl } = await open(JSON.stringify(SECRET)).connect();
-    assert.throws(() => webhookUrl('x'));
+  test('gives AzoraOne no document where nobody knows our own URL', async (t) => {
+    const { mock } = t.mock.method(globalThis, 'fetch', async () => Response.json({ success: true }));
+    const api = await open(JSON.stringify(SECRET)).connect();
+    await assert.rejects(api.submit(documentOf('x'), { company_id: '1' }));
+    assert.equal(mock.callCount(), 0);
   });
 
   test('that is paused is not opened, says since when, and can be resumed before the deadline', async () => {
@@ -84,7 +97,7 @@ describe('a connection', () => {
       const readSecret = async () => JSON.stringify(secret);
       const opened = { providerUrls: {}, session: freshSession() };
       const connect = connector({ readSecret, readConnection: async () => undefined }, '', opened);
-      const { api } = await connect({ provider, connection: 'main' }, signal);
+      const api = await connect({ provider, connection: 'main' }, signal);
       const reference = { key: '1', values: { companyID: '1', fileID: '1', job_id: '1', book_uuid: '1' } };
       await assert.rejects(api.books ? api.books.look(reference) : api.inspect(reference));
       assert.equal(asked.length, 1);

@@ -18,7 +18,6 @@ const DOCUMENT = {
   contentType: 'application/pdf',
   bytes: Buffer.from('%PDF'),
   staticValues: { company_name: 'Acme Corp' },
-  webhookUrl: 'https://paperhook.example/webhooks/docuprox/main',
 };
 
 /** Answers in turn; what was asked is in `requests`. */
@@ -128,7 +127,7 @@ test('a submit whose stored options no longer fit has sent nothing', async (t) =
   const { mock } = t.mock.method(globalThis, 'fetch', async () => Response.json({ job_id: THEIR_ID }));
   const secret = JSON.stringify({ api_key: 'key', webhook_secrets: ['s'.repeat(32)] });
   const deployment = { providerUrls: { docuprox: 'https://docuprox.example/v1' }, session: freshSession() };
-  const { api } = docuProx.connect('main', secret, deployment, new AbortController().signal);
+  const api = docuProx.connect('main', secret, deployment, new AbortController().signal);
   await assert.rejects(api.submit(DOCUMENT, { provider_template_id: 'x' }), {
     name: 'PaperhookError',
     code: 'unavailable',

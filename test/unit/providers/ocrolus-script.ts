@@ -51,6 +51,5 @@ export const PDF = {
   contentType: 'application/pdf',
   bytes: Buffer.from('%PDF'),
   staticValues: {},
-  webhookUrl: '',
 };
 export const PNG = { ...PDF, fileName: 'statement.png', contentType: 'image/png' };

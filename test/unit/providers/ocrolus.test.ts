@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ocrolus } from '../../../shared/providers/ocrolus/provider.ts';
+import { ocrolusWebhookUrl } from '../../../shared/providers/ocrolus/webhook-url.ts';
 import { findProvider } from '../../../shared/providers/registry.ts';
 import { freshSession } from '../../fakes/provider-session.ts';
 import { BOOK_UUID, DOC_UUID, JOB_ID, ok, PDF } from './ocrolus-script.ts';
@@ -101,7 +102,6 @@ describe('a connection', () => {
   const SECRET = { client_id: 'id', client_secret: 'secret', webhook_secrets: ['s'.repeat(32)] };
   const deployment = {
     providerUrls: { ocrolus: 'https://api.example', ocrolus_auth: 'https://auth.example' },
-    webhookBaseUrl: 'https://paperhook.example/',
     session: freshSession(),
   };
   const connect = (secret: object, session = freshSession()) =>
@@ -118,7 +118,8 @@ describe('a connection', () => {
   });
 
   test('has one webhook URL for all jobs', () => {
-    assert.equal(connect(SECRET).webhookUrl(JOB_ID), 'https://paperhook.example/webhooks/ocrolus/main');
+    const url = ocrolusWebhookUrl('https://paperhook.example/', 'main');
+    assert.equal(url, 'https://paperhook.example/webhooks/ocrolus/main');
   });
 
   for (const secret of [
@@ -151,7 +152,7 @@ describe('a connection', () => {
       take: async (request: unknown) => void taken.push(request),
       pauseUntil: async () => {},
     };
-    const { api } = connect(SECRET, { tokens: new Map(), permits });
+    const api = connect(SECRET, { tokens: new Map(), permits });
     assert.equal((await api.submit(PDF, {})).key, `document/${PLAIN_DOC}`);
     assert.deepEqual(urls, [
       'https://auth.example/oauth/token',
@@ -163,7 +164,7 @@ describe('a connection', () => {
 
   test('whose stored options no longer fit sends nothing', async (t) => {
     const { mock } = t.mock.method(globalThis, 'fetch', async () => Response.json({}));
-    const { api } = connect(SECRET);
+    const api = connect(SECRET);
     const old = { book: 'other' };
     await assert.rejects(api.submit(PDF, old));
     await assert.rejects(api.fetchResult({ key: 'x', values: {} }, undefined, old));
