@@ -1,9 +1,9 @@
 /** What is announced goes to one endpoint, signed, once; out comes what that has come to, whichever it is. */
 import type { Attempt } from '../../shared/deliveries/delivery.ts';
 import { type DeliveryOutcome, deliveryOutcome } from '../../shared/deliveries/delivery-outcome.ts';
-import type { EndpointAnswer } from '../../shared/deliveries/guarded-post.ts';
+import type { EndpointAnswer } from '../../shared/deliveries/guarded-post/guarded-post.ts';
 import type { SecretBox } from '../../shared/deliveries/secret-box.ts';
-import { type SignedPost, signPost } from '../../shared/deliveries/sign-post.ts';
+import { type SignedPost, signPost } from '../../shared/deliveries/signature/sign-post.ts';
 import type { Surroundings } from '../../shared/jobs/job-progress.ts';
 import type { EndpointHealthStore } from '../../shared/store/endpoint-health.ts';
 import type { Addressee } from './addressees.ts';

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { DeliveringItem } from '../../shared/deliveries/delivering-item.ts';
-import { guardedPost } from '../../shared/deliveries/guarded-post.ts';
-import type { SignedPost } from '../../shared/deliveries/sign-post.ts';
-import { newSigningSecret } from '../../shared/deliveries/signing-secret.ts';
+import { guardedPost } from '../../shared/deliveries/guarded-post/guarded-post.ts';
+import type { SignedPost } from '../../shared/deliveries/signature/sign-post.ts';
+import { newSigningSecret } from '../../shared/deliveries/signature/signing-secret.ts';
 import { apiHandler } from '../../shared/http/api-handler.ts';
 import { documentClient, sqsClient } from '../../shared/lambda/aws-clients.ts';
 import {

@@ -5,10 +5,10 @@
 
 import { sampleBody } from '../../shared/deliveries/bodies/sample-body.ts';
 import { deliveryOutcome } from '../../shared/deliveries/delivery-outcome.ts';
-import type { EndpointAnswer } from '../../shared/deliveries/guarded-post.ts';
+import type { EndpointAnswer } from '../../shared/deliveries/guarded-post/guarded-post.ts';
 import { eventsOf, parseEvent } from '../../shared/deliveries/parse-events.ts';
 import type { SecretBox } from '../../shared/deliveries/secret-box.ts';
-import { type SignedPost, signPost } from '../../shared/deliveries/sign-post.ts';
+import { type SignedPost, signPost } from '../../shared/deliveries/signature/sign-post.ts';
 import { refused } from '../../shared/errors.ts';
 import type { TestAnswer } from '../../shared/http/answered/endpoints.ts';
 import { inField } from '../../shared/http/in-field.ts';

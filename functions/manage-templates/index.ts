@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { newSigningSecret } from '../../shared/deliveries/signing-secret.ts';
+import { newSigningSecret } from '../../shared/deliveries/signature/signing-secret.ts';
 import { apiHandler } from '../../shared/http/api-handler.ts';
 import { documentClient, sqsClient } from '../../shared/lambda/aws-clients.ts';
 import { list, readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';

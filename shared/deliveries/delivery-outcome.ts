@@ -3,7 +3,7 @@
  * that decides; what it doesn't know is a failed attempt, which is retried.
  */
 import { PaperhookError } from '../errors.ts';
-import type { EndpointAnswer } from './guarded-post.ts';
+import type { EndpointAnswer } from './guarded-post/guarded-post.ts';
 
 export type DeliveryAttempt = Pick<EndpointAnswer, 'status' | 'retryAfterSeconds'> | { error: unknown };
 

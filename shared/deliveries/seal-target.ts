@@ -5,10 +5,10 @@
 import { inField } from '../http/in-field.ts';
 import { equalsOne } from '../providers/equals-one.ts';
 import { parseCustomHeaders } from './custom-headers.ts';
-import { parseDeliveryUrl } from './delivery-address.ts';
 import type { EndpointTarget } from './endpoint.ts';
+import { parseDeliveryUrl } from './guarded-post/delivery-address.ts';
 import type { SecretBox } from './secret-box.ts';
-import { parseSigningSecret } from './signing-secret.ts';
+import { parseSigningSecret } from './signature/signing-secret.ts';
 
 export interface SealPorts {
   secretBox(): Promise<SecretBox>;

@@ -1,8 +1,8 @@
 /** The calls about endpoints, by a tenant that has a template with a webhook, on the pipeline that delivers. */
 import { type EndpointPorts, manageEndpoints } from '../../functions/manage-endpoints/manage-endpoints.ts';
 import type { DeliveringItem } from '../../shared/deliveries/delivering-item.ts';
-import type { EndpointAnswer } from '../../shared/deliveries/guarded-post.ts';
-import type { SignedPost } from '../../shared/deliveries/sign-post.ts';
+import type { EndpointAnswer } from '../../shared/deliveries/guarded-post/guarded-post.ts';
+import type { SignedPost } from '../../shared/deliveries/signature/sign-post.ts';
 import type { Obligation } from '../../shared/jobs/obligation.ts';
 import type { Template } from '../../shared/store/templates.ts';
 import { API_KEY, callApi, putApiKeys } from './api-call.ts';

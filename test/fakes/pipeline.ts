@@ -22,9 +22,9 @@ import type { DeliveringItem } from '../../shared/deliveries/delivering-item.ts'
 import type { EndpointTarget } from '../../shared/deliveries/endpoint.ts';
 import type { EndpointItem } from '../../shared/deliveries/endpoint-item.ts';
 import type { EventItem } from '../../shared/deliveries/event-item.ts';
-import type { EndpointAnswer } from '../../shared/deliveries/guarded-post.ts';
+import type { EndpointAnswer } from '../../shared/deliveries/guarded-post/guarded-post.ts';
 import { createSecretBox } from '../../shared/deliveries/secret-box.ts';
-import type { SignedPost } from '../../shared/deliveries/sign-post.ts';
+import type { SignedPost } from '../../shared/deliveries/signature/sign-post.ts';
 import { openStoredArchive } from '../../shared/files/archive/archive.ts';
 import { readResult, storeResult } from '../../shared/files/stored-result.ts';
 import { readWebhookResult } from '../../shared/files/webhook-result.ts';

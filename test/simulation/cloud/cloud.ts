@@ -2,7 +2,7 @@
 import { CopyObjectCommand, GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { type Message, SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { StageSettings } from '../../../infra/config.ts';
-import type { EndpointAnswer, GuardedPost } from '../../../shared/deliveries/guarded-post.ts';
+import type { EndpointAnswer, GuardedPost } from '../../../shared/deliveries/guarded-post/guarded-post.ts';
 import { type Job, jobItemId } from '../../../shared/jobs/job.ts';
 import type { Obligation } from '../../../shared/jobs/obligation.ts';
 import { QUEUES, type Queue } from '../../../shared/queues/queue-of.ts';

@@ -1,5 +1,5 @@
 /** Fifty endpoints, fifteen of which behave badly until they recover, and what each of them was sent and has taken. */
-import type { EndpointAnswer, GuardedPost } from '../../../shared/deliveries/guarded-post.ts';
+import type { EndpointAnswer, GuardedPost } from '../../../shared/deliveries/guarded-post/guarded-post.ts';
 import { PaperhookError } from '../../../shared/errors.ts';
 import type { Effects } from '../cloud/effects.ts';
 import { createRandom, type Random } from '../time/random.ts';

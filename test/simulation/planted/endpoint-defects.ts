@@ -58,13 +58,13 @@ export const endpointDefects: readonly Defect[] = [
   },
   {
     name: 'while a secret is replaced it is the old one that is signed with',
-    file: 'shared/deliveries/sign-post.ts',
+    file: 'shared/deliveries/signature/sign-post.ts',
     find: 'secrets: [open(target.sealed_secret), ...former],',
     replace: 'secrets: [former[0] ?? open(target.sealed_secret)],',
   },
   {
     name: 'a secret that was replaced holds no longer',
-    file: 'shared/deliveries/sign-post.ts',
+    file: 'shared/deliveries/signature/sign-post.ts',
     find: 'secrets: [open(target.sealed_secret), ...former],',
     replace: 'secrets: [open(target.sealed_secret)],',
   },

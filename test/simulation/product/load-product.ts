@@ -31,7 +31,7 @@ const STAND_INS: Readonly<Record<string, string>> = {
   'shared/lambda/aws-clients.ts': './stand-ins/aws-clients.ts',
   'shared/lambda/get-secret-value.ts': './stand-ins/get-secret-value.ts',
   'shared/files/pdf-pages.ts': './stand-ins/pdf-pages.ts',
-  'shared/deliveries/guarded-post.ts': './stand-ins/guarded-post.ts',
+  'shared/deliveries/guarded-post/guarded-post.ts': './stand-ins/guarded-post.ts',
   'functions/receive-notification/send-message.ts': './stand-ins/send-message.ts',
   'functions/receive-notification/put-object.ts': './stand-ins/put-object.ts',
 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { answerExcerpt } from '../../../shared/deliveries/answer-excerpt.ts';
+import { answerExcerpt } from '../../../shared/deliveries/guarded-post/answer-excerpt.ts';
 
 const excerpt = (body: string | Uint8Array, encoding?: string) => answerExcerpt(Buffer.from(body), encoding);
 

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { isPublicAddress, parseDeliveryUrl } from '../../../shared/deliveries/delivery-address.ts';
+import {
+  isPublicAddress,
+  parseDeliveryUrl,
+} from '../../../shared/deliveries/guarded-post/delivery-address.ts';
 import { addressVectors, refusedUrls, urlOf } from '../../fixtures/address-vectors.ts';
 
 const NONE: ReadonlySet<string> = new Set();

@@ -6,8 +6,8 @@ import {
   type SignatureHeaders,
   type SignedContent,
   signDelivery,
-} from '../../../shared/deliveries/delivery-signature.ts';
-import { newSigningSecret } from '../../../shared/deliveries/signing-secret.ts';
+} from '../../../shared/deliveries/signature/delivery-signature.ts';
+import { newSigningSecret } from '../../../shared/deliveries/signature/signing-secret.ts';
 
 // The first from the specification's reference libraries, the second from Svix's documentation of the scheme.
 const vectors: { content: SignedContent; headers: SignatureHeaders }[] = [

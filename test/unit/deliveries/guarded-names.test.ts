@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { isIPv6 } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
-import type { ResolveHost } from '../../../shared/deliveries/checked-lookup.ts';
-import { guardedPost } from '../../../shared/deliveries/guarded-post.ts';
+import type { ResolveHost } from '../../../shared/deliveries/guarded-post/checked-lookup.ts';
+import { guardedPost } from '../../../shared/deliveries/guarded-post/guarded-post.ts';
 import { addressVectors, urlOf } from '../../fixtures/address-vectors.ts';
 import { captiveNetwork } from './captive-network.ts';
 import { localEndpoint } from './local-endpoint.ts';

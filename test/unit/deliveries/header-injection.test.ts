@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { parseCustomHeaders } from '../../../shared/deliveries/custom-headers.ts';
-import { guardedPost } from '../../../shared/deliveries/guarded-post.ts';
+import { guardedPost } from '../../../shared/deliveries/guarded-post/guarded-post.ts';
 
 /** Takes what comes up to a body of `{}`, and answers 200. */
 async function rawServer(context: TestContext) {

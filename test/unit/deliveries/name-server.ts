@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
 import type { TestContext } from 'node:test';
 import dnsPacket, { type Answer, type Question } from 'dns-packet';
-import type { ResolveHost } from '../../../shared/deliveries/checked-lookup.ts';
+import type { ResolveHost } from '../../../shared/deliveries/guarded-post/checked-lookup.ts';
 
 export interface Zone {
   /** Of each name, one list of addresses after the other for each time that it is asked for; the last for ever. */

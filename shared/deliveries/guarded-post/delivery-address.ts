@@ -5,7 +5,7 @@
  */
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { PaperhookError } from '../errors.ts';
+import { PaperhookError } from '../../errors.ts';
 
 const MAX_URL_LENGTH = 2048;
 

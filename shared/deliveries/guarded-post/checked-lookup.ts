@@ -4,7 +4,7 @@
  */
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { PaperhookError } from '../errors.ts';
+import { PaperhookError } from '../../errors.ts';
 
 /** All addresses of a name, as `lookup(hostname, {all: true})` of node:dns/promises gives them. */
 export type ResolveHost = (hostname: string) => Promise<LookupAddress[]>;

@@ -6,8 +6,8 @@
 import { lookup as resolveByDns } from 'node:dns/promises';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { PaperhookError } from '../errors.ts';
-import { parseRetryAfter } from '../retry-after.ts';
+import { PaperhookError } from '../../errors.ts';
+import { parseRetryAfter } from '../../retry-after.ts';
 import { answerExcerpt, EXCERPT_BYTES } from './answer-excerpt.ts';
 import { checkedLookup, type ResolveHost } from './checked-lookup.ts';
 import { isExemptHost, isPublicAddress, parseDeliveryUrl } from './delivery-address.ts';

@@ -3,7 +3,7 @@
  * that which a tenant brings.
  * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
-import { refused } from '../errors.ts';
+import { refused } from '../../errors.ts';
 
 const PREFIX = 'whsec_';
 const LEAST_BYTES = 24;
