@@ -9,7 +9,7 @@ import { type Outcome, type Progress, type Run, runStep } from '../../shared/job
 import { extendTimeline } from '../../shared/jobs/timeline.ts';
 import { normaliseFields } from '../../shared/providers/normalise-field.ts';
 import type { Reference } from '../../shared/providers/notification.ts';
-import type { Extraction, ProviderApi } from '../../shared/providers/provider.ts';
+import type { Extraction, Learnt, ProviderApi } from '../../shared/providers/provider.ts';
 import { type InBook, lookInBook } from './look-in-book.ts';
 import { type BatchPorts, settleBatch } from './settle-batch.ts';
 import { unknownStatus } from './unknown-status.ts';
@@ -46,6 +46,7 @@ export function settleJob(ports: SettlePorts, run: Run, signal: AbortSignal): Pr
 async function look(ports: SettlePorts, settling: Settling): Promise<Progress<Job>> {
   const { job, via } = settling;
   const inspection = await inspect(ports, settling);
+  const nowMs = ports.around.nowMs();
   switch (inspection.state) {
     case 'waiting':
       if (inspection.unknownStatus !== undefined)
@@ -56,10 +57,15 @@ async function look(ports: SettlePorts, settling: Settling): Promise<Progress<Jo
       return { ...afterError(job, ports.around, inspection.failure), hold: false };
     case 'failed': {
       const error = { code: 'provider_failed', message: inspection.reason } as const;
-      return failed(job, ports.around.nowMs(), error, via, true);
+      return failed(job, nowMs, error, via, true);
     }
     case 'ready':
-      return fetchAndStore(ports, settling, inspection.documentType);
+      return fetchAndStore(ports, settling, inspection.learnt);
+    case 'gone': {
+      const progress = await takeWebhookResult(ports, { ...settling, job: processed(job, nowMs) });
+      // Its webhook may still come, and wakes it.
+      return progress ?? { ...afterError(job, ports.around, documentGone()), hold: false };
+    }
   }
 }
 
@@ -76,14 +82,15 @@ function inspect(ports: SettlePorts, { job, template, reference, api }: Settling
 async function fetchAndStore(
   ports: SettlePorts,
   settling: Settling,
-  documentType: string | undefined,
+  learnt: Learnt | undefined,
 ): Promise<Progress<Job>> {
   const { template, reference, api, via } = settling;
   const job = processed(settling.job, ports.around.nowMs());
   try {
     const isOfBatch = job.batch !== undefined;
-    const extraction = await api.fetchResult(reference, documentType, template.options, isOfBatch);
-    if (extraction === 'gone') return await takeWebhookResult(ports, { ...settling, job });
+    const extraction = await api.fetchResult(reference, learnt, template.options, isOfBatch);
+    if (extraction === 'gone')
+      return (await takeWebhookResult(ports, { ...settling, job })) ?? awaitWebhook(ports, job);
     if (!extraction) return stillFetching(job, waiting(job, ports.around, ports.checks));
     const stored = await store(ports, settling, extraction);
     return succeeded(job, ports.around.nowMs(), via, stored);
@@ -92,19 +99,24 @@ async function fetchAndStore(
   }
 }
 
-/** Its API no longer has the result, or not yet: what an authentic notification brought of it counts, marked as such. */
-async function takeWebhookResult(ports: SettlePorts, settling: Settling): Promise<Progress<Job>> {
+/**
+ * Its API no longer has the result, or not yet: what an authentic notification brought of it counts, marked as such.
+ * Undefined: none brought it.
+ */
+async function takeWebhookResult(ports: SettlePorts, settling: Settling): Promise<Progress<Job> | undefined> {
   const { job, via } = settling;
   const brought = await ports.readWebhookResult(job.job_id);
+  if (!brought) return undefined;
   const nowMs = ports.around.nowMs();
-  if (!brought) {
-    ports.around.report(resultGone(), job.id);
-    return stillFetching(job, waiting(job, ports.around, ports.checks));
-  }
   const raw = { source: 'webhook', body: brought.raw };
   const stored = await store(ports, settling, { fields: brought.fields, raw });
   const event = { at: nowMs, event: 'webhook_used', detail: 'the provider itself no longer has the result' };
   return succeeded({ ...job, timeline: extendTimeline(job.timeline, event) }, nowMs, via, stored);
+}
+
+function awaitWebhook({ around, checks }: SettlePorts, job: Job): Progress<Job> {
+  around.report(resultGone(), job.id);
+  return stillFetching(job, waiting(job, around, checks));
 }
 
 function store({ storeResult }: SettlePorts, { job, template, token }: Settling, extraction: Extraction) {
@@ -120,6 +132,11 @@ function processed(job: Job, at: number): Job {
 
 function stillFetching({ status }: Job, progress: Progress<Job>): Progress<Job> {
   return { ...progress, changes: { status, ...progress.changes } };
+}
+
+function documentGone(): PaperhookError {
+  const message = 'the provider knows no such document, and no notification brought its result';
+  return new PaperhookError('connection_unusable', message, { fault: 'transient' });
 }
 
 function resultGone(): PaperhookError {

@@ -27,8 +27,8 @@ function forStoredOptions<Options extends Record<string, unknown>>(
   return {
     ...rest,
     submit: async (document, options, book) => api.submit(document, parse(options), book),
-    fetchResult: async (reference, type, options, isOfBatch) =>
-      api.fetchResult(reference, type, parse(options), isOfBatch),
+    fetchResult: async (reference, learnt, options, isOfBatch) =>
+      api.fetchResult(reference, learnt, parse(options), isOfBatch),
     ...(books && {
       books: {
         ...books,

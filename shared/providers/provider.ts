@@ -49,11 +49,18 @@ export interface ProviderDocument {
   staticValues: Record<string, unknown>;
 }
 
-/** `waiting` covers every status that is neither ready nor failed, unknown ones included. */
+/**
+ * `waiting` covers every status that is neither ready nor failed, unknown ones included. `gone`: the provider knows no such
+ * document, no longer perhaps: what its webhook brought of the result counts then.
+ */
 export type Inspection =
   | { state: 'waiting'; unknownStatus?: string }
-  | { state: 'ready'; documentType?: string }
-  | { state: 'failed'; reason: string };
+  | { state: 'ready'; learnt?: Learnt }
+  | { state: 'failed'; reason: string }
+  | { state: 'gone' };
+
+/** What an inspection has found out that fetchResult of the same provider needs; nobody else reads it. */
+export type Learnt = Readonly<Record<string, string>>;
 
 /** `fields` by the provider's own names and as it spelled them; `raw` its whole answer. */
 export interface Extraction {
@@ -76,7 +83,7 @@ export interface ProviderApi<Options> {
    */
   fetchResult(
     reference: Reference,
-    documentType: string | undefined,
+    learnt: Learnt | undefined,
     options: Options,
     isOfBatch?: boolean,
   ): Promise<Extraction | 'gone' | undefined>;

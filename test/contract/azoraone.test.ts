@@ -117,7 +117,7 @@ async function submitted(bytes: Uint8Array, options: Record<string, unknown> = {
   const reference = await api().submit(await document(bytes), all);
   const inspection = await api().inspect(reference);
   assert.ok(inspection.state === 'ready');
-  return { reference, documentType: inspection.documentType, options: all };
+  return { reference, learnt: inspection.learnt, options: all };
 }
 
 describe('AzoraOne: a file', () => {
@@ -208,11 +208,9 @@ describe('AzoraOne: a company', () => {
 
 describe('AzoraOne: extraction', () => {
   test('of an invoice, normalised', async () => {
-    const { reference, documentType, options } = await submitted(
-      await sampleInvoice(INVOICES.officeSupplies),
-    );
-    assert.equal(documentType, 'SupplierInvoice');
-    const extraction = extracted(await api().fetchResult(reference, documentType, options));
+    const { reference, learnt, options } = await submitted(await sampleInvoice(INVOICES.officeSupplies));
+    assert.deepEqual(learnt, { type: 'SupplierInvoice' });
+    const extraction = extracted(await api().fetchResult(reference, learnt, options));
     assert.equal(extraction.fields['totalSum'], '3268,75');
     // 4 x 319.00 + 20 x 34.50 + 649.00 = 2615.00, and 25 % of it.
     assert.deepEqual(normaliseFields(azoraOneFields, extraction.fields), {
@@ -237,9 +235,9 @@ describe('AzoraOne: extraction', () => {
   });
 
   test('of a receipt, because the file is one', async () => {
-    const { reference, documentType, options } = await submitted(await sampleReceipt(CAFE_RECEIPT));
-    assert.equal(documentType, 'Receipt');
-    const extraction = extracted(await api().fetchResult(reference, documentType, options));
+    const { reference, learnt, options } = await submitted(await sampleReceipt(CAFE_RECEIPT));
+    assert.deepEqual(learnt, { type: 'Receipt' });
+    const extraction = extracted(await api().fetchResult(reference, learnt, options));
     assert.deepEqual(
       [extraction.fields['receiptDate'], extraction.fields['description']],
       ['2026-02-18', 'Café Björken'],
@@ -249,22 +247,16 @@ describe('AzoraOne: extraction', () => {
 
   test('as the template says, whatever the file is', async () => {
     const invoice = await submitted(await sampleInvoice(INVOICES.officeSupplies), { document: 'receipt' });
-    const asReceipt = extracted(
-      await api().fetchResult(invoice.reference, invoice.documentType, invoice.options),
-    );
+    const asReceipt = extracted(await api().fetchResult(invoice.reference, invoice.learnt, invoice.options));
     assert.ok('receiptDate' in asReceipt.fields);
     const receipt = await submitted(await sampleReceipt(CAFE_RECEIPT), { document: 'supplier_invoice' });
-    const asInvoice = extracted(
-      await api().fetchResult(receipt.reference, receipt.documentType, receipt.options),
-    );
+    const asInvoice = extracted(await api().fetchResult(receipt.reference, receipt.learnt, receipt.options));
     assert.ok('invoiceNumber' in asInvoice.fields);
   });
 
   test('of a credit note is negative', async () => {
-    const { reference, documentType, options } = await submitted(
-      await sampleInvoice(INVOICES.bookshopCredit),
-    );
-    const extraction = extracted(await api().fetchResult(reference, documentType, options));
+    const { reference, learnt, options } = await submitted(await sampleInvoice(INVOICES.bookshopCredit));
+    const extraction = extracted(await api().fetchResult(reference, learnt, options));
     // -(3 x 424.50 x 1.06 + 2 x 129.00 x 1.25)
     assert.equal(normaliseFields(azoraOneFields, extraction.fields)['totalSum'], -1672.41);
   });

@@ -17,7 +17,7 @@ export function memoryProvider() {
     },
     async inspect(): Promise<Inspection> {
       calls.inspect += 1;
-      return { state: 'ready', documentType: 'SupplierInvoice' };
+      return { state: 'ready', learnt: { type: 'SupplierInvoice' } };
     },
     async fetchResult() {
       calls.fetchResult += 1;

@@ -51,12 +51,12 @@ export function azoraOneApi(
       }
       if (status === 'WAITING') return { state: 'waiting' };
       if (status !== 'READY') return { state: 'waiting', unknownStatus: (status ?? 'missing').slice(0, 40) };
-      const documentType = item.data?.type;
-      return { state: 'ready', ...(documentType && { documentType }) };
+      const type = item.data?.type;
+      return { state: 'ready', ...(type && { learnt: { type } }) };
     },
 
-    async fetchResult(reference, documentType, options): Promise<Extraction | undefined> {
-      const operation = extractOperation(options.document, documentType);
+    async fetchResult(reference, learnt, options): Promise<Extraction | undefined> {
+      const operation = extractOperation(options.document, learnt?.['type']);
       const answer = await call({ method: 'GET', path: `${filePath(reference)}/${operation}?extended=true` });
       // "File is not yet ready for extraction"
       if (answer.status === 412) return undefined;
@@ -100,7 +100,8 @@ function filePath({ values }: Reference): string {
   return `companies/${encodeURIComponent(companyID)}/files/${encodeURIComponent(fileID)}`;
 }
 
-function extractOperation(document: AzoraOneOptions['document'], documentType = ''): string {
-  if (document === 'by_type') return /receipt/i.test(documentType) ? 'receipts' : 'supplierInvoices';
+/** @param type what AzoraOne takes the file for. */
+function extractOperation(document: AzoraOneOptions['document'], type = ''): string {
+  if (document === 'by_type') return /receipt/i.test(type) ? 'receipts' : 'supplierInvoices';
   return document === 'receipt' ? 'receipts' : 'supplierInvoices';
 }

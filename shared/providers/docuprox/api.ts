@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { type PaperhookError, refused, transient } from '../../errors.ts';
 import type { Reference } from '../notification.ts';
-import type { Extraction, ProviderApi, ProviderDocument } from '../provider.ts';
+import type { Extraction, Inspection, ProviderApi, ProviderDocument } from '../provider.ts';
 import { type DocuProxAnswer, type DocuProxCall, refusal } from './call.ts';
 import { staticValuesOf } from './echo.ts';
 import { extractedFields } from './extraction.ts';
@@ -22,7 +22,7 @@ const jobId = z.string().min(1).max(100);
 const accepted = z.union([z.object({ job_id: jobId }).transform(({ job_id }) => job_id), jobId]);
 const statusAnswer = z.object({ status: z.string() });
 
-/** Which statuses of the results mean what is not documented. */
+/** Which of HTTP's statuses mean what is not documented. */
 const NOT_YET = new Set([202, 204, 409, 425]);
 const GONE = new Set([404, 410]);
 
@@ -45,9 +45,10 @@ export function docuProxApi(call: DocuProxCall): ProviderApi<DocuProxOptions> {
       return docuProxReference(given.data);
     },
 
-    async inspect(reference) {
+    async inspect(reference): Promise<Inspection> {
       const path = `job-status?job_id=${encodeURIComponent(idOf(reference))}`;
       const answer = await call({ method: 'GET', path, timeoutMs: READ_TIMEOUT_MS, isRepeatable: true });
+      if (GONE.has(answer.status)) return { state: 'gone' };
       if (!answer.ok) throw refusal(answer, 'the status could not be read');
       return inspectionOf(statusAnswer.safeParse(answer.body).data?.status);
     },

@@ -32,7 +32,7 @@ export function ocrolusApi(call: OcrolusCall): ProviderApi<OcrolusOptions> {
       );
     },
 
-    fetchResult: (reference, _documentType, options, isOfBatch = false) =>
+    fetchResult: (reference, _learnt, options, isOfBatch = false) =>
       fetchExtraction(call, reference, options, isOfBatch),
   };
 }

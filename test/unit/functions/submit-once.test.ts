@@ -6,6 +6,7 @@ import { cancelJob } from '../../../shared/jobs/cancel-job.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
 import { redriveItem } from '../../../shared/jobs/redrive-item.ts';
 import type { ReferenceItem } from '../../../shared/jobs/reference.ts';
+import { docuProxApi } from '../../../shared/providers/docuprox/api.ts';
 import {
   createDocuProxPipeline,
   docuproxWebhook,
@@ -443,6 +444,44 @@ describe("what a webhook brings is the provider's API's to say", () => {
     assert.match(reported.at(-1)?.message ?? '', /no notification brought it/);
     await notify(docuproxWebhook());
     assert.equal((await job()).status, 'SUCCESS');
+  });
+
+  describe('of a document that DocuProx no longer knows at all', () => {
+    const notThere = {
+      ok: false,
+      status: 404,
+      body: { error: 'Job not found' },
+      contentType: 'application/json',
+    };
+
+    async function forgotten() {
+      const pipeline = await settling(async () => assert.fail('There is nothing to fetch.'));
+      pipeline.provider.api.inspect = docuProxApi(async () => notThere).inspect;
+      return pipeline;
+    }
+
+    test('what the webhook brought counts, and says where it is from', async () => {
+      const { notify, job } = await forgotten();
+      await notify(docuproxWebhook());
+      const { status, result, timeline } = await job();
+      assert.equal(status, 'SUCCESS');
+      const { result: fields, raw } = JSON.parse(result ?? '');
+      assert.deepEqual([fields, raw.source], [RESULT, 'webhook']);
+      assert.deepEqual(
+        timeline.slice(-3).map(({ event }) => event),
+        ['PROCESS IMAGE SUCCESS', 'webhook_used', 'SUCCESS'],
+      );
+    });
+
+    test('without one somebody may mend keys and names before the deadline, and the webhook may come', async () => {
+      const { wake, job, notify, reported } = await forgotten();
+      await wake('settle', 'poller');
+      const { status, step, attempts, last_failure } = await job();
+      assert.deepEqual([status, step, attempts], ['PROCESSING IMAGE', 'settle', 1]);
+      assert.deepEqual([last_failure?.code, reported.at(-1)?.fault], ['connection_unusable', 'transient']);
+      await notify(docuproxWebhook());
+      assert.equal((await job()).status, 'SUCCESS');
+    });
   });
 
   test('and it goes with the job', async () => {

@@ -65,6 +65,12 @@ describe('a status', () => {
     assert.deepEqual(await inspect(undefined), { state: 'waiting', unknownStatus: 'missing' });
     assert.deepEqual(await inspect('x'.repeat(99)), { state: 'waiting', unknownStatus: 'x'.repeat(40) });
   });
+  for (const status of [404, 410]) {
+    test(`that there is none of (${status}) is that of a document which DocuProx no longer knows`, async () => {
+      const { api } = scripted([status, '{"error":"Job not found"}']);
+      assert.deepEqual(await api.inspect(REFERENCE), { state: 'gone' });
+    });
+  }
   test('is asked for by query', async () => {
     const { api, requests } = scripted([200, '{"status":"NEW"}']);
     await api.inspect({ key: 'a', values: { job_id: 'a b' } });
