@@ -59,7 +59,6 @@ export async function deliverOne(
   const made = { attempt, delivery, addressee, health, nowMs };
   const verdict = judgeAttempt({ ...made, schedule, offAfterMs, random });
   if (verdict.switchesOff) await switchOff(ports, ref, verdict.switchesOff);
-  if (verdict.opensBreaker) await ports.health.openBreaker(ref, nowMs);
   const after = await logAttempt(ports, announcement, verdict.delivery, {
     endpointId: ref.endpoint_id,
     attempt,
@@ -68,6 +67,8 @@ export async function deliverOne(
   if (after.state === 'parked')
     await parkDelivery(ports, announcement, delivery, ref.endpoint_id, verdict.askedUntilMs);
   else if (delivery.released) await noteThrough(ports, announcement, after, ref.endpoint_id);
+  // Last: whoever closes it looks first whether anything was parked.
+  if (verdict.opensBreaker) await ports.health.openBreaker(ref, nowMs);
   return { delivery: after, ...reported(verdict.event, addressee, attempt) };
 }
 

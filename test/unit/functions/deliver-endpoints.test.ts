@@ -46,7 +46,7 @@ async function tenant(endpoints: Record<string, Partial<Endpoint>>) {
     job,
     ref,
     /** Has ended just now. */
-    async end(number: number, fields: Partial<Job> = {}): Promise<void> {
+    async end(number: number, fields: Partial<Job> = {}, watch?: Watch): Promise<void> {
       const ended = {
         step: 'deliver',
         status: 'SUCCESS',
@@ -55,7 +55,7 @@ async function tenant(endpoints: Record<string, Partial<Endpoint>>) {
       } as const;
       const ids = { id: itemId(number), job_id: `job-${number}` };
       await pipeline.jobs.create(exampleJob({ ...ended, ...ids, ...fields }));
-      await run({ item: itemId(number), step: 'deliver', via: 'step' });
+      await run({ item: itemId(number), step: 'deliver', via: 'step' }, watch);
     },
     state: async (number: number, endpoint = 'a') => (await job(number)).deliveries?.[endpoint]?.state,
     read: async (id = 'a') => {
@@ -457,6 +457,15 @@ describe('an endpoint that asks for patience just when nothing more is found to 
       await throttled(1);
     };
     await run(DRAIN, heldUp(overSince));
+    await end(2);
+    assert.deepEqual([posts.length, await state(1), await state(2)], [1, 'parked', 'parked']);
+  });
+
+  test('nor when that look falls between what is noted of it and of its item', async () => {
+    const { endpoint, end, run, posts, state } = await drained();
+    endpoint.push({ status: 429, retryAfterSeconds: 600 });
+    const looksMeanwhile: Watch = (port) => ('write' in port ? { ...port, write: () => run(DRAIN) } : port);
+    await end(1, {}, looksMeanwhile);
     await end(2);
     assert.deepEqual([posts.length, await state(1), await state(2)], [1, 'parked', 'parked']);
   });
