@@ -10,7 +10,7 @@ export async function noteAttempt(
   health: Pick<EndpointHealthStore, 'noteFailure' | 'noteSuccess'>,
   delivery: Delivery,
   { ref, target }: Addressee,
-  { at, outcome }: MadeAttempt,
+  { at, duration_ms, outcome }: MadeAttempt,
 ): Promise<EndpointHealth | undefined> {
   switch (outcome.kind) {
     case 'delivered':
@@ -22,7 +22,8 @@ export async function noteAttempt(
     default: {
       // A retry that fails says no more of the endpoint than the first attempt did.
       const isFirst = outcome.kind === 'failed' && delivery.attempts === 0;
-      return health.noteFailure(ref, isFirst, at);
+      // Of what was sent while this was on its way it may have taken some.
+      return health.noteFailure(ref, isFirst, at + duration_ms);
     }
   }
 }

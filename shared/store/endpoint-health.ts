@@ -16,7 +16,10 @@ import { templateKey } from './templates.ts';
 export type OpenBreaker = Required<Pick<EndpointHealth, 'parks_since' | 'parks_said'>>;
 
 export interface EndpointHealthStore {
-  /** It has not taken a delivery that was begun then, at its first attempt perhaps. Answers what is known of it by now, if it is there. */
+  /**
+   * It has not taken a delivery, at its first attempt perhaps; that was known then. Answers what is known of it by now; undefined
+   * when it is not there, or has taken one that was begun since: then this is no news.
+   */
   noteFailure(ref: EndpointRef, isFirstAttempt: boolean, atMs: number): Promise<EndpointHealth | undefined>;
   /** It has taken a delivery that was begun then, after it had not taken one. */
   noteSuccess(ref: EndpointRef, atMs: number): Promise<void>;
@@ -61,7 +64,11 @@ export function dynamoEndpointHealth(client: DynamoDBDocumentClient, tableName: 
         (path) => {
           const since = `${path('failing_since')} = if_not_exists(${path('failing_since')}, :at)`;
           const count = `${path('failures')} = if_not_exists(${path('failures')}, :none) + :one`;
-          return { UpdateExpression: `SET ${isFirstAttempt ? `${since}, ${count}` : since}` };
+          const tookAt = path('took_at');
+          return {
+            UpdateExpression: `SET ${isFirstAttempt ? `${since}, ${count}` : since}`,
+            condition: `(attribute_not_exists(${tookAt}) OR ${tookAt} <= :at)`,
+          };
         },
         values,
       );

@@ -195,6 +195,14 @@ export function endpointsContract(name: string, open: () => EndpointStores): voi
         assert.deepEqual(await read(), { took_at: 500 });
       });
 
+      test('not that it failed before it was sent what it has taken', async () => {
+        const { ref, read, health } = await known();
+        await health.noteSuccess(ref, 200);
+        assert.equal(await health.noteFailure(ref, true, 199), undefined);
+        assert.deepEqual(await read(), { took_at: 200 });
+        assert.deepEqual((await health.noteFailure(ref, true, 200))?.failing_since, 200);
+      });
+
       test('since when its deliveries wait for their turn: from the first time it is said, until it is taken back by one who knows since when, and how often it was said', async () => {
         const { ref, read, health } = await known();
         await health.openBreaker(ref, 100);

@@ -36,7 +36,8 @@ export const whoIsSwitchedOff: Invariant = {
           // Else it may not have been sent anything for so long.
           const isLook = was?.released === true;
           const made = is.log.at(-1);
-          if (made?.outcome === 'delivered') tookAtMs.set(endpointId, made.at);
+          if (made?.outcome === 'delivered')
+            tookAtMs.set(endpointId, Math.max(made.at, tookAtMs.get(endpointId) ?? 0));
           if (!stored || !made || is.tries === (was?.tries ?? 0) || stored.off_since !== undefined) continue;
           // Somebody has switched it on meanwhile.
           if ((changedAtMs.get(endpointId) ?? 0) >= made.at) continue;

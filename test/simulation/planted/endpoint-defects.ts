@@ -75,12 +75,6 @@ export const endpointDefects: readonly Defect[] = [
     replace: 'if ((health?.took_at ?? 0) >= 0)',
   },
   {
-    name: 'an endpoint fails from when it has answered, not from when it was sent something',
-    file: 'functions/deliver-result/note-attempt.ts',
-    find: 'return health.noteFailure(ref, isFirst, at);',
-    replace: 'return health.noteFailure(ref, isFirst, Date.now());',
-  },
-  {
     name: 'a slow endpoint is sent whatever comes',
     file: 'functions/deliver-result/circuit-breaker.ts',
     find: 'const SLOW_MS = 3_000;',

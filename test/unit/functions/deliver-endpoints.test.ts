@@ -312,6 +312,18 @@ describe('an endpoint that takes nothing', () => {
     assert.equal((await read()).off_since, undefined);
   });
 
+  test('is said to take nothing only since it is known that it did not take one, for meanwhile it may take others', async () => {
+    const { end, endpoint, clock, read, whilePosting } = await tenant({ a: {} });
+    endpoint.push({ status: 200 }, UNAVAILABLE);
+    whilePosting.push(async () => {
+      clock.ms += 5 * SECOND;
+      await end(2);
+      clock.ms += 5 * SECOND;
+    });
+    await end(1);
+    assert.equal((await read()).failing_since, T0 + 10 * SECOND);
+  });
+
   test('but what it alone refuses, while it takes others, has failed once its schedule is used up', async () => {
     const { end, endpoint, clock, run, state, attemptLog } = await tenant({ a: { retry_schedule: [0, 5] } });
     endpoint.push(UNAVAILABLE);
