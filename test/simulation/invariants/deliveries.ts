@@ -28,10 +28,10 @@ export const oneDeliveryId: Invariant = {
 
 export const everythingIsDelivered: Invariant = {
   name: 'everything is delivered',
-  says: 'At the end each endpoint that is on has taken every event it was told, unless it refuses that one for ever; of one that is off or was deleted none is owed. Delivered is what it answered with 200; given up only what has failed at all attempts of its schedule (what it throttled is none), while it took something else, or was written to have; dropped only what is for an endpoint that was deleted.',
+  says: 'At the end each endpoint that is on has taken every event it was told, unless it refuses that one for ever; of one that is off or was deleted none is owed. Delivered is what it answered with 200; given up only what has failed at all attempts of its schedule (what it throttled is none), while it took something else since the worker began that made the first, or was written to have; dropped only what is for an endpoint that was deleted.',
   judge(observed) {
     const { cloud, clock, endpoint, endpoints, target, complain } = observed;
-    /** By item and endpoint: attempts that count, and when the first was made. */
+    /** By item and endpoint: attempts that count, and when the worker began that made the first. */
     const attempts = new Map<string, { counted: number; firstMs: number }>();
     /** By endpoint: when it was last written that it takes what it is sent. */
     const takes = new Map<string, number>();
@@ -54,9 +54,10 @@ export const everythingIsDelivered: Invariant = {
         if (before?.failing_since !== undefined && after?.failing_since === undefined)
           takes.set(id, clock.nowMs());
       },
-      onPost({ item, endpoint: { id }, delivery }) {
+      onPost({ item, endpoint: { id }, by, delivery }) {
         const name = `${item} ${id}`;
-        const { counted = 0, firstMs = clock.nowMs() } = attempts.get(name) ?? {};
+        // A worker that is held up has begun an attempt long before it is made.
+        const { counted = 0, firstMs = by?.begunAtMs ?? clock.nowMs() } = attempts.get(name) ?? {};
         const counts =
           delivery?.retryAfterSeconds === undefined && ![429, 410].includes(Number(delivery?.answer));
         attempts.set(name, { counted: counted + (counts ? 1 : 0), firstMs });
