@@ -88,6 +88,26 @@ describe('an upload', () => {
     assert.equal(jobCount(), 1);
   });
 
+  test('is let go once, when its job has its copy', async () => {
+    const { submit, upload, uploadItem, clock } = await openSubmitWorld();
+    const id = await upload(PDF);
+    await submit(of(id));
+    const item = await uploadItem(id);
+    clock.ms = T0 + MINUTE;
+    await submit(of(id));
+    assert.deepEqual(await uploadItem(id), item);
+  });
+
+  test('stays as it is when an Idempotency-Key names the job of another upload with the same content', async () => {
+    const { submit, upload, uploadItem, jobCount } = await openSubmitWorld();
+    const key = { 'idempotency-key': 'k' };
+    const first = await submit(of(await upload(PDF), {}, key));
+    const other = await upload(PDF);
+    const item = await uploadItem(other);
+    assert.deepEqual((await submit(of(other, {}, key))).body, first.body);
+    assert.deepEqual([await uploadItem(other), jobCount()], [item, 1]);
+  });
+
   test('names its job also when balance, template and connection are gone by now, and for a new key', async () => {
     const { submit, upload, settings, clock } = await openSubmitWorld();
     const id = await upload(PDF);
