@@ -118,11 +118,10 @@ async function finishStep<Item extends Obligation>(
     const changes = movedOn(item, owed, nowMs, ports.graceMs);
     return (await ports.store.finish(item.id, { token, ...held }, changes)) && owed;
   };
-  const planned = { via: wakeUp.via, ...progress };
   let written: Progress<Item> | undefined;
-  if (!waitsForNews(progress, nowMs)) written = await write(planned, {});
+  if (!waitsForNews(progress, nowMs)) written = await write(progress, {});
   else {
-    if (!hadNews(item, progress)) written = await write(planned, { hints: item.hints });
+    if (!hadNews(item, progress)) written = await write(progress, { hints: item.hints });
     written ??= await write(dueAtOnce(item, progress, nowMs), {});
   }
   if (!written) return 'superseded';

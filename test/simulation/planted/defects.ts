@@ -60,8 +60,8 @@ export const defects: readonly Defect[] = [
   {
     name: 'news that came while a step ran is overlooked when it ends',
     file: RUN_STEP,
-    find: 'written = await write(planned, { hints: item.hints });',
-    replace: 'written = await write(planned, {});',
+    find: 'written = await write(progress, { hints: item.hints });',
+    replace: 'written = await write(progress, {});',
   },
   {
     name: 'no condition on the final write: whoever comes last, wins',
