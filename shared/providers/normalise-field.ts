@@ -54,7 +54,7 @@ function readDecimal(text: string): number | null {
   // Any other separators must part thousands.
   if (!/^[-+]?(\d+|\d{1,3}([.,]\d{3})+)$/.test(whole)) return null;
   const digits = [...bare].filter((character) => !'.,'.includes(character) || character === decimal).join('');
-  const value = Number(decimal === ',' ? digits.replace(',', '.') : digits);
+  const value = Number(digits.replace(',', '.'));
   return Number.isFinite(value) ? value : null;
 }
 
