@@ -118,6 +118,7 @@ test('tolerates what the vendor may add or leave out', () => {
 test('ids may hold the characters that the vendor allows', () => {
   const { reference } = parse({ ...DOCUMENTED, fileID: '$-_.+!*(),' }, { companyID: 'A b' });
   assert.deepEqual(reference?.values, { fileID: '$-_.+!*(),', companyID: 'A+b' });
+  assert.equal(parse({ ...DOCUMENTED, fileID: '..a' }).reference?.values['fileID'], '..a');
 });
 
 test('names what is wrong with a malformed webhook', () => {

@@ -28,6 +28,8 @@ const TABLE: Record<FieldType, [unknown, string | number | boolean | null][]> = 
     ['1.234.567,89', 1234567.89],
     ['1,234,567.89', 1234567.89],
     ['1.234.567', 1234567],
+    ['1,234,567', 1234567],
+    ['123.456.789', 123456789],
     ['12.5', 12.5],
     ['12,5', 12.5],
     ['-12,5', -12.5],
@@ -38,6 +40,9 @@ const TABLE: Record<FieldType, [unknown, string | number | boolean | null][]> = 
     ['12.50 SEK', 12.5],
     ['SEK 12.50', 12.5],
     ['12,50 kr', 12.5],
+    ['12.50SEK', 12.5],
+    ['SEK12.50', 12.5],
+    ['12,50kr', 12.5],
     ['€ 12,50', 12.5],
     ['12,50 €', 12.5],
     [12.5, 12.5],
@@ -46,6 +51,9 @@ const TABLE: Record<FieldType, [unknown, string | number | boolean | null][]> = 
     ['1.2,3.4', null],
     ['12-5', null],
     ['1e5', null],
+    ['1.5e3', null],
+    ['12 kr 50', null],
+    ['12ABC50', null],
     ['0x10', null],
     ['NaN', null],
     ['Infinity', null],
@@ -76,6 +84,7 @@ const TABLE: Record<FieldType, [unknown, string | number | boolean | null][]> = 
     ['01/03/2026', null],
     ['2026-3-1', null],
     ['2026-03-011', null],
+    ['12026-03-01', null],
     ['soon', null],
     ['', null],
   ],
@@ -128,6 +137,10 @@ describe('the fields of a template', () => {
       empty: null,
       whole: null,
     });
+  });
+
+  test('are all that was extracted, as it is, where the template names none', () => {
+    assert.deepEqual(normaliseFields([], answer), answer);
   });
 
   test('are never found on the prototype', () => {
