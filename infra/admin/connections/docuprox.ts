@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { SECRET_HEADER } from '../../../shared/providers/docuprox/notification.ts';
 import { docuProxSecret } from '../../../shared/providers/docuprox/provider.ts';
-import { docuProxWebhookUrl } from '../../../shared/providers/docuprox/webhook-url.ts';
+import { connectionWebhookUrl } from '../../../shared/providers/webhook-url.ts';
 import type { Target } from '../target/target.ts';
 import { type ChangedConnection, changeConnection, parseCredentials } from './change-connection.ts';
 import type { ConnectOptions, Connector } from './connector.ts';
@@ -40,7 +40,7 @@ export async function connectDocuProx(
   const changed = await changeConnection(target, id, forms, credentials, options);
   return {
     ...changed,
-    webhookUrl: docuProxWebhookUrl(target.apiUrl, name),
+    webhookUrl: connectionWebhookUrl(target.apiUrl, 'docuprox', name),
     header: { name: SECRET_HEADER, value: changed.webhookSecrets[0] },
   };
 }

@@ -3,6 +3,8 @@
  * connection's webhook secret over what the URL stands for, one job or the whole connection.
  */
 
+import { connectionWebhookUrl } from '../webhook-url.ts';
+
 // Not an ESM import: receive-notification's start-up (shared/lambda/node-sha256.ts).
 const { createHmac } = process.getBuiltinModule('node:crypto');
 
@@ -30,7 +32,7 @@ export function createConnectionToken(connection: string, secret: string): strin
 }
 
 function connectionUrl(baseUrl: string, connection: string): URL {
-  return new URL(`${baseUrl.replace(/\/+$/, '')}/webhooks/azoraone/${encodeURIComponent(connection)}`);
+  return new URL(connectionWebhookUrl(baseUrl, 'azoraone', connection));
 }
 
 function hmac(secret: string, message: string): string {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ocrolus } from '../../../shared/providers/ocrolus/provider.ts';
-import { ocrolusWebhookUrl } from '../../../shared/providers/ocrolus/webhook-url.ts';
 import { findProvider } from '../../../shared/providers/registry.ts';
+import { connectionWebhookUrl } from '../../../shared/providers/webhook-url.ts';
 import { freshSession } from '../../fakes/provider-session.ts';
 import { BOOK_UUID, DOC_UUID, JOB_ID, ok, PDF } from './ocrolus-script.ts';
 
@@ -118,7 +118,7 @@ describe('a connection', () => {
   });
 
   test('has one webhook URL for all jobs', () => {
-    const url = ocrolusWebhookUrl('https://paperhook.example/', 'main');
+    const url = connectionWebhookUrl('https://paperhook.example/', 'ocrolus', 'main');
     assert.equal(url, 'https://paperhook.example/webhooks/ocrolus/main');
   });
 

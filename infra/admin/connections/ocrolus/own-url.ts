@@ -1,7 +1,7 @@
 /** Which webhooks at Ocrolus are a connection's: those that go to its URL, whoever has registered them there. */
 
 import { BASIC_USER } from '../../../../shared/providers/ocrolus/webhook-signature.ts';
-import { ocrolusWebhookUrl } from '../../../../shared/providers/ocrolus/webhook-url.ts';
+import { connectionWebhookUrl } from '../../../../shared/providers/webhook-url.ts';
 
 /** Ocrolus refuses the same URL twice; those who receive webhooks pass it over. */
 const NUMBER_PARAMETER = 'webhook';
@@ -15,7 +15,7 @@ export interface ConnectionUrls {
 }
 
 export function connectionUrls(apiUrl: string, name: string): ConnectionUrls {
-  const plain = ocrolusWebhookUrl(apiUrl, name);
+  const plain = connectionWebhookUrl(apiUrl, 'ocrolus', name);
   const numbered = (number: number) => {
     const url = new URL(plain);
     if (number > 1) url.searchParams.set(NUMBER_PARAMETER, String(number));
