@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import type { LocalDeployment } from '../admin/target/local-target.ts';
 import { bundleFunctions } from '../bundle.ts';
+import { portOf, simulatedUrls } from '../stages/simulators.ts';
 import { type Engine, type RunningFunction, startEngine } from './engine/start-engine.ts';
 import { prepareTenant } from './prepare-tenant.ts';
 import { type SampleEndpoint, startSampleEndpoint } from './sample-endpoint.ts';
 import { createSampleTemplates, type SampleTemplates, saveDocuProxTemplate } from './sample-templates.ts';
-import { startAzoraOneSimulator } from './simulators/azoraone/server.ts';
-import { startDocuProxSimulator } from './simulators/docuprox/server.ts';
-import { startOcrolusSimulator } from './simulators/ocrolus/server.ts';
+import { type RunningSimulator, startSimulator } from './simulators/server.ts';
+import { simulators } from './simulators/simulators.ts';
 import { startStopwatch } from './stopwatch.ts';
 import { logsOf, WORK_DIRECTORY } from './work-directory.ts';
 
 export interface LocalOptions {
-  /** The API listens here, then AzoraOne's simulator, the sample endpoint, DocuProx's and Ocrolus's; 0: any free ports. */
+  /** The API listens here, the others on the ports after it (infra/stages/simulators.ts); 0: any free ports. */
   port: number;
   logDirectory?: string;
   /** How long the simulated providers take for a document. */
@@ -48,19 +48,14 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
   // Awaited below; a failure in between must not count as unhandled.
   bundling.catch(() => {});
   // First what needs a port, so that one in use is noticed at once.
-  const { engine, azoraone, docuprox, ocrolus, endpoint } = await startServers(options, started);
+  const { engine, running, endpoint } = await startServers(options, started);
   // The CDK takes a moment to load; meanwhile the bundles are made.
   const { synthesise } = await import('./synthesise.ts');
   stopwatch.lap('services');
   await bundling;
   stopwatch.lap('bundle');
   const addresses = {
-    providerUrls: {
-      azoraone: azoraone.url,
-      docuprox: `${docuprox.url}/v1`,
-      ocrolus: ocrolus.url,
-      ocrolus_auth: ocrolus.url,
-    },
+    providerUrls: simulatedUrls((provider) => String(running[provider]?.url)),
     exemptHosts: [new URL(endpoint.url).host],
   };
   const { template, codeDirectory } = await synthesise(STACK_NAME, addresses);
@@ -68,13 +63,16 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
   const deployment = await engine.deploy(template, codeDirectory);
   stopwatch.lap('deploy');
   const deployed = { endpoints: engine.endpoints, outputs: deployment.outputs };
+  const controlUrls = Object.fromEntries(
+    Object.entries(running).map(([provider, { controlUrl }]) => [provider, controlUrl]),
+  );
   const { apiKey, docuproxWebhook } = await prepareTenant(deployed);
-  await saveDocuProxTemplate(docuprox.controlUrl, docuproxWebhook);
+  await saveDocuProxTemplate(String(controlUrls['docuprox']), docuproxWebhook);
   engine.activate();
   const templates = await createSampleTemplates(engine.apiUrl, apiKey, endpoint.url);
   stopwatch.lap('prepare');
 
-  const running = started.move();
+  const toStop = started.move();
   return {
     ...deployed,
     ...deployment,
@@ -82,15 +80,11 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
     apiKey,
     ...templates,
     endpoint,
-    simulators: {
-      azoraone: azoraone.controlUrl,
-      docuprox: docuprox.controlUrl,
-      ocrolus: ocrolus.controlUrl,
-    },
+    simulators: controlUrls,
     functions: engine.functions(),
     calls: engine.calls,
     timings: stopwatch.laps(),
-    stop: () => running.disposeAsync(),
+    stop: () => toStop.disposeAsync(),
   };
 }
 
@@ -101,18 +95,17 @@ async function startServers(
   { port, logDirectory = logsOf(port), processingMs = soon, beforeDeliveryAnswer }: LocalOptions,
   started: AsyncDisposableStack,
 ) {
-  const portAfter = (offset: number) => (port === 0 ? 0 : port + offset);
-  const endpoint = await startSampleEndpoint(portAfter(2), beforeDeliveryAnswer);
+  const portFor = (listener: string) => (port === 0 ? 0 : portOf(listener, port));
+  const endpoint = await startSampleEndpoint(portFor('endpoint'), beforeDeliveryAnswer);
   started.defer(endpoint.close);
-  const azoraone = await startAzoraOneSimulator({ preprocessingMs: processingMs, port: portAfter(1) });
-  started.defer(azoraone.close);
-  const docuprox = await startDocuProxSimulator({ processingMs, port: portAfter(3) });
-  started.defer(docuprox.close);
-  const ocrolus = await startOcrolusSimulator({ processingMs, port: portAfter(4) });
-  started.defer(ocrolus.close);
+  const running: Record<string, RunningSimulator> = {};
+  for (const [provider, simulator] of Object.entries(simulators)) {
+    running[provider] = await startSimulator(simulator, { port: portFor(provider), processingMs });
+    started.defer(running[provider].close);
+  }
   // Last, so that it is stopped first: nobody calls the others then.
   const compileCacheDirectory = join(WORK_DIRECTORY, 'compile-cache');
   const engine = await startEngine({ stackName: STACK_NAME, port, logDirectory, compileCacheDirectory });
   started.defer(engine.stop);
-  return { engine, azoraone, docuprox, ocrolus, endpoint };
+  return { engine, running, endpoint };
 }

@@ -6,7 +6,8 @@ import { CAFE_RECEIPT } from '../../infra/local/samples/receipts.ts';
 import { sampleInvoice } from '../../infra/local/samples/sample-invoice.ts';
 import { sampleReceipt } from '../../infra/local/samples/sample-receipt.ts';
 import { SIMULATOR_ACCESS } from '../../infra/local/simulators/azoraone/access.ts';
-import { startAzoraOneSimulator } from '../../infra/local/simulators/azoraone/server.ts';
+import { azoraOneSimulator } from '../../infra/local/simulators/azoraone/simulator.ts';
+import { startSimulator } from '../../infra/local/simulators/server.ts';
 import { azoraOneFields } from '../../shared/providers/azoraone/options.ts';
 import { azoraOne } from '../../shared/providers/azoraone/provider.ts';
 import { normaliseFields } from '../../shared/providers/normalise-field.ts';
@@ -15,7 +16,7 @@ import { freshSession } from '../fakes/provider-session.ts';
 import { type Call, extracted, type ProviderUnderTest, providerContract } from './provider-contract.ts';
 
 let preprocessingMs = 0;
-const simulator = await startAzoraOneSimulator({ port: 0, preprocessingMs: () => preprocessingMs });
+const simulator = await startSimulator(azoraOneSimulator, { port: 0, processingMs: () => preprocessingMs });
 after(() => simulator.close());
 
 async function control(method: string, path: string, body?: object): Promise<unknown> {

@@ -4,14 +4,15 @@ import { after, beforeEach, describe, test } from 'node:test';
 import { INVOICES } from '../../infra/local/samples/invoices.ts';
 import { sampleInvoice } from '../../infra/local/samples/sample-invoice.ts';
 import { SIMULATOR_API_KEY, SIMULATOR_TEMPLATE } from '../../infra/local/simulators/docuprox/access.ts';
-import { startDocuProxSimulator } from '../../infra/local/simulators/docuprox/server.ts';
+import { docuProxSimulator } from '../../infra/local/simulators/docuprox/simulator.ts';
+import { startSimulator } from '../../infra/local/simulators/server.ts';
 import { docuProx } from '../../shared/providers/docuprox/provider.ts';
 import type { ProviderDocument } from '../../shared/providers/provider.ts';
 import { freshSession } from '../fakes/provider-session.ts';
 import { type Call, extracted, type ProviderUnderTest, providerContract } from './provider-contract.ts';
 
 let processingMs = 0;
-const simulator = await startDocuProxSimulator({ port: 0, processingMs: () => processingMs });
+const simulator = await startSimulator(docuProxSimulator, { port: 0, processingMs: () => processingMs });
 after(() => simulator.close());
 
 async function control(method: string, path: string, body?: object): Promise<unknown> {
@@ -182,7 +183,7 @@ describe('DocuProx: a document', () => {
   });
 
   test('that nobody took, for nobody listened, was not sent: that much is known', async () => {
-    const closed = await startDocuProxSimulator({ port: 0 });
+    const closed = await startSimulator(docuProxSimulator, { port: 0, processingMs: () => 0 });
     await closed.close();
     const away = connect(open, SIMULATOR_API_KEY, `${closed.url}/v1`);
     await assert.rejects(away.submit(await document(), options), {

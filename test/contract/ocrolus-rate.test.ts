@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, test } from 'node:test';
 import { SIMULATOR_CLIENT } from '../../infra/local/simulators/ocrolus/access.ts';
-import { startOcrolusSimulator } from '../../infra/local/simulators/ocrolus/server.ts';
+import { ocrolusSimulator } from '../../infra/local/simulators/ocrolus/simulator.ts';
+import { startSimulator } from '../../infra/local/simulators/server.ts';
 import { ocrolus } from '../../shared/providers/ocrolus/provider.ts';
 import { createPermits } from '../../shared/providers/permits.ts';
 import { memoryAws } from '../fakes/memory-aws.ts';
@@ -11,7 +12,7 @@ import { memoryAws } from '../fakes/memory-aws.ts';
 const WORKERS = 8;
 const CALLS_EACH = 10;
 
-const simulator = await startOcrolusSimulator({ port: 0 });
+const simulator = await startSimulator(ocrolusSimulator, { port: 0, processingMs: () => 0 });
 after(() => simulator.close());
 /** The table that the workers share. */
 const { permits: store } = memoryAws();

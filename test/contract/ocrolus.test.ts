@@ -5,20 +5,27 @@ import { INVOICES } from '../../infra/local/samples/invoices.ts';
 import { sampleInvoice } from '../../infra/local/samples/sample-invoice.ts';
 import { samplePhoto } from '../../infra/local/samples/sample-photo.ts';
 import { SIMULATOR_CLIENT } from '../../infra/local/simulators/ocrolus/access.ts';
-import { startOcrolusSimulator } from '../../infra/local/simulators/ocrolus/server.ts';
+import { ocrolusSimulator } from '../../infra/local/simulators/ocrolus/simulator.ts';
+import { startSimulator } from '../../infra/local/simulators/server.ts';
 import { ocrolus } from '../../shared/providers/ocrolus/provider.ts';
 import type { ProviderDocument } from '../../shared/providers/provider.ts';
 import { freshSession } from '../fakes/provider-session.ts';
 import { type Call, extracted, type ProviderUnderTest, providerContract } from './provider-contract.ts';
 
 let processingMs = 0;
-const simulator = await startOcrolusSimulator({
-  port: 0,
-  processingMs: () => processingMs,
-  followUpMs: 0,
-  // How its limit is kept is another test's.
-  requestsPerSecond: Number.POSITIVE_INFINITY,
-});
+const simulator = await startSimulator(
+  {
+    ...ocrolusSimulator,
+    createModel: (world) =>
+      ocrolusSimulator.createModel({
+        ...world,
+        followUpMs: 0,
+        // How its limit is kept is another test's.
+        requestsPerSecond: Number.POSITIVE_INFINITY,
+      }),
+  },
+  { port: 0, processingMs: () => processingMs },
+);
 after(() => simulator.close());
 
 async function control(method: string, path: string, body?: object): Promise<unknown> {

@@ -47,6 +47,17 @@ describe('settingsFor', () => {
     });
   });
 
+  it('has the simulators and the sample endpoint where npm start puts them, if nobody says where', () => {
+    const { providerUrls, exemptHosts } = settingsFor('local');
+    assert.deepEqual(providerUrls, {
+      azoraone: 'http://127.0.0.1:3901',
+      docuprox: 'http://127.0.0.1:3903/v1',
+      ocrolus: 'http://127.0.0.1:3904',
+      ocrolus_auth: 'http://127.0.0.1:3904',
+    });
+    assert.deepEqual(exemptHosts, ['127.0.0.1:3902']);
+  });
+
   it('puts the simulator and the sample endpoint where the one-machine run says', () => {
     const local = settingsFor('local', {
       providerUrls: { azoraone: 'http://127.0.0.1:40001', ocrolus_auth: 'http://127.0.0.1:40004/auth' },

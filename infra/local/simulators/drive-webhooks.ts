@@ -1,5 +1,5 @@
 /** How a model is driven: it says when something is next to happen, gives its webhooks out and hears what came of them. */
-import type { SimulatorModel } from './server.ts';
+import type { SimulatorModel } from './simulator.ts';
 import type { createWebhooks } from './webhooks.ts';
 
 interface Driven {

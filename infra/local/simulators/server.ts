@@ -1,37 +1,15 @@
 /** A provider's simulator as an HTTP server: its model on the real clock, its webhooks sent for real. */
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Controlled, control } from './control.ts';
-import type { ModelRequest, ModelResponse } from './model-request.ts';
-import type { HttpRequest } from './read-request.ts';
+import { control } from './control.ts';
+import type { ModelResponse } from './model-request.ts';
+import type { ControlledModel, Simulator, World } from './simulator.ts';
 import { startWebhookSender } from './webhook-sender.ts';
-import type { WebhookAnswer, WebhookToSend } from './webhooks.ts';
 
-/** Driven from outside: calls go into `handle`; at `nextEventAt` the due webhooks are taken, sent, and answered for. */
-export interface SimulatorModel {
-  handle(request: ModelRequest): ModelResponse;
-  /** Epoch milliseconds; undefined when nothing is to come without a further call. */
-  nextEventAt(): number | undefined;
-  takeDueWebhooks(): WebhookToSend[];
-  /** `answer`: the HTTP status, or that none came. Throws when no answer to this webhook is awaited. */
-  webhookAnswered(id: string, answer: WebhookAnswer): void;
-}
-
-export interface SimulatorOptions {
-  /** Of the provider, for messages. */
-  name: string;
-  /** 0: any free one. */
-  port: number;
-  model: SimulatorModel;
-  readRequest(request: HttpRequest): Promise<ModelRequest>;
-  controlled: Controlled;
-  /** How long it waits for the answer to a webhook; 30 s by default. */
-  webhookTimeoutMs?: number;
-}
-
-export interface Simulator {
+export interface RunningSimulator {
   /** What stands for the provider's own address. */
   url: string;
   controlUrl: string;
@@ -40,15 +18,19 @@ export interface Simulator {
 
 const CONTROL_PATH = '/control';
 
-export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { name, port, model, webhookTimeoutMs } = options;
+/** @param options `port` 0: any free one. */
+export async function startSimulator(
+  { title, createModel, readRequest, webhookTimeoutMs }: Simulator,
+  { port, processingMs }: Pick<World, 'processingMs'> & { port: number },
+): Promise<RunningSimulator> {
+  const model = createModel({ now: Date.now, processingMs, newUuid: randomUUID });
   const sender = startWebhookSender(model, webhookTimeoutMs);
   const closing = new AbortController();
   const server = createServer((request, response) => {
-    answer({ ...options, look: sender.look, closing: closing.signal }, request, response).catch(
+    answer({ model, readRequest, look: sender.look, closing: closing.signal }, request, response).catch(
       (error: unknown) => {
         response.destroy();
-        if (!closing.signal.aborted) console.error(`The ${name} simulator gave no answer:`, error);
+        if (!closing.signal.aborted) console.error(`The ${title} simulator gave no answer:`, error);
       },
     );
   });
@@ -71,7 +53,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   };
 }
 
-interface Running extends SimulatorOptions {
+interface Running extends Pick<Simulator, 'readRequest'> {
+  model: ControlledModel;
   /** To be called when the model may owe something sooner than before. */
   look: () => void;
   closing: AbortSignal;
@@ -83,7 +66,7 @@ async function answer(running: Running, incoming: IncomingMessage, response: Ser
   const [path = ''] = url.split('?');
   if (path === CONTROL_PATH || path.startsWith(`${CONTROL_PATH}/`)) {
     const text = body.toString('utf8');
-    const answered = control(running.controlled, method, path.slice(CONTROL_PATH.length + 1), text);
+    const answered = control(running.model.controlled, method, path.slice(CONTROL_PATH.length + 1), text);
     running.look();
     send(response, answered.status, { 'content-type': 'application/json' }, JSON.stringify(answered.body));
     return;

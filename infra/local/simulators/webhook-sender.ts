@@ -1,5 +1,5 @@
 /** Drives a model in real time: wakes at its next event, sends the webhooks that are due, reports the answers. */
-import type { SimulatorModel } from './server.ts';
+import type { SimulatorModel } from './simulator.ts';
 import type { WebhookAnswer, WebhookToSend } from './webhooks.ts';
 
 /** For providers who do not say how long they wait for an answer. */

@@ -17,7 +17,8 @@ import { startSecretsManager } from '../../../infra/local/engine/secrets-manager
 import { listen } from '../../../infra/local/engine/services/listen.ts';
 import { startDynamodb } from '../../../infra/local/engine/services/start-dynamodb.ts';
 import { startSqsAndS3 } from '../../../infra/local/engine/services/start-sqs-and-s3.ts';
-import { startAzoraOneSimulator } from '../../../infra/local/simulators/azoraone/server.ts';
+import { azoraOneSimulator } from '../../../infra/local/simulators/azoraone/simulator.ts';
+import { startSimulator } from '../../../infra/local/simulators/server.ts';
 import { settingsFor } from '../../../infra/stages/settings-for.ts';
 import { QUEUES } from '../../../shared/queues/queue-of.ts';
 import { tableDefinitions } from '../../fakes/table-definitions.ts';
@@ -59,7 +60,7 @@ export async function openGround(): Promise<Ground> {
     sqs: await startSqsAndS3(),
     bucket: await startBucket(),
     secretsManager: await startSecretsManager(secrets),
-    azoraone: await startAzoraOneSimulator({ port: 0, preprocessingMs: () => 0 }),
+    azoraone: await startSimulator(azoraOneSimulator, { port: 0, processingMs: () => 0 }),
     taker: await listen(taker, 0),
   };
   for (const service of Object.values(services)) opened.defer(service.close);

@@ -8,10 +8,11 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, SQSEvent } from 'aws-lambda';
 import type { ReceivedDelivery } from '../../../infra/local/sample-endpoint.ts';
+import type { Simulator } from '../../../infra/local/simulators/simulator.ts';
+import { simulators } from '../../../infra/local/simulators/simulators.ts';
 import type { WebhookAnswer, WebhookToSend } from '../../../infra/local/simulators/webhooks.ts';
 import { equalsOne } from '../../../shared/providers/equals-one.ts';
 import { recordedEndpoint } from './endpoint.ts';
-import { PROVIDERS, type SimulatedProvider } from './providers.ts';
 import { reachable } from './reachable.ts';
 import { recordTable } from './record.ts';
 import { type Recorded, type RecordedSimulator, recordedSimulator } from './simulator.ts';
@@ -25,12 +26,15 @@ const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
 // Else it remarks on an emulator's queues, which go by another name for the same address.
 const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
 const endpoint = recordedEndpoint(recordTable<ReceivedDelivery>(documents, TABLE, 'endpoint'));
-const simulators = new Map(
-  [...PROVIDERS].map(([name, provider]) => [name, { provider, simulator: open(name, provider) }]),
+const recorded = new Map(
+  Object.entries(simulators).map(([name, simulator]) => [
+    name,
+    { ...open(name, simulator), readRequest: simulator.readRequest },
+  ]),
 );
 
-function open(name: string, provider: SimulatedProvider): RecordedSimulator {
-  return recordedSimulator(provider, {
+function open(name: string, simulator: Simulator): RecordedSimulator {
+  return recordedSimulator(simulator, {
     record: recordTable<Recorded>(documents, TABLE, name),
     nowMs: Date.now,
     send,
@@ -57,8 +61,7 @@ type Answer = APIGatewayProxyStructuredResultV2;
 
 export async function handler(event: APIGatewayProxyEventV2 | SQSEvent): Promise<Answer | undefined> {
   if (!('Records' in event)) return answer(event);
-  for (const name of new Set(event.Records.map(({ body }) => body)))
-    await simulators.get(name)?.simulator.tick();
+  for (const name of new Set(event.Records.map(({ body }) => body))) await recorded.get(name)?.tick();
   return undefined;
 }
 
@@ -66,9 +69,8 @@ async function answer(event: APIGatewayProxyEventV2): Promise<Answer> {
   const [, token = '', name = '', ...path] = event.rawPath.split('/');
   if (!equalsOne(token, [TOKEN])) return json(404, {});
   if (name === 'endpoint') return answerAsEndpoint(event);
-  const found = simulators.get(name);
-  if (!found) return json(404, { error: `There are: endpoint, ${[...simulators.keys()].join(', ')}.` });
-  const { provider, simulator } = found;
+  const simulator = recorded.get(name);
+  if (!simulator) return json(404, { error: `There are: endpoint, ${[...recorded.keys()].join(', ')}.` });
   const { method } = event.requestContext.http;
   const body = bodyOf(event);
   if (path[0] === 'control') {
@@ -76,7 +78,7 @@ async function answer(event: APIGatewayProxyEventV2): Promise<Answer> {
     return json(status, said);
   }
   const url = `/${path.join('/')}${event.rawQueryString ? `?${event.rawQueryString}` : ''}`;
-  const request = await provider.readRequest({ method, url, headers: headersOf(event), body });
+  const request = await simulator.readRequest({ method, url, headers: headersOf(event), body });
   const { status, headers, body: text, laterBody, delayMs, lost } = await simulator.call(request);
   // It says what came of a webhook, which is sent first.
   if (laterBody) await simulator.tick();

@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { type ControlAnswer, type Controlled, control } from '../../../infra/local/simulators/control.ts';
 import type { ModelRequest, ModelResponse } from '../../../infra/local/simulators/model-request.ts';
-import type { SimulatorModel } from '../../../infra/local/simulators/server.ts';
+import type { Simulator } from '../../../infra/local/simulators/simulator.ts';
 import type { WebhookAnswer, WebhookToSend } from '../../../infra/local/simulators/webhooks.ts';
 
 /** Something that happens to a model, as it is recorded; JSON holds all of it. */
@@ -16,23 +16,11 @@ export type Entry =
   | { kind: 'take' }
   | { kind: 'answered'; id: string; answer: WebhookAnswer };
 
-/** What the models are made of, driven by what is recorded. */
-export interface World {
-  now(): number;
-  processingMs(): number;
-  /** The same ones in the same order, whenever it is played. */
-  newUuid(): string;
-}
-
 /** What can be controlled beside what each model has: how long documents take from now on, and what the time is. */
 const pace = z.strictObject({ processing_ms: z.int().positive() });
 const clock = z.strictObject({ ahead_seconds: z.int().nonnegative() });
 
 const PROCESSING_MS = 1_000;
-
-export interface Model extends SimulatorModel {
-  controlled: Controlled;
-}
 
 export interface RecordedModel {
   /** @param atMs when it happened. */
@@ -44,14 +32,15 @@ export interface RecordedModel {
   idleMs(atMs: number): number | undefined;
 }
 
-export function recordedModel(create: (world: World) => Model): RecordedModel {
+export function recordedModel({ createModel }: Simulator): RecordedModel {
   let nowMs = 0;
   let aheadMs = 0;
   let processingMs = PROCESSING_MS;
   let uuids = 0;
-  const model = create({
+  const model = createModel({
     now: () => nowMs,
     processingMs: () => processingMs,
+    // The same ones in the same order, whenever it is played.
     newUuid() {
       uuids += 1;
       return `51a00000-0000-4000-8000-${String(uuids).padStart(12, '0')}`;

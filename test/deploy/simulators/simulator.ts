@@ -1,8 +1,8 @@
 /** One provider's simulator, as a function that may be started and stopped at any time has it. */
 import type { ControlAnswer } from '../../../infra/local/simulators/control.ts';
 import type { ModelRequest, ModelResponse } from '../../../infra/local/simulators/model-request.ts';
+import type { Simulator } from '../../../infra/local/simulators/simulator.ts';
 import type { WebhookAnswer, WebhookToSend } from '../../../infra/local/simulators/webhooks.ts';
-import type { SimulatedProvider } from './providers.ts';
 import type { RecordTable } from './record.ts';
 import { type Entry, recordedModel } from './recorded-model.ts';
 
@@ -23,11 +23,8 @@ export interface RecordedSimulator {
   tick(): Promise<void>;
 }
 
-export function recordedSimulator(
-  { createModel }: SimulatedProvider,
-  ports: SimulatorPorts,
-): RecordedSimulator {
-  const model = recordedModel(createModel);
+export function recordedSimulator(simulator: Simulator, ports: SimulatorPorts): RecordedSimulator {
+  const model = recordedModel(simulator);
   let read = 0;
   let lastAtMs = 0;
   let wakesAtMs = 0;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SIMULATOR_API_KEY, SIMULATOR_TEMPLATE } from '../../../infra/local/simulators/docuprox/access.ts';
 import type { ModelRequest } from '../../../infra/local/simulators/model-request.ts';
+import { simulators } from '../../../infra/local/simulators/simulators.ts';
 import type { WebhookToSend } from '../../../infra/local/simulators/webhooks.ts';
-import { PROVIDERS } from '../../deploy/simulators/providers.ts';
 import type { RecordTable } from '../../deploy/simulators/record.ts';
 import { type Recorded, recordedSimulator } from '../../deploy/simulators/simulator.ts';
 
@@ -21,8 +21,6 @@ function world() {
       return true;
     },
   };
-  const provider = PROVIDERS.get('docuprox');
-  assert.ok(provider);
   const ports = {
     record,
     nowMs: () => clock.ms,
@@ -34,7 +32,7 @@ function world() {
       wakes.push(afterMs);
     },
   };
-  return { entries, clock, sent, wakes, ports, open: () => recordedSimulator(provider, ports) };
+  return { entries, clock, sent, wakes, ports, open: () => recordedSimulator(simulators.docuprox, ports) };
 }
 
 const DASHBOARD = JSON.stringify({

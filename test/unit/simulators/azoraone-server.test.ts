@@ -6,10 +6,8 @@ import { type TestContext, test } from 'node:test';
 import { INVOICES } from '../../../infra/local/samples/invoices.ts';
 import { sampleInvoice } from '../../../infra/local/samples/sample-invoice.ts';
 import { SIMULATOR_ACCESS } from '../../../infra/local/simulators/azoraone/access.ts';
-import {
-  type AzoraOneSimulatorOptions,
-  startAzoraOneSimulator,
-} from '../../../infra/local/simulators/azoraone/server.ts';
+import { azoraOneSimulator } from '../../../infra/local/simulators/azoraone/simulator.ts';
+import { startSimulator } from '../../../infra/local/simulators/server.ts';
 import { only } from './drive-model.ts';
 
 interface Received {
@@ -46,13 +44,14 @@ function on(server: ReturnType<typeof createServer>, statuses: number[]): () => 
     });
 }
 
-async function start(t: TestContext, options: Partial<AzoraOneSimulatorOptions> = {}) {
-  const simulator = await startAzoraOneSimulator({
-    port: 0,
-    preprocessingMs: () => 5,
-    timeScale: 0.001,
-    ...options,
-  });
+async function start(t: TestContext) {
+  const simulator = await startSimulator(
+    {
+      ...azoraOneSimulator,
+      createModel: (world) => azoraOneSimulator.createModel({ ...world, timeScale: 0.001 }),
+    },
+    { port: 0, processingMs: () => 5 },
+  );
   t.after(() => simulator.close());
   const headers = {
     'Client-Key': SIMULATOR_ACCESS.clientKey,

@@ -5,13 +5,13 @@ import { strToU8, zipSync } from 'fflate';
 import { INVOICES } from '../../../infra/local/samples/invoices.ts';
 import { sampleInvoice } from '../../../infra/local/samples/sample-invoice.ts';
 import { SIMULATOR_API_KEY, SIMULATOR_TEMPLATE } from '../../../infra/local/simulators/docuprox/access.ts';
-import { startDocuProxSimulator } from '../../../infra/local/simulators/docuprox/server.ts';
-import type { Simulator } from '../../../infra/local/simulators/server.ts';
+import { docuProxSimulator } from '../../../infra/local/simulators/docuprox/simulator.ts';
+import { type RunningSimulator, startSimulator } from '../../../infra/local/simulators/server.ts';
 
-let simulator: Simulator;
+let simulator: RunningSimulator;
 let pdf: Uint8Array;
 before(async () => {
-  simulator = await startDocuProxSimulator({ port: 0, processingMs: () => 0 });
+  simulator = await startSimulator(docuProxSimulator, { port: 0, processingMs: () => 0 });
   pdf = await sampleInvoice(INVOICES.officeSupplies);
   const body = JSON.stringify({ template_id: SIMULATOR_TEMPLATE });
   await fetch(`${simulator.controlUrl}/templates`, { method: 'POST', body });

@@ -12,16 +12,22 @@ import { samplePhoto } from '../../../infra/local/samples/sample-photo.ts';
 import { receiptRows } from '../../../infra/local/samples/sample-receipt.ts';
 import { SIMULATOR_CLIENT } from '../../../infra/local/simulators/ocrolus/access.ts';
 import { readOcrolusRequest } from '../../../infra/local/simulators/ocrolus/read-request.ts';
-import { startOcrolusSimulator } from '../../../infra/local/simulators/ocrolus/server.ts';
-import type { Simulator } from '../../../infra/local/simulators/server.ts';
+import { ocrolusSimulator } from '../../../infra/local/simulators/ocrolus/simulator.ts';
+import { type RunningSimulator, startSimulator } from '../../../infra/local/simulators/server.ts';
 import type { Body } from './drive-ocrolus.ts';
 
 const SECRET = 'sixteen-or-more-characters';
 
-let simulator: Simulator;
+let simulator: RunningSimulator;
 let token: string;
 before(async () => {
-  simulator = await startOcrolusSimulator({ port: 0, processingMs: () => 0, followUpMs: 0 });
+  simulator = await startSimulator(
+    {
+      ...ocrolusSimulator,
+      createModel: (world) => ocrolusSimulator.createModel({ ...world, followUpMs: 0 }),
+    },
+    { port: 0, processingMs: () => 0 },
+  );
   token = (await grant(new URLSearchParams(CREDENTIALS))).access_token;
 });
 after(() => simulator.close());
