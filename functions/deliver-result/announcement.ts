@@ -1,5 +1,4 @@
 /** What endpoints are told: how a job ended, or an event's own item. Every attempt sends the same. */
-
 import { hasOwnResult, jobBody, jobEvent } from '../../shared/deliveries/bodies/job-body.ts';
 import type { Deliveries } from '../../shared/deliveries/delivery.ts';
 import { deliveryId } from '../../shared/deliveries/delivery-id.ts';

@@ -516,6 +516,21 @@ describe('an endpoint that was deleted', () => {
 });
 
 describe('an endpoint that is back', () => {
+  test('has off its list what nobody has in hand and is owed by its event alone', async () => {
+    const { end, endpoint, drain, endpointItems, state, posts, clock } = await tenant({ a: {} });
+    endpoint.push(UNAVAILABLE);
+    await end(1);
+    const listed = { endpointId: 'a', item: 'JOB#job-1', occurredAtMs: T0 };
+    await endpointItems.park(listed, clock.ms);
+    await drain();
+    clock.ms += 20 * SECOND;
+    await drain();
+    assert.deepEqual(
+      [await endpointItems.listParked('a', 10), await state(1), posts.length],
+      [[], 'owed', 1],
+    );
+  });
+
   test('does not wait for what some worker has in hand for another endpoint', async () => {
     const { end, endpoint, drain, clock, settleDown, health, ref, endpointItems, jobs, job, state } =
       await tenant({
