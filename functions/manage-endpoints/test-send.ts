@@ -2,7 +2,6 @@
  * Sends an endpoint of either level one sample of an event, signed as every delivery is, whether or not it is on; the answer
  * goes out. It is no attempt of anything: it is not in the log, and says nothing of the endpoint's state.
  */
-
 import { sampleBody } from '../../shared/deliveries/bodies/sample-body.ts';
 import { deliveryOutcome } from '../../shared/deliveries/delivery-outcome.ts';
 import type { EndpointAnswer } from '../../shared/deliveries/guarded-post/guarded-post.ts';

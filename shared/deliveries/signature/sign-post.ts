@@ -1,5 +1,4 @@
 /** An endpoint as it is stored and a message for it go in; out comes the request, with its URL and headers in clear, signed. */
-
 import type { EndpointTarget } from '../endpoint.ts';
 import type { SecretBox } from '../secret-box.ts';
 import { signDelivery } from './delivery-signature.ts';
