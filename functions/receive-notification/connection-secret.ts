@@ -3,7 +3,7 @@
  * shared/providers/connection-secret.ts, checked without zod.
  */
 import { type PaperhookError, refused } from '../../shared/errors.ts';
-import type { WebhookSecrets } from '../../shared/providers/notification.ts';
+import type { WebhookSecrets } from '../../shared/providers/webhook-verifier.ts';
 
 const { BlockList, isIP } = process.getBuiltinModule('node:net');
 

@@ -2,7 +2,7 @@
 import { createGetSecretValue } from '../../shared/lambda/get-secret-value.ts';
 import { readConfiguration, text, url } from '../../shared/lambda/read-configuration.ts';
 import { createSecretReader } from '../../shared/lambda/read-secret.ts';
-import { notificationReaders } from '../../shared/providers/notification-readers.ts';
+import { webhookVerifiers } from '../../shared/providers/webhook-verifiers.ts';
 import { createPutObject } from './put-object.ts';
 import { createReceiveNotification } from './receive-notification.ts';
 import { createSendMessage } from './send-message.ts';
@@ -20,7 +20,7 @@ const CALL_TIMEOUT_MS = 2000;
 
 export const handler = createReceiveNotification({
   connectionsPrefix: settings.CONNECTIONS_PREFIX,
-  readers: notificationReaders,
+  verifiers: webhookVerifiers,
   secrets: createSecretReader({
     call: createGetSecretValue(environment, settings.AWS_REGION, CALL_TIMEOUT_MS),
     now: Date.now,

@@ -7,7 +7,7 @@ import { PaperhookError, refused } from '../../shared/errors.ts';
 import type { Answer } from '../../shared/http/answers.ts';
 import type { SecretReader } from '../../shared/lambda/read-secret.ts';
 import { isConnectionName } from '../../shared/providers/connection-name.ts';
-import type { NotificationReader } from '../../shared/providers/notification.ts';
+import type { WebhookVerifier } from '../../shared/providers/webhook-verifier.ts';
 import { notificationMessage } from '../../shared/queues/notification-message.ts';
 import { ACKNOWLEDGED, refusal, refusalCode } from './answer.ts';
 import { authenticate } from './authenticate.ts';
@@ -20,7 +20,7 @@ const MAX_QUEUED_BYTES = 700_000;
 
 export interface Dependencies {
   connectionsPrefix: string;
-  readers: ReadonlyMap<string, NotificationReader>;
+  verifiers: ReadonlyMap<string, WebhookVerifier>;
   secrets: SecretReader;
   sendMessage: SendMessage;
   putObject: PutObject;
@@ -81,20 +81,20 @@ async function receive(
   learnt: Learnt,
 ): Promise<void> {
   const { provider = '', connection = '' } = event.pathParameters ?? {};
-  const reader = dependencies.readers.get(provider);
-  if (!reader || !isConnectionName(connection))
+  const verifier = dependencies.verifiers.get(provider);
+  if (!verifier || !isConnectionName(connection))
     throw refused('not_found', 'no such provider or connection name');
   Object.assign(learnt, { provider, connection, body_bytes: bodyBytes(event) });
   if (bodyBytes(event) > MAX_BODY_BYTES) throw refused('too_large', `more than ${MAX_BODY_BYTES} bytes`);
 
   const request = webhookRequest(event, connection, receivedAtMs, dependencies.viewerHeader);
   const secretName = `${dependencies.connectionsPrefix}${provider}/${connection}`;
-  const { jobId, requestId } = await authenticate(request, reader, secretName, dependencies.secrets);
+  const { jobId, requestId } = await authenticate(request, verifier, secretName, dependencies.secrets);
   if (jobId !== undefined) learnt.job_id = jobId;
 
   const content = await storeIfLarge(request.body, dependencies);
   if ('key' in content) learnt.body_key = content.key;
-  const query = withoutCredentials(request.query, reader);
+  const query = withoutCredentials(request.query, verifier);
   const facts = { provider, connection, receivedAtMs, jobId, requestId, query, content };
   const message = notificationMessage(facts);
   learnt.message_id = await dependencies.sendMessage(message);
@@ -113,9 +113,9 @@ async function storeIfLarge(
 
 function withoutCredentials(
   query: Record<string, string>,
-  reader: NotificationReader,
+  verifier: WebhookVerifier,
 ): Record<string, string> {
-  const kept = Object.entries(query).filter(([name]) => !reader.credentialParameters.includes(name));
+  const kept = Object.entries(query).filter(([name]) => !verifier.credentialParameters.includes(name));
   return Object.fromEntries(kept);
 }
 

@@ -1,6 +1,6 @@
 /** API Gateway's event goes in, the webhook as its sender made it comes out. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { WebhookRequest } from '../../shared/providers/notification.ts';
+import type { WebhookRequest } from '../../shared/providers/webhook-verifier.ts';
 
 /** Before base64, as sent. Lambda takes 6 MB of event, in which a binary body is a third larger. */
 export const MAX_BODY_BYTES = 4_000_000;

@@ -25,7 +25,6 @@ import { queueUrls, stepPorts, surroundings } from '../../shared/lambda/step-por
 import { watchFailures } from '../../shared/lambda/watch-failures.ts';
 import { secretReader } from '../../shared/lambda/worker-secrets.ts';
 import { connector } from '../../shared/providers/connect.ts';
-import { notificationReaders } from '../../shared/providers/notification-readers.ts';
 import type { NotificationMessage } from '../../shared/queues/notification-message.ts';
 import { dynamoLeaveBatch } from '../../shared/store/batches.ts';
 import { dynamoBooks } from '../../shared/store/books.ts';
@@ -155,7 +154,6 @@ const eventPorts = {
 const notificationPorts = {
   references,
   deadLetters,
-  readers: notificationReaders,
   getFile: files.get,
   removeFile: files.remove,
   seeRequest,

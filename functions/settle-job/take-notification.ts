@@ -15,12 +15,9 @@ import {
 } from '../../shared/jobs/reference.ts';
 import type { Outcome } from '../../shared/jobs/run-step.ts';
 import type { Measure } from '../../shared/lambda/embedded-metrics.ts';
-import type {
-  Notification,
-  NotificationEvent,
-  NotificationReader,
-} from '../../shared/providers/notification.ts';
+import type { Notification, NotificationEvent } from '../../shared/providers/notification.ts';
 import type { Extraction } from '../../shared/providers/provider.ts';
+import { findProvider } from '../../shared/providers/registry.ts';
 import type { NotificationMessage } from '../../shared/queues/notification-message.ts';
 import type { SeeRequest } from '../../shared/store/seen-requests.ts';
 import type { Echo, EchoOutcome } from './hear-echo.ts';
@@ -29,7 +26,6 @@ import type { HeardEvent } from './hear-event.ts';
 export interface NotificationPorts {
   references: ReferenceStore;
   deadLetters: DeadLetterPorts;
-  readers: ReadonlyMap<string, NotificationReader>;
   getFile(key: string): Promise<Uint8Array | undefined>;
   removeFile(key: string): Promise<void>;
   seeRequest: SeeRequest;
@@ -107,7 +103,7 @@ function from({ provider, connection }: NotificationMessage) {
 }
 
 async function act(ports: NotificationPorts, message: NotificationMessage, body: Buffer): Promise<Taken> {
-  const notification = read(ports, message, body);
+  const notification = read(message, body);
   if ('outcome' in notification) return notification;
   const taken = await follow(ports, message, notification);
   if (notification.event?.isKnown === false) ports.measure({ UnknownEvents: 1 }, from(message));
@@ -151,12 +147,8 @@ function note(
   return noteEvent(provider, connection, event, received_at);
 }
 
-function read(
-  { readers }: NotificationPorts,
-  { provider, query }: NotificationMessage,
-  body: Buffer,
-): Notification | Taken {
-  const reader = readers.get(provider);
+function read({ provider, query }: NotificationMessage, body: Buffer): Notification | Taken {
+  const reader = findProvider(provider)?.notification;
   if (!reader) return unusable(`the provider ${provider} is not known`);
   try {
     return reader.parse(body, query);
@@ -175,7 +167,7 @@ async function findItem(
 ): Promise<{ item: string } | Taken> {
   if (!reference) return { outcome: 'noted' };
   if (boundTo !== undefined) {
-    return ports.readers.get(provider)?.concerns(reference, boundTo)
+    return findProvider(provider)?.notification.concerns(reference, boundTo)
       ? { item: jobItemId(boundTo) }
       : unusable('it names another document than its URL');
   }

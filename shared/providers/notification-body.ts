@@ -1,4 +1,4 @@
-/** The body of a provider's webhook, and how it is called unusable. No zod: receive-notification bundles it. */
+/** The body of a provider's webhook, and how it is called unusable. */
 import { type PaperhookError, refused } from '../errors.ts';
 
 /** Throws PaperhookError `malformed_notification`. */

@@ -1,7 +1,7 @@
 /** What every provider can do, whichever it is. One folder a provider beside this file implements it. */
 import type * as z from 'zod';
 import type { TemplateField } from '../jobs/job.ts';
-import type { Reference } from './notification.ts';
+import type { NotificationReader, Reference } from './notification.ts';
 import type { ProviderSession } from './session.ts';
 
 /** What is fixed for the whole deployment. */
@@ -26,6 +26,8 @@ export interface Provider<Options = Record<string, unknown>> {
   trackedReference: z.ZodType<Reference>;
   /** What such a reference says of a job's options. */
   trackedOptions(reference: Reference): Record<string, unknown>;
+  /** Reads its webhooks. */
+  notification: NotificationReader;
   /** Content types of the documents that it takes; an archive is ours to unpack and no provider's. */
   accepts: ReadonlySet<string>;
   /** Its documents are kept in Books: the API of each connection has `books`. */

@@ -1,4 +1,4 @@
-/** Every provider by its name. To add one: a folder beside this file, and a line here and in notification-readers.ts. */
+/** Every provider by its name. To add one: a folder beside this file, and a line here; tsc names the other places. */
 import { azoraOne } from './azoraone/provider.ts';
 import { docuProx } from './docuprox/provider.ts';
 import { ocrolus } from './ocrolus/provider.ts';

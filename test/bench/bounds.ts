@@ -8,7 +8,7 @@ import type { Summary } from './jobs/cost.ts';
 /** In kB, minified, without the source map. */
 export const BUNDLE_KILOBYTES: Readonly<Record<FunctionName, number>> = {
   // On the clock of somebody else's timeout: nothing but what it takes to sign a call.
-  'receive-notification': 35,
+  'receive-notification': 28,
   'admit-request': 20,
   // pdf.js, for counting pages: evaluated with the first PDF.
   'submit-job': 2_460,

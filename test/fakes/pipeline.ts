@@ -35,7 +35,6 @@ import type { ObligationStore } from '../../shared/jobs/obligation-store.ts';
 import type { ReferenceItem } from '../../shared/jobs/reference.ts';
 import type { Outcome, WakeUp } from '../../shared/jobs/run-step.ts';
 import { watchFailures } from '../../shared/lambda/watch-failures.ts';
-import { notificationReaders } from '../../shared/providers/notification-readers.ts';
 import type { NotificationMessage } from '../../shared/queues/notification-message.ts';
 import type { Connection } from '../../shared/store/connections.ts';
 import { exampleJob, exampleTemplate, HOUR, JOB_ITEM, MINUTE, UPLOAD } from './example-job.ts';
@@ -250,7 +249,6 @@ export function createPipeline() {
       const ports = {
         references: watch(obligations<ReferenceItem>()),
         deadLetters: world.deadLetters(watch),
-        readers: notificationReaders,
         ...watch({ getFile: files.get, removeFile: files.remove, seeRequest: world.seeRequest }),
         hearEvent: hearEvent.bind(undefined, {
           books: watch(world.books),

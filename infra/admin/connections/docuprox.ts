@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { SECRET_HEADER } from '../../../shared/providers/docuprox/notification.ts';
 import { docuProxSecret } from '../../../shared/providers/docuprox/provider.ts';
+import { SECRET_HEADER } from '../../../shared/providers/docuprox/webhook-verifier.ts';
 import { connectionWebhookUrl } from '../../../shared/providers/webhook-url.ts';
 import type { Target } from '../target/target.ts';
 import { type ChangedConnection, changeConnection, parseCredentials } from './change-connection.ts';

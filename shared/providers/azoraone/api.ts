@@ -9,6 +9,7 @@ import type { Reference } from '../notification.ts';
 import type { Extraction, Inspection, ProviderApi, ProviderDocument } from '../provider.ts';
 import { type AzoraOneAnswer, type AzoraOneCall, isNotFound, refusal } from './call.ts';
 import type { AzoraOneOptions } from './options.ts';
+import { azoraOneReference } from './tracked-reference.ts';
 
 const FILE_EXISTS = 211403;
 const COMPANY_EXISTS = 111403;
@@ -35,10 +36,7 @@ export function azoraOneApi(
       }
       if (!answer.ok && !answer.codes.includes(FILE_EXISTS))
         throw refusal(answer, 'the file could not be added');
-      return {
-        key: `${companyId}/${document.jobId}`,
-        values: { companyID: companyId, fileID: document.jobId },
-      };
+      return azoraOneReference(companyId, document.jobId);
     },
 
     async inspect(reference): Promise<Inspection> {

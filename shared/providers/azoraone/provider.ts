@@ -4,6 +4,7 @@ import { parseSecret, webhookFields } from '../connection-secret.ts';
 import { defineProvider } from '../define-provider.ts';
 import { azoraOneApi } from './api.ts';
 import { azoraOneCall } from './call.ts';
+import { azoraOneNotification } from './notification.ts';
 import { azoraOneFields, azoraOneJobOptions, azoraOneOptions, azoraOneTemplateOptions } from './options.ts';
 import { azoraOneTrackedReference } from './tracked-reference.ts';
 import { createWebhookUrl } from './webhook-token.ts';
@@ -28,6 +29,7 @@ export const azoraOne = defineProvider({
   options: azoraOneOptions,
   trackedReference: azoraOneTrackedReference,
   trackedOptions: ({ values }) => ({ company_id: values['companyID'] }),
+  notification: azoraOneNotification,
   defaultFields: azoraOneFields,
   connect(name, secretText, { providerUrls, webhookBaseUrl = '' }, signal) {
     const secret = parseSecret('AzoraOne', azoraOneSecret, secretText);

@@ -1,26 +1,17 @@
 /**
- * DocuProx's webhook: a document's result. Its dashboard lets custom headers be set, so a secret in one of them makes it
- * authentic; nothing is signed. Documented at https://www.docuprox.com/docs/integration/webhook; of failed documents no
- * webhook is, so whatever names a job is taken as news of it.
+ * DocuProx's webhook: a document's result. Documented at https://www.docuprox.com/docs/integration/webhook; of failed
+ * documents no webhook is, so whatever names a job is taken as news of it.
  */
-import { equalsOne } from '../equals-one.ts';
 import type { Notification, NotificationReader } from '../notification.ts';
 import { malformed, parseJsonObject } from '../notification-body.ts';
 import type { Extraction } from '../provider.ts';
 import { echoedJobId, withoutEcho } from './echo.ts';
 import { resultFields } from './extraction.ts';
 
-/** To be set in the dashboard of each template, with the connection's webhook secret as its value. */
-export const SECRET_HEADER = 'x-paperhook-secret';
-
 /** Documented as a UUID. */
 const PROVIDER_ID = /^[0-9A-Za-z_-]{1,100}$/;
 
-export const docuproxNotification: NotificationReader = {
-  credentialParameters: [],
-  verify: ({ headers }, { webhook_secrets }) => ({
-    authentic: equalsOne((headers[SECRET_HEADER] ?? '').trim(), webhook_secrets),
-  }),
+export const docuProxNotification: NotificationReader = {
   parse,
   // No credential is bound to a job.
   concerns: () => false,

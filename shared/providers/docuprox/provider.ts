@@ -4,6 +4,7 @@ import { parseSecret, webhookFields } from '../connection-secret.ts';
 import { defineProvider } from '../define-provider.ts';
 import { docuProxApi } from './api.ts';
 import { docuProxCall } from './call.ts';
+import { docuProxNotification } from './notification.ts';
 import { docuProxJobOptions, docuProxOptions } from './options.ts';
 import { docuProxTrackedReference } from './tracked-reference.ts';
 
@@ -33,6 +34,7 @@ export const docuProx = defineProvider({
   options: docuProxOptions,
   trackedReference: docuProxTrackedReference,
   trackedOptions: () => ({}),
+  notification: docuProxNotification,
   // A result has the fields of DocuProx's own template, and only its dashboard knows them: all of them are taken.
   defaultFields: [],
   connect(_name, secretText, { providerUrls }, signal) {

@@ -7,7 +7,6 @@ import type { Notification, NotificationEvent, NotificationReader } from '../not
 import { malformed, parseJsonObject } from '../notification-body.ts';
 import { type EventName, eventNamed, eventOf, isOfBook, TEST_EVENT } from './events.ts';
 import { bookReference } from './reference.ts';
-import { verifyOcrolus } from './webhook-signature.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -38,8 +37,6 @@ const REASONS = [
 const LONGEST_REASON = 200;
 
 export const ocrolusNotification: NotificationReader = {
-  credentialParameters: [],
-  verify: verifyOcrolus,
   parse,
   // No credential is bound to a job.
   concerns: () => false,

@@ -6,6 +6,7 @@ import type { Deployment } from '../provider.ts';
 import { ocrolusApi } from './api.ts';
 import { ocrolusCall } from './call.ts';
 import { EVENTS } from './events.ts';
+import { ocrolusNotification } from './notification.ts';
 import { ocrolusJobOptions, ocrolusOptions, ocrolusTemplateOptions } from './options.ts';
 import { ocrolusTrackedOptions, ocrolusTrackedReference } from './tracked-reference.ts';
 
@@ -36,6 +37,7 @@ export const ocrolus = defineProvider({
   options: ocrolusOptions,
   trackedReference: ocrolusTrackedReference,
   trackedOptions: ocrolusTrackedOptions,
+  notification: ocrolusNotification,
   events: EVENTS,
   // What is captured depends on the document's form: all of it is taken.
   defaultFields: [],

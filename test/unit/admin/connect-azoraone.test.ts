@@ -4,7 +4,7 @@ import { DeleteSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import { parseConnectionSecret } from '../../../functions/receive-notification/connection-secret.ts';
 import { connectAzoraOne } from '../../../infra/admin/connections/azoraone.ts';
 import { credentials as localCredentials, region } from '../../../infra/local/engine/aws-names.ts';
-import { azoraoneNotification } from '../../../shared/providers/azoraone/notification.ts';
+import { azoraOneVerifier } from '../../../shared/providers/azoraone/webhook-verifier.ts';
 import { exampleTemplate } from '../../fakes/example-job.ts';
 import { startDeployment, type TestDeployment } from './deployment.ts';
 import { type RunOptions, runInProcess } from './run-in-process.ts';
@@ -38,7 +38,7 @@ function isAuthentic(webhookUrl: string, name: string, secrets: readonly string[
     sourceAddress: '198.51.100.1',
     receivedAtMs: 0,
   };
-  return azoraoneNotification.verify(request, { webhook_secrets: [...secrets] }).authentic;
+  return azoraOneVerifier.verify(request, { webhook_secrets: [...secrets] }).authentic;
 }
 
 test('a new connection: keys and a webhook secret in Secrets Manager, none of them in the settings or shown', async () => {

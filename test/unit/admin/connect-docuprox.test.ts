@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { docuproxNotification } from '../../../shared/providers/docuprox/notification.ts';
+import { docuProxVerifier } from '../../../shared/providers/docuprox/webhook-verifier.ts';
 import { startDeployment, type TestDeployment } from './deployment.ts';
 import { type RunOptions, runInProcess } from './run-in-process.ts';
 
@@ -29,7 +29,7 @@ function isAuthentic(headers: Record<string, string>, secrets: readonly string[]
     sourceAddress: '198.51.100.1',
     receivedAtMs: 0,
   };
-  return docuproxNotification.verify(request, { webhook_secrets: [...secrets] }).authentic;
+  return docuProxVerifier.verify(request, { webhook_secrets: [...secrets] }).authentic;
 }
 
 function headerOf(line = ''): Record<string, string> {

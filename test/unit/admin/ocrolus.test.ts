@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { connectionUrls } from '../../../infra/admin/connections/ocrolus/own-url.ts';
 import type { Target } from '../../../infra/admin/target/target.ts';
-import { verifyOcrolus } from '../../../shared/providers/ocrolus/webhook-signature.ts';
+import { ocrolusVerifier } from '../../../shared/providers/ocrolus/webhook-verifier.ts';
 import { freshSession } from '../../fakes/provider-session.ts';
 import { startDeployment, type TestDeployment } from './deployment.ts';
 import {
@@ -101,7 +101,7 @@ function isAccepted({ url, secret }: RegisteredWebhook, secretText: string): boo
     sourceAddress: '',
     receivedAtMs: NOW_MS,
   };
-  return verifyOcrolus(request, JSON.parse(secretText)).authentic;
+  return ocrolusVerifier.verify(request, JSON.parse(secretText)).authentic;
 }
 
 /** Of those that are complete, whatever a function may have read. */

@@ -5,7 +5,6 @@ import { type NotificationPorts, takeNotification } from '../../../functions/set
 import { bookItemId } from '../../../shared/jobs/book.ts';
 import { claimReference, type ReferenceItem } from '../../../shared/jobs/reference.ts';
 import type { NotificationEvent } from '../../../shared/providers/notification.ts';
-import { notificationReaders } from '../../../shared/providers/notification-readers.ts';
 import type { NotificationMessage } from '../../../shared/queues/notification-message.ts';
 import { connectionEvents } from '../../../shared/store/connection-events.ts';
 import { HOUR, MINUTE, T0 } from '../../fakes/example-job.ts';
@@ -41,7 +40,6 @@ async function world(isAboutAJob = true) {
   const ports: NotificationPorts = {
     references,
     deadLetters: deadLetters(),
-    readers: notificationReaders,
     getFile: files.get,
     removeFile: files.remove,
     seeRequest,

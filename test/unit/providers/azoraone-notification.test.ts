@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { azoraoneNotification } from '../../../shared/providers/azoraone/notification.ts';
+import { azoraOneNotification } from '../../../shared/providers/azoraone/notification.ts';
 import {
   createConnectionWebhookUrl,
   createWebhookUrl,
 } from '../../../shared/providers/azoraone/webhook-token.ts';
+import { azoraOneVerifier } from '../../../shared/providers/azoraone/webhook-verifier.ts';
 
 const NEW_SECRET = '0123456789abcdef0123456789abcdef';
 const OLD_SECRET = 'fedcba9876543210fedcba9876543210';
@@ -35,12 +36,12 @@ function verify(query: Record<string, string>, secrets = [NEW_SECRET], connectio
     sourceAddress: '203.0.113.9',
     receivedAtMs: 0,
   };
-  return azoraoneNotification.verify(request, { webhook_secrets: secrets });
+  return azoraOneVerifier.verify(request, { webhook_secrets: secrets });
 }
 
 function parse(body: unknown, query: Record<string, string> = { companyID: '123' }) {
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  return azoraoneNotification.parse(bytes, query);
+  return azoraOneNotification.parse(bytes, query);
 }
 
 function refuses(body: unknown, message: string, query?: Record<string, string>): void {

@@ -4,8 +4,9 @@ import { docuProxApi } from '../../../shared/providers/docuprox/api.ts';
 import type { DocuProxAnswer, DocuProxRequest } from '../../../shared/providers/docuprox/call.ts';
 import { docuProxCall, readAnswer } from '../../../shared/providers/docuprox/call.ts';
 import { extractedFields } from '../../../shared/providers/docuprox/extraction.ts';
-import { docuproxNotification } from '../../../shared/providers/docuprox/notification.ts';
+import { docuProxNotification } from '../../../shared/providers/docuprox/notification.ts';
 import { docuProx } from '../../../shared/providers/docuprox/provider.ts';
+import { docuProxVerifier } from '../../../shared/providers/docuprox/webhook-verifier.ts';
 import { freshSession } from '../../fakes/provider-session.ts';
 
 const JOB_ID = '3f2b8c1e-7a4d-4e55-9b0a-6c1d2e3f4a5b';
@@ -218,7 +219,7 @@ describe('a webhook', () => {
       sourceAddress: '',
       receivedAtMs: 0,
     };
-    return docuproxNotification.verify(request, { webhook_secrets });
+    return docuProxVerifier.verify(request, { webhook_secrets });
   }
 
   test('is authentic with either secret in its header', () => {
@@ -235,7 +236,7 @@ describe('a webhook', () => {
   });
 
   const parse = (body: unknown) =>
-    docuproxNotification.parse(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), {});
+    docuProxNotification.parse(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), {});
 
   test('says which job, ours and theirs, and what was extracted', () => {
     const result = { field_1: 'extracted_value_1' };

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { WebhookSecrets } from '../../../shared/providers/notification.ts';
 import { ocrolusNotification } from '../../../shared/providers/ocrolus/notification.ts';
+import { ocrolusVerifier } from '../../../shared/providers/ocrolus/webhook-verifier.ts';
+import type { WebhookSecrets } from '../../../shared/providers/webhook-verifier.ts';
 import * as webhooks from '../../fixtures/ocrolus-webhooks.ts';
 
 const NEW_SECRET = '0123456789abcdef';
@@ -31,7 +32,7 @@ interface Sent {
 function verify({ headers = SIGNED, body = BODY, receivedAtMs = SECONDS * 1000, secrets }: Sent = {}) {
   const given = secrets ?? { webhook_secrets: [NEW_SECRET] };
   const request = { connection: 'main', query: {}, sourceAddress: '203.0.113.9' };
-  return ocrolusNotification.verify({ ...request, headers, body: Buffer.from(body), receivedAtMs }, given);
+  return ocrolusVerifier.verify({ ...request, headers, body: Buffer.from(body), receivedAtMs }, given);
 }
 
 const AUTHENTIC = { authentic: true, requestId: REQUEST_ID };
@@ -447,5 +448,5 @@ test('names what is wrong with a malformed webhook', () => {
 
 test('no credential is bound to a job, and none travels in the query', () => {
   assert.equal(ocrolusNotification.concerns(BY_UUID, '3f2b8c1e-7a4d-4e55-9b0a-6c1d2e3f4a5b'), false);
-  assert.deepEqual(ocrolusNotification.credentialParameters, []);
+  assert.deepEqual(ocrolusVerifier.credentialParameters, []);
 });

@@ -4,7 +4,7 @@
  * https://docs.ocrolus.com/docs/secure-webhook-urls
  */
 import { equalsOne } from '../equals-one.ts';
-import type { Verdict, WebhookRequest, WebhookSecrets } from '../notification.ts';
+import type { Verdict, WebhookRequest, WebhookSecrets, WebhookVerifier } from '../webhook-verifier.ts';
 
 const { createHash, createHmac } = process.getBuiltinModule('node:crypto');
 
@@ -22,7 +22,9 @@ const TIMESTAMP = /^\d{1,11}$/;
 /** A UUID, as far as has been seen. */
 const SAFE_ID = /^[0-9A-Za-z._-]{1,100}$/;
 
-export function verifyOcrolus(request: WebhookRequest, secrets: WebhookSecrets): Verdict {
+export const ocrolusVerifier: WebhookVerifier = { credentialParameters: [], verify };
+
+function verify(request: WebhookRequest, secrets: WebhookSecrets): Verdict {
   return secrets.webhook_auth === 'basic' ? verifyBasic(request, secrets) : verifySigned(request, secrets);
 }
 
