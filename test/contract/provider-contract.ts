@@ -95,18 +95,19 @@ export function providerContract(name: string, open: () => ProviderUnderTest): v
     describe(`${name}: ${call} that is not answered as it should be`, () => {
       afterEach(() => open().clear());
 
-      async function attempt(answer: Answer, signal?: AbortSignal): Promise<unknown> {
+      /** @param makeSignal called just before the call, so that all of the signal's time is the call's. */
+      async function attempt(answer: Answer, makeSignal?: () => AbortSignal): Promise<unknown> {
         if (call === 'submit') {
           const { document, nextAnswer, api, options } = open();
           const given = await document();
           await nextAnswer(call, answer);
-          return api(signal).submit(given, options);
+          return api(makeSignal?.()).submit(given, options);
         }
         const { reference, nextAnswer, api, options } = await submitted();
         await nextAnswer(call, answer);
         return call === 'inspect'
-          ? api(signal).inspect(reference)
-          : api(signal).fetchResult(reference, undefined, options);
+          ? api(makeSignal?.()).inspect(reference)
+          : api(makeSignal?.()).fetchResult(reference, undefined, options);
       }
 
       test('429: throttled, for as long as it says', async () => {
@@ -149,13 +150,16 @@ export function providerContract(name: string, open: () => ProviderUnderTest): v
       });
 
       test('no answer in time: try again', async () => {
-        await assert.rejects(attempt('slow', AbortSignal.timeout(50)), unanswered());
+        await assert.rejects(
+          attempt('slow', () => AbortSignal.timeout(50)),
+          unanswered(),
+        );
       });
 
       // Node's fetch would reject once more, unheard, if a form were sent under a signal that is aborted already.
       test('no time left: nothing is asked', async () => {
         await assert.rejects(
-          attempt({ status: 500 }, AbortSignal.abort()),
+          attempt({ status: 500 }, () => AbortSignal.abort()),
           transient('provider_unavailable'),
         );
       });
