@@ -74,15 +74,22 @@ export function createPermits({ store, nowMs, wait }: PermitPorts): Permits {
     async take(request, signal) {
       const intervalMs = 1000 / request.perSecond;
       for (;;) {
-        signal.throwIfAborted();
+        if (signal.aborted) throw timeIsOver(signal.reason);
         const atMs = await reserved(request);
         await wait(Math.max(0, atMs - nowMs()));
-        signal.throwIfAborted();
+        if (signal.aborted) throw timeIsOver(signal.reason);
         if (nowMs() < atMs + intervalMs) return;
       }
     },
     pauseUntil: ({ account }, untilMs) => store.pauseUntil(account, nowMs(), untilMs),
   };
+}
+
+function timeIsOver(cause: unknown): PaperhookError {
+  return new PaperhookError('provider_unavailable', "the time was over before it was this call's turn", {
+    fault: 'transient',
+    cause,
+  });
 }
 
 function throttled(): PaperhookError {

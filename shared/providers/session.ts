@@ -16,7 +16,7 @@ export interface PermitRequest {
 export interface Permits {
   /**
    * Waits until one call may be made, over all workers of the deployment. Throws PaperhookError `provider_throttled`, with
-   * `retryAfterSeconds`, when that would take too long, and what the signal was aborted with.
+   * `retryAfterSeconds`, when that would take too long, and `provider_unavailable` once the signal is aborted.
    */
   take(request: PermitRequest, signal: AbortSignal): Promise<void>;
   /** The provider has refused a call all the same: nobody gets a permit before then (epoch ms). */

@@ -74,8 +74,18 @@ describe('permits of an account', () => {
 
   test('are not waited for by a function whose time is over', async () => {
     const { calls, worker } = createAccount();
-    await assert.rejects(worker().take(ACCOUNT, AbortSignal.abort(new Error('over'))), /over/);
+    const over = new Error('over');
+    const error = { code: 'provider_unavailable', fault: 'transient', message: /over/, cause: over };
+    await assert.rejects(worker().take(ACCOUNT, AbortSignal.abort(over)), error);
     assert.equal(calls.reserve, 0);
+  });
+
+  test('that come once the time is over are not used', async () => {
+    const { permits: store } = memoryAws();
+    const ending = new AbortController();
+    const wait = async () => ending.abort(new Error('over'));
+    const { take } = createPermits({ store, nowMs: () => T0, wait });
+    await assert.rejects(take(ACCOUNT, ending.signal), { code: 'provider_unavailable', fault: 'transient' });
   });
 
   test('that can not be reserved fail whoever wanted them, and nobody after', async () => {
