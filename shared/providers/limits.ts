@@ -9,7 +9,7 @@ export function beyondLimits(
 ): string | undefined {
   const limits = findProvider(provider)?.limits;
   if (limits && bytes > limits.bytes) return tooLarge(bytes, limits.bytes, 'bytes');
-  if (limits && pages > limits.pages) return tooLarge(pages, limits.pages, 'pages');
+  if (limits?.pages !== undefined && pages > limits.pages) return tooLarge(pages, limits.pages, 'pages');
   return undefined;
 }
 

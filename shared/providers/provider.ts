@@ -32,8 +32,8 @@ export interface Provider<Options = Record<string, unknown>> {
   accepts: ReadonlySet<string>;
   /** Its documents are kept in Books: the API of each connection has `books`. */
   keepsBooks?: true;
-  /** The largest document that it takes, where that is less than what we do: bytes, and pages. */
-  limits?: { bytes: number; pages: number };
+  /** The largest document that it takes, where that is less than what we do: bytes, and pages where it counts them. */
+  limits?: { bytes: number; pages?: number };
   /** What its notifications say has happened to documents, where they tell events apart. */
   events?: readonly string[];
   /** Of templates that name none; empty: all that the provider extracts, as it spells it. */

@@ -84,6 +84,7 @@ const OPERATIONS: Record<Call, string> = {
 providerContract(
   'AzoraOne',
   (): ProviderUnderTest => ({
+    provider: azoraOne,
     api: (signal = open) => connect(signal),
     options: { document: 'by_type', company_id: 'contract' },
     submitStatuses: {},

@@ -75,6 +75,7 @@ const OPERATIONS: Record<Call, string> = {
 providerContract(
   'DocuProx',
   (): ProviderUnderTest => ({
+    provider: docuProx,
     api: (signal = open) => connect(signal),
     options,
     submitStatuses: { 403: { code: 'document_refused', fault: 'permanent' } },

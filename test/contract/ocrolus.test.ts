@@ -83,6 +83,7 @@ const OPERATIONS: Record<Call, string> = {
 providerContract(
   'Ocrolus',
   (): ProviderUnderTest => ({
+    provider: ocrolus,
     api: (signal = open) => connect(signal),
     options,
     submitStatuses: {},

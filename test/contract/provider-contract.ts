@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import { PaperhookError } from '../../shared/errors.ts';
-import type { Extraction, ProviderApi } from '../../shared/providers/provider.ts';
+import type { Extraction, Provider, ProviderApi } from '../../shared/providers/provider.ts';
 
 export type Answer = { status: number; retryAfterSeconds?: number } | 'lost' | 'slow';
 export type Call = 'submit' | 'inspect' | 'fetchResult';
 
 export interface ProviderUnderTest {
+  provider: Provider;
   /** Everything is given up when the signal is aborted. */
   api(signal?: AbortSignal): ProviderApi<Record<string, unknown>>;
   options: Record<string, unknown>;
@@ -39,6 +40,11 @@ export function providerContract(name: string, open: () => ProviderUnderTest): v
     const reference = await provider.api().submit(given, provider.options);
     return { ...provider, given, reference };
   }
+
+  test(`${name}: has Books if it says that it keeps any, which is known without a connection`, () => {
+    const { provider, api } = open();
+    assert.equal(api().books !== undefined, provider.keepsBooks === true);
+  });
 
   describe(`${name}: a document`, () => {
     test('is submitted once, however often it is submitted, or says that it would be twice', async () => {
