@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import type { LocalDeployment } from '../admin/target/local-target.ts';
 import { bundleFunctions } from '../bundle.ts';
 import { portOf, simulatedUrls } from '../stages/simulators.ts';
+import { connectSimulators } from './connect-simulators.ts';
 import { type Engine, type RunningFunction, startEngine } from './engine/start-engine.ts';
-import { prepareTenant } from './prepare-tenant.ts';
+import { localAdmin } from './local-admin.ts';
 import { type SampleEndpoint, startSampleEndpoint } from './sample-endpoint.ts';
-import { createSampleTemplates, type SampleTemplates, saveDocuProxTemplate } from './sample-templates.ts';
+import { createSampleTemplates, type SampleTemplates } from './sample-templates.ts';
 import { type RunningSimulator, startSimulator } from './simulators/server.ts';
 import { simulators } from './simulators/simulators.ts';
 import { startStopwatch } from './stopwatch.ts';
@@ -66,8 +67,9 @@ export async function startLocal(options: LocalOptions): Promise<LocalRun> {
   const controlUrls = Object.fromEntries(
     Object.entries(running).map(([provider, { controlUrl }]) => [provider, controlUrl]),
   );
-  const { apiKey, docuproxWebhook } = await prepareTenant(deployed);
-  await saveDocuProxTemplate(String(controlUrls['docuprox']), docuproxWebhook);
+  const admin = localAdmin(deployed);
+  const [apiKey = ''] = await admin(['create-key', '--tenant', 'local']);
+  await connectSimulators(admin, controlUrls);
   engine.activate();
   const templates = await createSampleTemplates(engine.apiUrl, apiKey, endpoint.url);
   stopwatch.lap('prepare');

@@ -6,12 +6,12 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { deployedTarget } from '../../infra/admin/target/deployed-target.ts';
 import { FUNCTION_NAMES } from '../../infra/function-names.ts';
-import { paperhookClient } from '../../infra/local/paperhook-client.ts';
 import type { ReceivedDelivery } from '../../infra/local/sample-endpoint.ts';
-import { sampleTemplates } from '../../infra/local/sample-templates.ts';
+import { createSampleTemplates } from '../../infra/local/sample-templates.ts';
 import type { Running } from '../end-to-end/system.ts';
 import { admin } from './commands.ts';
 import { logLines } from './log-lines.ts';
+import { controlUrls } from './simulators/control-urls.ts';
 import { reachable } from './simulators/reachable.ts';
 import { stackOutputs, stackResources } from './stack-facts.ts';
 import { PAPERHOOK_STACK, SIMULATORS_STACK, STAGE } from './stacks.ts';
@@ -22,7 +22,6 @@ export async function openDeployedSystem(): Promise<Running> {
   const apiUrl = reachable(String(outputs['ApiUrl']));
   const [apiKey = ''] = await admin(['create-key', '--tenant', `tenant-${randomUUID()}`]);
   const endpointUrl = `${simulatorsUrl}/endpoint`;
-  const control = (provider: string) => [provider, `${simulatorsUrl}/${provider}/control`];
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient());
   const s3 = new S3Client();
   // Else it remarks on an emulator's queues, which go by another name for the same address.
@@ -33,8 +32,8 @@ export async function openDeployedSystem(): Promise<Running> {
     stage: STAGE,
     apiUrl,
     apiKey,
-    ...(await createTemplates(apiUrl, apiKey, endpointUrl)),
-    simulators: Object.fromEntries(['azoraone', 'docuprox', 'ocrolus'].map(control)),
+    ...(await createSampleTemplates(apiUrl, apiKey, endpointUrl)),
+    simulators: controlUrls(simulatorsUrl),
     endpointUrl,
     async deliveries(): Promise<ReceivedDelivery[]> {
       return JSON.parse(await (await fetch(endpointUrl)).text());
@@ -53,18 +52,6 @@ export async function openDeployedSystem(): Promise<Running> {
       target.close();
     },
   };
-}
-
-async function createTemplates(apiUrl: string, apiKey: string, endpointUrl: string) {
-  const client = paperhookClient(apiUrl, apiKey);
-  const templates: Record<string, string> = {};
-  const signingSecrets: Record<string, string> = {};
-  for (const [name, settings] of Object.entries(sampleTemplates(endpointUrl))) {
-    const { template_id, signing_secret } = await client.createTemplate(settings);
-    templates[name] = template_id;
-    signingSecrets[name] = signing_secret;
-  }
-  return { templates, signingSecrets };
 }
 
 /** By the function's name; its construct is named after it, and the log group's after that. */

@@ -1,13 +1,14 @@
 /** From nothing to a deployment that has been tested, changed, tested again and removed. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { connectSimulators } from '../../infra/local/connect-simulators.ts';
 import { bootstrap, deployPaperhook, deploySimulators, destroy } from './cdk.ts';
-import { ROOT, run } from './commands.ts';
+import { admin, ROOT, run } from './commands.ts';
 import { showLimits } from './emulator/limits.ts';
 import { MissingError } from './missing-error.ts';
 import { openAccount, openEmulator, type Place } from './place.ts';
-import { connectProviders } from './prepare-system.ts';
 import { clearDeployment, type Inventory, inventory, inventoryWithout, ours } from './remains.ts';
+import { controlUrls } from './simulators/control-urls.ts';
 import { reachable } from './simulators/reachable.ts';
 import { settledStatus, stackExists, stackOutputs, stackResources } from './stack-facts.ts';
 import { BOOTSTRAP_STACK, PAPERHOOK_STACK, SIMULATORS_STACK, UNDER_TEST } from './stacks.ts';
@@ -66,7 +67,7 @@ async function deployAll(step: Step): Promise<void> {
   await step('cdk deploy: simulators', () => deploySimulators(randomBytes(16).toString('hex')));
   const simulatorsUrl = reachable(String((await stackOutputs(SIMULATORS_STACK))['Url']));
   await step('cdk deploy: Paperhook', () => deployPaperhook(simulatorsUrl));
-  await step('connect the providers', () => connectProviders(simulatorsUrl));
+  await step('connect the providers', () => connectSimulators(admin, controlUrls(simulatorsUrl)));
 }
 
 async function test(step: Step, name: string, files: string[]): Promise<void> {

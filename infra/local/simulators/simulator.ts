@@ -11,6 +11,16 @@ export interface Simulator {
   readRequest(request: HttpRequest): Promise<ModelRequest>;
   /** How long it waits for the answer to a webhook, in real time; 30 s by default. */
   webhookTimeoutMs?: number;
+  /** How an operator makes a connection to it, which is named `main`. */
+  connect: {
+    /** Of `npm run admin`. */
+    command: readonly string[];
+    credentials: object;
+    /** What is then done by hand at the provider. @param printed by the command, line by line. */
+    finish?(controlUrl: string, printed: readonly string[]): Promise<void>;
+  };
+  /** The provider's options in the template that the samples are handed in with. */
+  templateOptions: object;
 }
 
 /** What a model has no part in. */
