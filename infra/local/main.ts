@@ -1,3 +1,4 @@
+import { LISTENERS } from '../stages/simulators.ts';
 import { type Options, parseOptions, usage } from './parse-options.ts';
 
 const options = optionsOrUsage();
@@ -29,7 +30,7 @@ function optionsOrUsage(): Options {
 
 function explain(error: unknown): unknown {
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
-    return `Port ${error.port} is in use. Take others: npm start -- --port 4900 takes 4900 to 4904.`;
+    return `Port ${error.port} is in use. Take others: npm start -- --port 4900 takes 4900 to ${4900 + LISTENERS.length}.`;
   }
   return error;
 }

@@ -1,4 +1,8 @@
 import { parseArgs } from 'node:util';
+import { DEFAULT_PORT, LISTENERS } from '../stages/simulators.ts';
+
+/** The ports after the API's are needed as well. */
+const LAST_PORT = 65_535 - LISTENERS.length;
 
 export interface Options {
   port: number;
@@ -8,19 +12,21 @@ export interface Options {
 export const usage = `Usage: npm start -- [--once] [--port N]
 
   --once    End after the sample documents; exit 0 only if each of them ended as it should.
-  --port N  The API listens on N, the simulated providers on N+1, N+3 and N+4, the sample endpoint on N+2.
-            3900 if left out; 0 takes any free ones.`;
+  --port N  The API listens on N, the simulated providers and the sample endpoint on the ${LISTENERS.length} ports after it.
+            ${DEFAULT_PORT} if left out; 0 takes any free ones.`;
 
 /** What was typed after `npm start --`. Throws an error for the user when it can't be understood. */
 export function parseOptions(args: string[]): Options {
   const { values } = parseArgs({
     args,
-    options: { once: { type: 'boolean', default: false }, port: { type: 'string', default: '3900' } },
+    options: {
+      once: { type: 'boolean', default: false },
+      port: { type: 'string', default: String(DEFAULT_PORT) },
+    },
   });
   const port = Number(values.port);
-  // The four ports after it are needed as well.
-  if (!/^\d+$/.test(values.port) || port > 65_531) {
-    throw new Error(`--port must be a number from 0 to 65531, not ${values.port}`);
+  if (!/^\d+$/.test(values.port) || port > LAST_PORT) {
+    throw new Error(`--port must be a number from 0 to ${LAST_PORT}, not ${values.port}`);
   }
   return { port, once: values.once };
 }

@@ -1,5 +1,5 @@
 /** The documents that the local run hands in, and how the job of each is to end. */
-import type { ProviderName } from '../../../shared/providers/registry.ts';
+import { simulators } from '../simulators/simulators.ts';
 import { INVOICES } from './invoices.ts';
 import { CAFE_RECEIPT, PARKING_RECEIPT } from './receipts.ts';
 import { sampleInvoice } from './sample-invoice.ts';
@@ -8,7 +8,7 @@ import { receiptRows, sampleReceipt } from './sample-receipt.ts';
 import { unreadablePdf } from './unreadable-pdf.ts';
 
 export interface SampleDocument {
-  provider: ProviderName;
+  provider: string;
   fileName: string;
   contentType: 'application/pdf' | 'image/png';
   bytes: Uint8Array;
@@ -17,10 +17,13 @@ export interface SampleDocument {
   endsAs: 'SUCCESS' | 'FAILED';
 }
 
+/** Whose samples are every kind of document, and every ending; the others' are two invoices each. */
+const THOROUGH = 'azoraone';
 const LOST_WEBHOOK_FILE = 'invoice-lost-webhook.pdf';
 const UNREADABLE_FILE = 'invoice-unreadable.pdf';
 
 export async function sampleDocuments(): Promise<SampleDocument[]> {
+  const others = Object.keys(simulators).filter((provider) => provider !== THOROUGH);
   return [
     pdf('invoice-kontorsmaterial.pdf', await sampleInvoice(INVOICES.officeSupplies)),
     pdf('invoice-harbour-consulting.pdf', await sampleInvoice(INVOICES.consulting)),
@@ -29,12 +32,11 @@ export async function sampleDocuments(): Promise<SampleDocument[]> {
     { ...pdf('receipt-photo.png', samplePhoto(receiptRows(PARKING_RECEIPT))), contentType: 'image/png' },
     { ...pdf(LOST_WEBHOOK_FILE, await sampleInvoice(INVOICES.cleaning)), webhook: 'lost' },
     { ...pdf(UNREADABLE_FILE, await unreadablePdf()), endsAs: 'FAILED' },
-    ...(await documentsOf('docuprox')),
-    ...(await documentsOf('ocrolus')),
+    ...(await Promise.all(others.map(documentsOf))).flat(),
   ];
 }
 
-async function documentsOf(provider: 'docuprox' | 'ocrolus'): Promise<SampleDocument[]> {
+async function documentsOf(provider: string): Promise<SampleDocument[]> {
   return [
     { ...pdf(`${provider}-invoice.pdf`, await sampleInvoice(INVOICES.consulting)), provider },
     {
@@ -47,7 +49,7 @@ async function documentsOf(provider: 'docuprox' | 'ocrolus'): Promise<SampleDocu
 
 function pdf(fileName: string, bytes: Uint8Array): SampleDocument {
   return {
-    provider: 'azoraone',
+    provider: THOROUGH,
     fileName,
     contentType: 'application/pdf',
     bytes,

@@ -7,7 +7,11 @@ import { runMain } from './run-main.ts';
 const JOB = ['job', 'show'];
 const CONNECT = ['connect', 'azoraone', '--name', 'main'];
 const OCROLUS = ['ocrolus', 'connect', 'main', '--level', 'account'];
+/** As a pattern. */
+const PROVIDERS = 'azoraone\\|docuprox\\|ocrolus';
 const TAKES_NO_CREDENTIALS = /^Credentials are never taken from arguments/;
+
+const takesOneProvider = (command: string) => new RegExp(`^${command} takes one provider: ${PROVIDERS}\\.$`);
 
 const misunderstood: [args: string[], problem: RegExp][] = [
   [[], /^Which command\?$/],
@@ -32,9 +36,9 @@ const misunderstood: [args: string[], problem: RegExp][] = [
   [['job', 'cancel'], /^job cancel takes one job_id\.$/],
   [['job', 'cancel', 'SECRET'], /^A job_id is a UUID/],
   [['job', 'retry', 'one', 'two'], /^job retry takes one job_id\.$/],
-  [['pause'], /^pause takes one provider: azoraone\|docuprox\|ocrolus\.$/],
+  [['pause'], takesOneProvider('pause')],
   [['pause', 'azoraone'], /^--name is missing\.$/],
-  [['resume', 'SECRET', '--name', 'main'], /^resume takes one provider: azoraone\|docuprox\|ocrolus\.$/],
+  [['resume', 'SECRET', '--name', 'main'], takesOneProvider('resume')],
   [['redrive'], /^Look first with --plan; then say which with a filter, or --all\.$/],
   [['redrive', '--rate', '5'], /^Look first with --plan/],
   [['redrive', 'SECRET', '--all'], /^There is an argument too many\.$/],
@@ -46,16 +50,10 @@ const misunderstood: [args: string[], problem: RegExp][] = [
   [['redrive', '--older-than', '0h'], /^--older-than takes/],
   [['redrive', '--all', '--rate', '0'], /^--rate takes how many a second, from 1 to 999\.$/],
   [['redrive', '--all', '--rate', '1e9'], /^--rate takes/],
-  [['connect'], /^connect takes one provider: azoraone\|docuprox\|ocrolus\.$/],
-  [['connect', 'SECRET', '--name', 'main'], /^connect takes one provider: azoraone\|docuprox\|ocrolus\.$/],
-  [
-    ['connect', 'constructor', '--name', 'main'],
-    /^connect takes one provider: azoraone\|docuprox\|ocrolus\.$/,
-  ],
-  [
-    ['connect', 'azoraone', 'SECRET', '--name', 'main'],
-    /^connect takes one provider: azoraone\|docuprox\|ocrolus\.$/,
-  ],
+  [['connect'], takesOneProvider('connect')],
+  [['connect', 'SECRET', '--name', 'main'], takesOneProvider('connect')],
+  [['connect', 'constructor', '--name', 'main'], takesOneProvider('connect')],
+  [['connect', 'azoraone', 'SECRET', '--name', 'main'], takesOneProvider('connect')],
   [['connect', 'azoraone'], /^--name is missing\.$/],
   [['connect', 'azoraone', '--name', '-main'], /^Option '--name' argument is ambiguous\.$/],
   [['connect', 'azoraone', '--name=-main'], /^A connection's name is 1 to 64/],
@@ -120,6 +118,6 @@ test('as a process: a mistake goes to standard error with exit code 2, --help to
   for (const args of [['--help'], ['-h', 'connect']]) {
     const { exitCode, stdout, stderr } = await runMain(args);
     assert.deepEqual({ exitCode, stderr }, { exitCode: 0, stderr: '' });
-    assert.match(stdout, /^Usage: [\s\S]*connect azoraone\|docuprox\|ocrolus --name NAME/);
+    assert.match(stdout, new RegExp(`^Usage: [\\s\\S]*connect ${PROVIDERS} --name NAME`));
   }
 });

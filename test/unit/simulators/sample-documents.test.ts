@@ -3,8 +3,22 @@ import { test } from 'node:test';
 import { sampleDocuments } from '../../../infra/local/samples/sample-documents.ts';
 import { readDocumentText } from '../../../infra/local/simulators/documents/document-text.ts';
 import { readDocument } from '../../../infra/local/simulators/documents/read-document.ts';
+import { providers } from '../../../shared/providers/registry.ts';
+
+/** Whose samples are two invoices each. */
+const OTHERS = Object.keys(providers).filter((provider) => provider !== 'azoraone');
 
 /** Worked by hand from the lines of each document. */
+const CONSULTING = [
+  'invoice',
+  'Harbour & Finch Consulting Ltd',
+  'HF-2026-0088',
+  '2026-02-03',
+  '2026-03-05',
+  911693,
+  144843,
+];
+const CLEANING = ['invoice', 'Rena Rum i Borås AB', '3390', '2026-02-27', '2026-03-29', 1278750, 255750];
 const EXPECTED: Record<string, unknown[]> = {
   'invoice-kontorsmaterial.pdf': [
     'invoice',
@@ -15,15 +29,7 @@ const EXPECTED: Record<string, unknown[]> = {
     326875,
     65375,
   ],
-  'invoice-harbour-consulting.pdf': [
-    'invoice',
-    'Harbour & Finch Consulting Ltd',
-    'HF-2026-0088',
-    '2026-02-03',
-    '2026-03-05',
-    911693,
-    144843,
-  ],
+  'invoice-harbour-consulting.pdf': CONSULTING,
   'invoice-bokhandel-credit.pdf': [
     'invoice',
     'Sjöbergs Bokhandel',
@@ -35,51 +41,13 @@ const EXPECTED: Record<string, unknown[]> = {
   ],
   'receipt-cafe.pdf': ['receipt', 'Café Björken', undefined, '2026-02-18', undefined, 20800, 2229],
   'receipt-photo.png': ['receipt', 'Quayside Parking', undefined, '2026-02-03', undefined, 2400, 400],
-  'invoice-lost-webhook.pdf': [
-    'invoice',
-    'Rena Rum i Borås AB',
-    '3390',
-    '2026-02-27',
-    '2026-03-29',
-    1278750,
-    255750,
-  ],
-  'docuprox-invoice.pdf': [
-    'invoice',
-    'Harbour & Finch Consulting Ltd',
-    'HF-2026-0088',
-    '2026-02-03',
-    '2026-03-05',
-    911693,
-    144843,
-  ],
-  'docuprox-lost-webhook.pdf': [
-    'invoice',
-    'Rena Rum i Borås AB',
-    '3390',
-    '2026-02-27',
-    '2026-03-29',
-    1278750,
-    255750,
-  ],
-  'ocrolus-invoice.pdf': [
-    'invoice',
-    'Harbour & Finch Consulting Ltd',
-    'HF-2026-0088',
-    '2026-02-03',
-    '2026-03-05',
-    911693,
-    144843,
-  ],
-  'ocrolus-lost-webhook.pdf': [
-    'invoice',
-    'Rena Rum i Borås AB',
-    '3390',
-    '2026-02-27',
-    '2026-03-29',
-    1278750,
-    255750,
-  ],
+  'invoice-lost-webhook.pdf': CLEANING,
+  ...Object.fromEntries(
+    OTHERS.flatMap((provider) => [
+      [`${provider}-invoice.pdf`, CONSULTING],
+      [`${provider}-lost-webhook.pdf`, CLEANING],
+    ]),
+  ),
   'invoice-unreadable.pdf': ['other', undefined, undefined, undefined, undefined, undefined, undefined],
 };
 
@@ -92,26 +60,26 @@ test('each sample document is read from its own text', async () => {
   }
 });
 
-test('the samples say where their text is, and how their jobs end', async () => {
+test('the samples say whom they go to, where their text is, and how their jobs end', async () => {
   const documents = await sampleDocuments();
   const stories = await Promise.all(
-    documents.map(async ({ fileName, contentType, bytes, webhook, endsAs }) => {
+    documents.map(async ({ provider, fileName, contentType, bytes, webhook, endsAs }) => {
       const { source } = await readDocumentText(bytes);
-      return [fileName, contentType, source, webhook, endsAs].join(' | ');
+      return [provider, fileName, contentType, source, webhook, endsAs].join(' | ');
     }),
   );
   assert.deepEqual(stories, [
-    'invoice-kontorsmaterial.pdf | application/pdf | text layer of the PDF | arrives | SUCCESS',
-    'invoice-harbour-consulting.pdf | application/pdf | text layer of the PDF | arrives | SUCCESS',
-    'invoice-bokhandel-credit.pdf | application/pdf | text layer of the PDF | arrives | SUCCESS',
-    'receipt-cafe.pdf | application/pdf | text layer of the PDF | arrives | SUCCESS',
-    'receipt-photo.png | image/png | text embedded in the image | arrives | SUCCESS',
-    'invoice-lost-webhook.pdf | application/pdf | text layer of the PDF | lost | SUCCESS',
-    'invoice-unreadable.pdf | application/pdf | nothing readable | arrives | FAILED',
-    'docuprox-invoice.pdf | application/pdf | text layer of the PDF | arrives | SUCCESS',
-    'docuprox-lost-webhook.pdf | application/pdf | text layer of the PDF | lost | SUCCESS',
-    'ocrolus-invoice.pdf | application/pdf | text layer of the PDF | arrives | SUCCESS',
-    'ocrolus-lost-webhook.pdf | application/pdf | text layer of the PDF | lost | SUCCESS',
+    'azoraone | invoice-kontorsmaterial.pdf | application/pdf | text layer of the PDF | arrives | SUCCESS',
+    'azoraone | invoice-harbour-consulting.pdf | application/pdf | text layer of the PDF | arrives | SUCCESS',
+    'azoraone | invoice-bokhandel-credit.pdf | application/pdf | text layer of the PDF | arrives | SUCCESS',
+    'azoraone | receipt-cafe.pdf | application/pdf | text layer of the PDF | arrives | SUCCESS',
+    'azoraone | receipt-photo.png | image/png | text embedded in the image | arrives | SUCCESS',
+    'azoraone | invoice-lost-webhook.pdf | application/pdf | text layer of the PDF | lost | SUCCESS',
+    'azoraone | invoice-unreadable.pdf | application/pdf | nothing readable | arrives | FAILED',
+    ...OTHERS.flatMap((provider) => [
+      `${provider} | ${provider}-invoice.pdf | application/pdf | text layer of the PDF | arrives | SUCCESS`,
+      `${provider} | ${provider}-lost-webhook.pdf | application/pdf | text layer of the PDF | lost | SUCCESS`,
+    ]),
   ]);
 });
 
