@@ -86,10 +86,7 @@ export function createPermits({ store, nowMs, wait }: PermitPorts): Permits {
 }
 
 function timeIsOver(cause: unknown): PaperhookError {
-  return new PaperhookError('provider_unavailable', "the time was over before it was this call's turn", {
-    fault: 'transient',
-    cause,
-  });
+  return transient('provider_unavailable', "the time was over before it was this call's turn", { cause });
 }
 
 function throttled(): PaperhookError {
