@@ -1,5 +1,5 @@
 /** How a job's document stands, as its Book has it: the provider is asked by the Book alone. */
-import { PaperhookError } from '../../shared/errors.ts';
+import { type PaperhookError, transient } from '../../shared/errors.ts';
 import { type Books, endedDocuments, waitingJob } from '../../shared/jobs/book.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import type { Reference } from '../../shared/providers/notification.ts';
@@ -29,6 +29,6 @@ export async function lookInBook(
     await books.join(bookItem, job.id, waitingJob(reference, awaits, nowMs()), nowMs() + firstCheckMs);
   const { last_failure: reason } = book;
   if (!reason) return { state: 'waiting' };
-  const failure = new PaperhookError(reason.code, reason.message, { fault: 'transient' });
+  const failure = transient(reason.code, reason.message);
   return { state: 'unseen', failure };
 }

@@ -2,7 +2,7 @@
  * A wake-up goes in; the provider is asked how far the job's document is, and its result is stored once there is
  * one. Who woke it makes no difference. What is not ready, or fails transiently, is looked at again later.
  */
-import { PaperhookError } from '../../shared/errors.ts';
+import { type PaperhookError, transient } from '../../shared/errors.ts';
 import { type CompletedVia, completedVia, type Job, type JobTemplate } from '../../shared/jobs/job.ts';
 import { afterError, failed, succeeded, waiting, withinDeadline } from '../../shared/jobs/job-progress.ts';
 import { type Outcome, type Progress, type Run, runStep } from '../../shared/jobs/run-step.ts';
@@ -136,10 +136,10 @@ function stillFetching({ status }: Job, progress: Progress<Job>): Progress<Job> 
 
 function documentGone(): PaperhookError {
   const message = 'the provider knows no such document, and no notification brought its result';
-  return new PaperhookError('connection_unusable', message, { fault: 'transient' });
+  return transient('connection_unusable', message);
 }
 
 function resultGone(): PaperhookError {
   const message = 'the provider is done and has no result, and no notification brought it';
-  return new PaperhookError('provider_unavailable', message, { fault: 'transient' });
+  return transient('provider_unavailable', message);
 }

@@ -1,7 +1,7 @@
-import { PaperhookError } from '../../shared/errors.ts';
+import { type PaperhookError, transient } from '../../shared/errors.ts';
 
 /** A provider's status that is not documented means "keep waiting"; that it was there is logged, for it may need a new version of this code. */
 export function unknownStatus(status: string): PaperhookError {
   const message = `the provider's status is not a documented one: ${status}`;
-  return new PaperhookError('provider_status_unknown', message, { fault: 'transient' });
+  return transient('provider_status_unknown', message);
 }

@@ -5,7 +5,7 @@
  */
 import { chargeJob, requireCreditsFor } from '../../shared/credits/charge-job.ts';
 import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
-import { PaperhookError, refused } from '../../shared/errors.ts';
+import { PaperhookError, refused, transient } from '../../shared/errors.ts';
 import type { Job, JobFile, JobTemplate } from '../../shared/jobs/job.ts';
 import { afterError, withinDeadline } from '../../shared/jobs/job-progress.ts';
 import { claimReference, referenceId } from '../../shared/jobs/reference.ts';
@@ -154,9 +154,7 @@ function neverStored(): PaperhookError {
 
 /** Other documents, or the bucket, took so long that nobody might hear what becomes of this one. */
 function tooLate(): PaperhookError {
-  return new PaperhookError('unavailable', 'too little time is left to hand the document over', {
-    fault: 'transient',
-  });
+  return transient('unavailable', 'too little time is left to hand the document over');
 }
 
 /** The provider has the document: whose it is is written down, and the job waits for the notification. */

@@ -3,7 +3,7 @@
  * anywhere and running again makes none twice: ids follow from batch and index, and a document's job is written after
  * its upload, which the batch owes the purge of.
  */
-import { asPaperhookError, PaperhookError } from '../../shared/errors.ts';
+import { asPaperhookError, type PaperhookError, refused, transient } from '../../shared/errors.ts';
 import type { Archive, ArchiveDocument } from '../../shared/files/archive/archive.ts';
 import { documentId, documentUploadKey } from '../../shared/jobs/batch.ts';
 import { type Job, type JobTemplate, jobItemId, newJob } from '../../shared/jobs/job.ts';
@@ -74,9 +74,7 @@ async function unpack(
 }
 
 function neverStored(): PaperhookError {
-  return new PaperhookError('upload_missing', 'The archive was never stored. Hand it in again.', {
-    fault: 'permanent',
-  });
+  return refused('upload_missing', 'The archive was never stored. Hand it in again.');
 }
 
 async function noteBegun(ports: UnpackPorts, batch: Job, token: string): Promise<Job> {
@@ -95,7 +93,7 @@ function noteDocuments(ports: UnpackPorts, batch: Job, token: string, documents:
 async function note(ports: UnpackPorts, { id }: Job, token: string, changes: Changes<Job>): Promise<Job> {
   const noted = await ports.steps.store.finish(id, { token }, changes);
   if (noted) return noted;
-  throw new PaperhookError('unavailable', 'another worker has the batch', { fault: 'transient' });
+  throw transient('unavailable', 'another worker has the batch');
 }
 
 async function makeJobs(

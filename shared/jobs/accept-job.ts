@@ -2,7 +2,7 @@
  * A job is accepted: its item, then its upload, then its wake-up, so that no object is without an item that owes its
  * purge. What was left half made is completed by whoever asks for the same job again.
  */
-import { PaperhookError } from '../errors.ts';
+import { transient } from '../errors.ts';
 import { type Acceptance, firstStep, type Job, newJob } from './job.ts';
 import { runStep, type StepPorts, type WakeUp } from './run-step.ts';
 
@@ -54,5 +54,5 @@ export async function completeUpload(steps: StepPorts<Job>, job: Job, upload: Up
     return { changes: { last_failure }, step: wakeUp.step, dueMs: steps.nowMs() };
   });
   if (outcome === 'done' || (await upload.isThere())) return;
-  throw new PaperhookError('unavailable', 'the job is being started', { fault: 'transient' });
+  throw transient('unavailable', 'the job is being started');
 }

@@ -3,7 +3,7 @@
  * the due index until somebody has met it. Jobs, references, uploads and dead letters are all obligations.
  */
 import { createHash } from 'node:crypto';
-import { PaperhookError, type Reason } from '../errors.ts';
+import { type Reason, transient } from '../errors.ts';
 
 /**
  * In the order in which a job goes through them, `unpack` instead of `start` if it is a batch; `adopt` is a reference's only
@@ -58,9 +58,7 @@ export function isNewer({ version }: Pick<Obligation, 'version'>): boolean {
 /** Throws PaperhookError `unavailable`, transient, for a newer item. */
 export function requireKnownVersion(item: Pick<Obligation, 'version'>): void {
   if (!isNewer(item)) return;
-  throw new PaperhookError('unavailable', 'the item is of a newer version than this code knows', {
-    fault: 'transient',
-  });
+  throw transient('unavailable', 'the item is of a newer version than this code knows');
 }
 
 /** The fields of an item that has just been written for the first time and owes nothing yet. */

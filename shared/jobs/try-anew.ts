@@ -2,7 +2,7 @@
  * Optimistic locking: a change is written only over what was read. Where somebody else was faster, it is read and tried anew;
  * each try loses only to somebody else's progress on the same item, so that a few are enough.
  */
-import { PaperhookError } from '../errors.ts';
+import { transient } from '../errors.ts';
 
 const TRIES = 4;
 
@@ -19,7 +19,5 @@ export async function tryAnew<Result>(
     const result = await attempt();
     if (result !== undefined) return result;
   }
-  throw new PaperhookError('unavailable', `${what} changed faster than it could be read`, {
-    fault: 'transient',
-  });
+  throw transient('unavailable', `${what} changed faster than it could be read`);
 }

@@ -4,7 +4,7 @@
  */
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { PaperhookError } from '../../errors.ts';
+import { transient } from '../../errors.ts';
 
 /** All addresses of a name, as `lookup(hostname, {all: true})` of node:dns/promises gives them. */
 export type ResolveHost = (hostname: string) => Promise<LookupAddress[]>;
@@ -26,16 +26,11 @@ async function resolveChecked(
 ): Promise<[LookupAddress, ...LookupAddress[]]> {
   const [first, ...others] = await resolve(hostname);
   if (first === undefined) {
-    throw new PaperhookError('endpoint_unavailable', 'The host name has no address.', {
-      fault: 'transient',
-      cause: 'ENOTFOUND',
-    });
+    throw transient('endpoint_unavailable', 'The host name has no address.', { cause: 'ENOTFOUND' });
   }
   // One private address among public ones is what a rebinding attack looks like: refuse the name, not the address.
   if (![first, ...others].every(({ address }) => isAllowed(address))) {
-    throw new PaperhookError('address_refused', 'The host name resolves to an address that is not public.', {
-      fault: 'transient',
-    });
+    throw transient('address_refused', 'The host name resolves to an address that is not public.');
   }
   return [first, ...others];
 }

@@ -6,7 +6,7 @@
 import { lookup as resolveByDns } from 'node:dns/promises';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { PaperhookError } from '../../errors.ts';
+import { PaperhookError, transient } from '../../errors.ts';
 import { parseRetryAfter } from '../../retry-after.ts';
 import { answerExcerpt, EXCERPT_BYTES } from './answer-excerpt.ts';
 import { checkedLookup, type ResolveHost } from './checked-lookup.ts';
@@ -131,10 +131,7 @@ function endpointError(error: unknown, timedOut: boolean): PaperhookError {
   if (error instanceof PaperhookError) return error;
   const reason = timedOut ? 'timeout' : shortName(error);
   // The error itself stays behind: its message can hold the addresses that a name resolved to.
-  return new PaperhookError('endpoint_unavailable', `The endpoint did not answer: ${reason}.`, {
-    fault: 'transient',
-    cause: reason,
-  });
+  return transient('endpoint_unavailable', `The endpoint did not answer: ${reason}.`, { cause: reason });
 }
 
 function shortName(error: unknown): string {
