@@ -2,8 +2,7 @@
  * The part of a connection's secret that authenticates webhooks, and the list of who may send them. Its form is that of
  * shared/providers/connection-secret.ts, checked without zod.
  */
-import { type PaperhookError, refused } from '../../shared/errors.ts';
-import type { WebhookSecrets } from '../../shared/providers/webhook-verifier.ts';
+import { unusableSecret, type WebhookSecrets } from '../../shared/providers/webhook-verifier.ts';
 
 const { BlockList, isIP } = process.getBuiltinModule('node:net');
 
@@ -14,43 +13,23 @@ export interface ConnectionSecret extends WebhookSecrets {
 
 /** Ocrolus's shortest; those that Paperhook makes are longer. https://docs.ocrolus.com/docs/secure-webhook-urls */
 const MIN_SECRET_LENGTH = 16;
-/** A signed webhook is good for twice as long, and a day is how long its request id is remembered. */
-const LONGEST_WINDOW_SECONDS = 43_200;
 
 /** Throws PaperhookError `connection_unusable`, which names what is wrong and never a value. */
 export function parseConnectionSecret(secret: string): ConnectionSecret {
-  const {
-    webhook_secrets,
-    webhook_auth,
-    webhook_window_seconds,
-    source_addresses = [],
-  } = parseObject(secret);
+  const fields = parseObject(secret);
+  const { webhook_secrets, source_addresses = [] } = fields;
   if (!isTexts(webhook_secrets) || webhook_secrets.length < 1 || webhook_secrets.length > 2) {
-    throw unusable('webhook_secrets must be a list of one or two texts');
+    throw unusableSecret('webhook_secrets must be a list of one or two texts');
   }
   if (webhook_secrets.some((entry) => entry.length < MIN_SECRET_LENGTH)) {
-    throw unusable(`a webhook secret is shorter than ${MIN_SECRET_LENGTH} characters`);
+    throw unusableSecret(`a webhook secret is shorter than ${MIN_SECRET_LENGTH} characters`);
   }
-  if (!isTexts(source_addresses)) throw unusable('source_addresses must be a list of texts');
+  if (!isTexts(source_addresses)) throw unusableSecret('source_addresses must be a list of texts');
   return {
+    ...fields,
     webhook_secrets,
-    ...(webhook_auth !== undefined && { webhook_auth: parseAuth(webhook_auth) }),
-    ...(webhook_window_seconds !== undefined && {
-      webhook_window_seconds: parseWindow(webhook_window_seconds),
-    }),
     allowsSource: createSourceCheck(source_addresses),
   };
-}
-
-function parseAuth(value: unknown): 'signature' | 'basic' {
-  if (value === 'signature' || value === 'basic') return value;
-  throw unusable('webhook_auth must be signature or basic');
-}
-
-function parseWindow(value: unknown): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= LONGEST_WINDOW_SECONDS)
-    return value;
-  throw unusable(`webhook_window_seconds must be a whole number of 1 to ${LONGEST_WINDOW_SECONDS}`);
 }
 
 function createSourceCheck(ranges: string[]): (address: string) => boolean {
@@ -66,7 +45,7 @@ function addRange(allowed: InstanceType<typeof BlockList>, range: string): void 
   const bits = isIP(address) === 6 ? 128 : 32;
   const length = prefix === undefined ? bits : /^\d{1,3}$/.test(prefix) ? Number(prefix) : -1;
   if (isIP(address) === 0 || length < 0 || length > bits || rest.length > 0) {
-    throw unusable('an entry of source_addresses is no address and no network such as 203.0.113.0/24');
+    throw unusableSecret('an entry of source_addresses is no address and no network such as 203.0.113.0/24');
   }
   allowed.addSubnet(address, length, family(address));
 }
@@ -84,10 +63,6 @@ function parseObject(secret: string): Record<string, unknown> {
     return Object(JSON.parse(secret));
   } catch {
     // Without its cause: JSON.parse quotes what it could not read.
-    throw unusable('it is not JSON');
+    throw unusableSecret('it is not JSON');
   }
-}
-
-function unusable(problem: string): PaperhookError {
-  return refused('connection_unusable', `The connection's secret is unusable: ${problem}`);
 }

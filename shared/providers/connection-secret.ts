@@ -10,10 +10,6 @@ export const webhookFields = {
   webhook_secrets: z
     .tuple([webhookSecret], webhookSecret)
     .refine((secrets) => secrets.length <= 2, 'at most two'),
-  /** Of providers that sign their webhooks or else have basic authentication; `signature` where it is left out. */
-  webhook_auth: z.enum(['signature', 'basic']).optional(),
-  /** How far from now a signed webhook's own time may be; the provider's default where it is left out. */
-  webhook_window_seconds: z.int().min(1).max(43_200).optional(),
   /** Who may send webhooks; everybody where it is left out. */
   source_addresses: z.array(z.string()).optional(),
 };

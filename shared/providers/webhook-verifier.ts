@@ -1,4 +1,5 @@
 /** The part of a provider that receive-notification bundles: pure, no I/O, small. It decides whether a webhook is authentic. */
+import { PaperhookError } from '../errors.ts';
 
 /** A webhook as it arrived; header names in lower case, the body as raw bytes. */
 export interface WebhookRequest {
@@ -11,14 +12,17 @@ export interface WebhookRequest {
   receivedAtMs: number;
 }
 
-/** What of a connection's secret is needed to authenticate a webhook. */
-export interface WebhookSecrets {
+/** A connection's secret. What else than the webhook secrets is in it comes unparsed: whoever needs any of it parses it. */
+export interface WebhookSecrets extends Readonly<Record<string, unknown>> {
   /** Newest first; two while they are being rotated. Never empty strings. */
   webhook_secrets: readonly string[];
-  /** Of providers that sign their webhooks or else have basic authentication; `signature` where it is left out. */
-  webhook_auth?: 'signature' | 'basic';
-  /** How far from now, in seconds, a signed webhook's own time may be. */
-  webhook_window_seconds?: number;
+}
+
+/** @param problem names the field, and never its value. */
+export function unusableSecret(problem: string): PaperhookError {
+  return new PaperhookError('connection_unusable', `The connection's secret is unusable: ${problem}`, {
+    fault: 'permanent',
+  });
 }
 
 /**
@@ -28,6 +32,7 @@ export interface WebhookSecrets {
 export type Verdict = { authentic: true; jobId?: string; requestId?: string } | { authentic: false };
 
 export interface WebhookVerifier {
+  /** Throws PaperhookError `connection_unusable` (`unusableSecret`). */
   verify(request: WebhookRequest, secrets: WebhookSecrets): Verdict;
   /** Query parameters that are credentials, and so must not travel on. */
   readonly credentialParameters: readonly string[];

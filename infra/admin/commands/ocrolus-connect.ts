@@ -1,8 +1,8 @@
+import { WEBHOOK_AUTHS } from '../../../shared/providers/ocrolus/webhook-verifier.ts';
 import { AdminError } from '../admin-error.ts';
 import type { Command } from '../command.ts';
 import { connectWebhooks } from '../connections/ocrolus/connect-webhooks.ts';
 import { oneOf, parseConnectionOperand } from '../connections/ocrolus/parse-operands.ts';
-import { WEBHOOK_AUTHS } from '../connections/ocrolus/secret.ts';
 import { LEVELS } from '../connections/ocrolus/webhook.ts';
 import { refuseCredentials } from '../connections/refuse-credentials.ts';
 import { readOption, requireOption } from '../read-option.ts';

@@ -10,10 +10,7 @@ import type { ConnectionTarget } from './stored-connection.ts';
 const secretToStore = azoraOneSecret.extend({ source_addresses: z.array(sourceAddress).optional() });
 
 /** What the operator gives: all of it for a new connection, else what is to change. */
-const azoraOneCredentials = secretToStore
-  .omit({ webhook_secrets: true, webhook_auth: true, webhook_window_seconds: true })
-  .partial()
-  .strict();
+const azoraOneCredentials = secretToStore.omit({ webhook_secrets: true }).partial().strict();
 
 export type AzoraOneCredentials = z.input<typeof azoraOneCredentials>;
 

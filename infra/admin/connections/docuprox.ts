@@ -11,10 +11,7 @@ import type { ConnectionTarget } from './stored-connection.ts';
 const secretToStore = docuProxSecret.extend({ source_addresses: z.array(sourceAddress).optional() });
 
 /** What the operator gives: all of it for a new connection, else what is to change. */
-const docuProxCredentials = secretToStore
-  .omit({ webhook_secrets: true, webhook_auth: true, webhook_window_seconds: true })
-  .partial()
-  .strict();
+const docuProxCredentials = secretToStore.omit({ webhook_secrets: true }).partial().strict();
 
 export type DocuProxCredentials = z.input<typeof docuProxCredentials>;
 

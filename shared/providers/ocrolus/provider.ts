@@ -9,6 +9,7 @@ import { EVENTS } from './events.ts';
 import { ocrolusNotification } from './notification.ts';
 import { ocrolusJobOptions, ocrolusOptions, ocrolusTemplateOptions } from './options.ts';
 import { ocrolusTrackedOptions, ocrolusTrackedReference } from './tracked-reference.ts';
+import { LONGEST_WINDOW_SECONDS, WEBHOOK_AUTHS } from './webhook-verifier.ts';
 
 export const ocrolusSecret = z.object({
   client_id: z.string().min(1),
@@ -16,6 +17,10 @@ export const ocrolusSecret = z.object({
   /** Our share of the organization's 20, one more being for analytics: docs.ocrolus.com/reference/api-rate-limit-policy */
   requests_per_second: z.number().min(0.1).max(19).default(15),
   ...webhookFields,
+  /** How its webhooks are authentic; `signature` where it is left out. */
+  webhook_auth: z.enum(WEBHOOK_AUTHS).optional(),
+  /** How far from now a signed webhook's own time may be; 15 minutes where it is left out. */
+  webhook_window_seconds: z.int().min(1).max(LONGEST_WINDOW_SECONDS).optional(),
 });
 
 /** docs.ocrolus.com/docs/image-groups; GIF stands in an old page only. */

@@ -128,6 +128,8 @@ describe('a connection', () => {
     { ...SECRET, webhook_secrets: [] },
     { ...SECRET, requests_per_second: 19.1 },
     { ...SECRET, requests_per_second: 0 },
+    { ...SECRET, webhook_auth: 'none' },
+    { ...SECRET, webhook_window_seconds: 43_201 },
   ]) {
     test(`is unusable with ${JSON.stringify(secret)}`, () => {
       assert.throws(() => connect(secret), {

@@ -111,6 +111,46 @@ test('basic authentication is taken where the connection says so, and nothing el
   assert.equal(sent(aws).length, 1);
 });
 
+const BROKEN_SECRETS: Record<string, { secret: object; cause: RegExp }> = {
+  'has an authentication that there is not': {
+    secret: { webhook_auth: 'none' },
+    cause: /webhook_auth must be signature or basic$/,
+  },
+  'has no authentication': {
+    secret: { webhook_auth: null },
+    cause: /webhook_auth must be signature or basic$/,
+  },
+  'has a window of no length': {
+    secret: { webhook_window_seconds: 0 },
+    cause: /webhook_window_seconds must be a whole number of 1 to 43200$/,
+  },
+  'has a window that is longer than request ids are remembered': {
+    secret: { webhook_window_seconds: 43_201 },
+    cause: /webhook_window_seconds must be a whole number of 1 to 43200$/,
+  },
+  'has a window that is no whole number': {
+    secret: { webhook_window_seconds: '900' },
+    cause: /webhook_window_seconds must be a whole number of 1 to 43200$/,
+  },
+};
+
+for (const [problem, { secret, cause }] of Object.entries(BROKEN_SECRETS)) {
+  test(`503 when the secret ${problem}, and the log says so`, async () => {
+    // Both are of their form, whichever counts.
+    for (const auth of [{}, { webhook_auth: 'basic' }]) {
+      setSecret({ ...auth, ...secret });
+      assert.equal(await statusOf({}), 503);
+      assert.equal(await statusOf({ headers: { authorization: `Basic ${BASIC}` } }), 503);
+    }
+    for (const line of log as { code: string; cause: string }[]) {
+      assert.equal(line.code, 'connection_unusable');
+      assert.match(line.cause, cause);
+    }
+    assert.equal(log.length, 4);
+    assert.equal(sent(aws).length, 0);
+  });
+}
+
 test('a secret that Ocrolus would refuse authenticates nothing', async () => {
   setSecret({ webhook_secrets: [NEW_SECRET.slice(1)] });
   assert.equal(await statusOf({}), 503);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ocrolusSecret } from '../../../../shared/providers/ocrolus/provider.ts';
+import { WEBHOOK_AUTHS } from '../../../../shared/providers/ocrolus/webhook-verifier.ts';
 import { parseCredentials, type SecretForms } from '../change-connection.ts';
 import { sourceAddress } from '../source-address.ts';
 import { type ConnectionTarget, readStoredSecret, storeConnection } from '../stored-connection.ts';
@@ -12,7 +13,6 @@ const webhookSecret = z
   .max(128, 'must have 128 characters or less')
   .regex(/^[\x21-\x7e]*$/, 'must be of printable ASCII characters without spaces');
 
-export const WEBHOOK_AUTHS = ['signature', 'basic'] as const;
 const webhookAuth = z.enum(WEBHOOK_AUTHS);
 export type WebhookAuth = z.output<typeof webhookAuth>;
 
