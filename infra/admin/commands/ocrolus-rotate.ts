@@ -6,11 +6,8 @@ import {
   requireSome,
 } from '../connections/ocrolus/find-own-webhooks.ts';
 import { parseConnectionOperand } from '../connections/ocrolus/parse-operands.ts';
-import {
-  type OcrolusSecret,
-  storeOcrolusSecret,
-  withNewWebhookSecret,
-} from '../connections/ocrolus/secret.ts';
+import { type OcrolusSecret, storeOcrolusSecret } from '../connections/ocrolus/secret.ts';
+import { withNewWebhookSecret } from '../connections/webhook-secrets.ts';
 
 export const ocrolusRotate: Command = {
   words: ['ocrolus', 'rotate'],

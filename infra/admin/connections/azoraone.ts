@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { azoraOneSecret } from '../../../shared/providers/azoraone/provider.ts';
 import { createConnectionWebhookUrl } from '../../../shared/providers/azoraone/webhook-token.ts';
 import type { Target } from '../target/target.ts';
-import { type ChangedConnection, changeConnection, parseCredentials } from './change-connection.ts';
+import { type ConnectionOutcome, changeConnection, parseCredentials } from './change-connection.ts';
 import type { ConnectOptions, Connector } from './connector.ts';
 import { sourceAddress } from './source-address.ts';
 import type { ConnectionTarget } from './stored-connection.ts';
@@ -20,7 +20,7 @@ const forms = {
   toStore: secretToStore,
 };
 
-export interface ConnectedAzoraOne extends ChangedConnection {
+export interface ConnectedAzoraOne extends ConnectionOutcome {
   /** For files that are added without Paperhook, and for AzoraOne's sample request. A credential. */
   webhookUrl: string;
 }
@@ -32,10 +32,11 @@ export async function connectAzoraOne(
   options: ConnectOptions = {},
 ): Promise<ConnectedAzoraOne> {
   const id = { provider: 'azoraone', name };
-  const changed = await changeConnection(target, id, forms, credentials, options);
+  const { outcome, secretName, secret } = await changeConnection(target, id, forms, credentials, options);
   return {
-    ...changed,
-    webhookUrl: createConnectionWebhookUrl(target.apiUrl, name, changed.webhookSecrets[0]),
+    outcome,
+    secretName,
+    webhookUrl: createConnectionWebhookUrl(target.apiUrl, name, secret.webhook_secrets[0]),
   };
 }
 

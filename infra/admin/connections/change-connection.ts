@@ -9,7 +9,12 @@ import {
   readStoredSecret,
   storeConnection,
 } from './stored-connection.ts';
-import { nextWebhookSecrets, type WebhookSecrets } from './webhook-secrets.ts';
+import {
+  nextWebhookSecrets,
+  type WebhookSecrets,
+  type WithWebhookSecrets,
+  withNewWebhookSecret,
+} from './webhook-secrets.ts';
 
 /** How a provider's connections are kept. */
 export interface SecretForms<Stored, Secret> {
@@ -20,36 +25,52 @@ export interface SecretForms<Stored, Secret> {
   toStore: z.ZodType<Secret>;
 }
 
-export interface ChangedConnection {
+export interface ConnectionOutcome {
   outcome: 'made' | 'changed' | 'unchanged';
   secretName: string;
-  /** Newest first. */
-  webhookSecrets: WebhookSecrets;
 }
 
-/** Makes or changes a connection; its webhook secrets stay, unless they are to be rotated. */
-export async function changeConnection<
-  Stored extends { webhook_secrets: WebhookSecrets },
-  Secret extends object,
->(
+export interface ChangedConnection<Stored, Secret> extends ConnectionOutcome {
+  /** As it was; undefined: it was not there. */
+  stored: Stored | undefined;
+  /** As it is now. */
+  secret: Secret;
+}
+
+/** What the operator gave; webhook secrets only where the provider's may be given. */
+interface GivenCredentials extends Readonly<Record<string, unknown>> {
+  webhook_secrets?: WebhookSecrets | undefined;
+}
+
+/** Makes or changes a connection; its webhook secrets stay, unless they are to be rotated or others are given. */
+export async function changeConnection<Stored extends WithWebhookSecrets, Secret extends WithWebhookSecrets>(
   target: ConnectionTarget,
   connection: ConnectionId,
   forms: SecretForms<Stored, Secret>,
-  credentials: object,
+  given: GivenCredentials,
   { rotateWebhookSecret = false, nowMs = Date.now() }: ConnectOptions,
-): Promise<ChangedConnection> {
+): Promise<ChangedConnection<Stored, Secret>> {
   const stored = await readStoredSecret(target, connection, forms.stored);
   if (rotateWebhookSecret && !stored) {
     const what = `${connection.provider}/${connection.name}`;
     throw new AdminError('failed', `${what} is not there: there is no webhook secret to rotate.`);
   }
-  const webhook_secrets = nextWebhookSecrets(stored?.webhook_secrets, rotateWebhookSecret);
-  const whole = { ...stored, ...credentials, webhook_secrets };
-  const secret = parseCredentials(forms.provider, forms.toStore, whole);
+  const next = nextSecret(forms, stored, given);
+  const secret = rotateWebhookSecret ? withNewWebhookSecret(next) : next;
   const outcome = !stored ? 'made' : isDeepStrictEqual(stored, secret) ? 'unchanged' : 'changed';
   const toStore = outcome === 'unchanged' ? undefined : secret;
   const secretName = await storeConnection(target, connection, toStore, nowMs);
-  return { outcome, secretName, webhookSecrets: webhook_secrets };
+  return { outcome, secretName, stored, secret };
+}
+
+/** The whole secret as it is to be. Throws AdminError. @param given laid over what is stored. */
+export function nextSecret<Stored extends WithWebhookSecrets, Secret>(
+  { provider, toStore }: SecretForms<Stored, Secret>,
+  stored: Stored | undefined,
+  given: GivenCredentials,
+): Secret {
+  const webhook_secrets = nextWebhookSecrets(stored?.webhook_secrets, given.webhook_secrets);
+  return parseCredentials(provider, toStore, { ...stored, ...given, webhook_secrets });
 }
 
 /** Throws AdminError, which names fields and never values. */

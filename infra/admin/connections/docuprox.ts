@@ -3,7 +3,7 @@ import { docuProxSecret } from '../../../shared/providers/docuprox/provider.ts';
 import { SECRET_HEADER } from '../../../shared/providers/docuprox/webhook-verifier.ts';
 import { connectionWebhookUrl } from '../../../shared/providers/webhook-url.ts';
 import type { Target } from '../target/target.ts';
-import { type ChangedConnection, changeConnection, parseCredentials } from './change-connection.ts';
+import { type ConnectionOutcome, changeConnection, parseCredentials } from './change-connection.ts';
 import type { ConnectOptions, Connector } from './connector.ts';
 import { sourceAddress } from './source-address.ts';
 import type { ConnectionTarget } from './stored-connection.ts';
@@ -22,7 +22,7 @@ const forms = {
 };
 
 /** What DocuProx's dashboard is to be given, for each of the templates that are used here. */
-export interface ConnectedDocuProx extends ChangedConnection {
+export interface ConnectedDocuProx extends ConnectionOutcome {
   webhookUrl: string;
   header: { name: string; value: string };
 }
@@ -34,11 +34,12 @@ export async function connectDocuProx(
   options: ConnectOptions = {},
 ): Promise<ConnectedDocuProx> {
   const id = { provider: 'docuprox', name };
-  const changed = await changeConnection(target, id, forms, credentials, options);
+  const { outcome, secretName, secret } = await changeConnection(target, id, forms, credentials, options);
   return {
-    ...changed,
+    outcome,
+    secretName,
     webhookUrl: connectionWebhookUrl(target.apiUrl, 'docuprox', name),
-    header: { name: SECRET_HEADER, value: changed.webhookSecrets[0] },
+    header: { name: SECRET_HEADER, value: secret.webhook_secrets[0] },
   };
 }
 

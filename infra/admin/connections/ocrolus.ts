@@ -1,17 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AdminError } from '../admin-error.ts';
+import { changeConnection } from './change-connection.ts';
 import type { Connector } from './connector.ts';
 import { authenticUrl, credentialsOf } from './ocrolus/credentials.ts';
 import { connectionUrls } from './ocrolus/own-url.ts';
 import {
-  nextOcrolusSecret,
+  type OcrolusCredentials,
   type OcrolusSecret,
+  ocrolusConnection,
+  ocrolusForms,
   parseOcrolusCredentials,
   readOcrolusSecret,
   type StoredOcrolusSecret,
-  storeOcrolusSecret,
-  withNewWebhookSecret,
 } from './ocrolus/secret.ts';
+import type { ConnectionTarget } from './stored-connection.ts';
 
 /** Keeps the credentials; `ocrolus connect` has Ocrolus send its webhooks. */
 export const ocrolusConnector: Connector = {
@@ -26,14 +28,11 @@ export const ocrolusConnector: Connector = {
       isList: true,
     },
   ],
-  async connect(target, name, credentials, { rotateWebhookSecret = false, nowMs = Date.now() }) {
-    const stored = await readOcrolusSecret(target, name);
-    const given = nextOcrolusSecret(stored, parseOcrolusCredentials(credentials));
-    if (rotateWebhookSecret) requireRotatable(name, stored, given);
-    const secret = rotateWebhookSecret ? withNewWebhookSecret(given) : given;
-    const isChanged = !isDeepStrictEqual(stored, secret);
-    const secretName = await storeOcrolusSecret(target, name, isChanged ? secret : undefined, nowMs);
-    const outcome = !stored ? 'made' : isChanged ? 'changed' : 'unchanged';
+  async connect(target, name, credentials, options) {
+    const given = parseOcrolusCredentials(credentials);
+    if (options.rotateWebhookSecret) await requireRotatable(target, name, given);
+    const changed = await changeConnection(target, ocrolusConnection(name), ocrolusForms, given, options);
+    const { outcome, secretName, stored, secret } = changed;
     // A password is shown once: whoever has it can send webhooks for this connection.
     const isShown = secret.webhook_auth === 'basic' && isNewPassword(stored, secret);
     const url = connectionUrls(target.apiUrl, name).numbered(1);
@@ -51,16 +50,14 @@ export const ocrolusConnector: Connector = {
 };
 
 /** Signatures are made with what only Ocrolus's API is told; a URL can be put into the Dashboard by hand. */
-function requireRotatable(
+async function requireRotatable(
+  target: ConnectionTarget,
   name: string,
-  stored: StoredOcrolusSecret | undefined,
-  { webhook_auth }: OcrolusSecret,
-): void {
-  if (stored && webhook_auth === 'basic') return;
-  const problem = stored
-    ? `Ocrolus has to be told the new one: use \`ocrolus rotate ${name}\`.`
-    : `ocrolus/${name} is not there: there is no webhook secret to rotate.`;
-  throw new AdminError('failed', problem);
+  given: OcrolusCredentials,
+): Promise<void> {
+  const stored = await readOcrolusSecret(target, name);
+  if (!stored || (given.webhook_auth ?? stored.webhook_auth) === 'basic') return;
+  throw new AdminError('failed', `Ocrolus has to be told the new one: use \`ocrolus rotate ${name}\`.`);
 }
 
 function isNewPassword(stored: StoredOcrolusSecret | undefined, secret: OcrolusSecret): boolean {

@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { ocrolusSecret } from '../../../../shared/providers/ocrolus/provider.ts';
 import { WEBHOOK_AUTHS } from '../../../../shared/providers/ocrolus/webhook-verifier.ts';
-import { parseCredentials, type SecretForms } from '../change-connection.ts';
+import { nextSecret, parseCredentials, type SecretForms } from '../change-connection.ts';
 import { sourceAddress } from '../source-address.ts';
 import { type ConnectionTarget, readStoredSecret, storeConnection } from '../stored-connection.ts';
-import { newWebhookSecret } from '../webhook-secrets.ts';
 
 /** As rotate-secret takes one, and as it can stand in a URL: https://docs.ocrolus.com/docs/secure-webhook-urls */
 const webhookSecret = z
@@ -34,13 +33,13 @@ const ocrolusCredentials = secretToStore.partial().extend({ webhook_auth: webhoo
 
 export type OcrolusCredentials = z.output<typeof ocrolusCredentials>;
 
-const forms = {
+export const ocrolusForms = {
   provider: 'Ocrolus',
   stored: secretToStore.partial({ client_id: true, client_secret: true }),
   toStore: secretToStore,
 } satisfies SecretForms<unknown, unknown>;
 
-export type StoredOcrolusSecret = z.output<typeof forms.stored>;
+export type StoredOcrolusSecret = z.output<typeof ocrolusForms.stored>;
 
 export function ocrolusConnection(name: string) {
   return { provider: 'ocrolus', name };
@@ -48,7 +47,7 @@ export function ocrolusConnection(name: string) {
 
 /** @param input from outside. Throws AdminError, which names fields and never values. */
 export function parseOcrolusCredentials(input: unknown): OcrolusCredentials {
-  return parseCredentials(forms.provider, ocrolusCredentials, input);
+  return parseCredentials(ocrolusForms.provider, ocrolusCredentials, input);
 }
 
 /** Undefined where there is none. */
@@ -56,7 +55,7 @@ export function readOcrolusSecret(
   target: ConnectionTarget,
   name: string,
 ): Promise<StoredOcrolusSecret | undefined> {
-  return readStoredSecret(target, ocrolusConnection(name), forms.stored);
+  return readStoredSecret(target, ocrolusConnection(name), ocrolusForms.stored);
 }
 
 /** The whole secret as it is to be. Throws AdminError. */
@@ -64,13 +63,7 @@ export function nextOcrolusSecret(
   stored: StoredOcrolusSecret | undefined,
   given: OcrolusCredentials,
 ): OcrolusSecret {
-  const webhook_secrets = nextSecrets(stored?.webhook_secrets, given.webhook_secrets);
-  return parseCredentials(forms.provider, secretToStore, { ...stored, ...given, webhook_secrets });
-}
-
-/** The one before stays valid. */
-export function withNewWebhookSecret(secret: OcrolusSecret): OcrolusSecret {
-  return { ...secret, webhook_secrets: [newWebhookSecret(), secret.webhook_secrets[0]] };
+  return nextSecret(ocrolusForms, stored, given);
 }
 
 /** @param secret undefined when it stays as it is. @returns the secret's name. */
@@ -81,12 +74,4 @@ export function storeOcrolusSecret(
   nowMs: number,
 ): Promise<string> {
   return storeConnection(target, ocrolusConnection(name), secret, nowMs);
-}
-
-type Secrets = OcrolusSecret['webhook_secrets'];
-
-function nextSecrets(stored: Secrets | undefined, given: Secrets | undefined): Secrets {
-  if (!given) return stored ?? [newWebhookSecret()];
-  if (!stored || given.length > 1) return given;
-  return given[0] === stored[0] ? stored : [given[0], stored[0]];
 }
