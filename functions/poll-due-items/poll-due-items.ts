@@ -3,7 +3,6 @@
  * overlapping polls and a lagging index don't send it twice, then the message is sent. Its cost follows what is
  * due, not what is open.
  */
-
 import type { Obligation } from '../../shared/jobs/obligation.ts';
 import { DUE_SHARDS, STEPS } from '../../shared/jobs/obligation.ts';
 import type { DueItem, ObligationStore } from '../../shared/jobs/obligation-store.ts';

@@ -1,5 +1,4 @@
 /** A job as GET /jobs/{id} shows it: times in ISO 8601, what happened, what comes next and when; and as GET /jobs lists it. */
-
 import { type Deliveries, overall } from '../../shared/deliveries/delivery.ts';
 import type { JobView, ListedJob } from '../../shared/http/answered/jobs.ts';
 import type { Job } from '../../shared/jobs/job.ts';

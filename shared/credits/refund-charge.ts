@@ -1,5 +1,4 @@
 /** A failed job gets its credits back, before its failure is told to anybody. Safe to repeat. */
-
 import type { Job } from '../jobs/job.ts';
 import type { Changes } from '../jobs/obligation-store.ts';
 import type { CreditPorts } from './credit-ports.ts';

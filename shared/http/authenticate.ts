@@ -1,5 +1,4 @@
 /** Whose call this is: the tenant of the API key in `x-auth`, looked up by its hash. */
-
 import { refused } from '../errors.ts';
 import type { ApiKey } from '../store/api-keys.ts';
 import type { ApiRequest } from './api-request.ts';

@@ -2,7 +2,6 @@
  * Makes an item's present step due now, whatever wait it was in, and wakes it. What has been tried so far still counts.
  * Answers why not, where nothing was done.
  */
-
 import type { Deliveries } from '../deliveries/delivery.ts';
 import type { EndpointItem } from '../deliveries/endpoint-item.ts';
 import type { EventItem } from '../deliveries/event-item.ts';

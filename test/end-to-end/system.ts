@@ -2,7 +2,6 @@
  * A system that runs somewhere, with what the tests of the whole do to it: call it as a client, wait, make its providers
  * misbehave, look at what it has left. The same tests take one that runs on this machine and one that is deployed.
  */
-
 import assert from 'node:assert/strict';
 import { setInterval as every } from 'node:timers/promises';
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';

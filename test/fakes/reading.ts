@@ -1,5 +1,4 @@
 /** read-job in memory, as its index.ts wires it, with a job of the example's in the table. */
-
 import type { Download } from '../../functions/read-job/download-url.ts';
 import { readJob } from '../../functions/read-job/read-job.ts';
 import { API_KEY, type Call, callApi, putApiKeys } from './api-call.ts';

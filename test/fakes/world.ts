@@ -2,7 +2,6 @@
  * What every step runs on, in memory: one clock that stands still until it is moved, one table, one bucket, the
  * wake-ups that were sent, tokens and chance that can be foretold.
  */
-
 import type { CreditPorts } from '../../shared/credits/credit-ports.ts';
 import type { PaperhookError } from '../../shared/errors.ts';
 import type { DeadLetterPorts } from '../../shared/jobs/dead-letter.ts';

@@ -1,5 +1,4 @@
 /** Which entries of an archive are its documents, as far as the directory tells; refuses what no archive of documents has. */
-
 import {
   LARGEST_DOCUMENT_BYTES,
   LARGEST_RATIO,

@@ -2,7 +2,6 @@
  * AzoraOne signs nothing, so the webhook URL that it is given carries a token of ours: an HMAC under the
  * connection's webhook secret over what the URL stands for, one job or the whole connection.
  */
-
 import { connectionWebhookUrl } from '../webhook-url.ts';
 
 // Not an ESM import: receive-notification's start-up (shared/lambda/node-sha256.ts).

@@ -3,7 +3,6 @@
  * production's numbers, on AWS in memory; jobs of that kind, one after the other, from their submit to their tombstones.
  * Times are the world's: 13 ms for a call to AWS on average, 160 ms for one to a provider, 100 ms for one to an endpoint.
  */
-
 import type { DocumentText } from '../../../infra/local/simulators/documents/document-text.ts';
 import { settingsFor } from '../../../infra/stages/settings-for.ts';
 import { type Job, jobItemId } from '../../../shared/jobs/job.ts';

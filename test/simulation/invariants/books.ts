@@ -1,5 +1,4 @@
 /** What must hold of the Books in which documents are kept together. */
-
 import { isDeepStrictEqual } from 'node:util';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { type BookItem, endedDocuments, type WaitingJob } from '../../../shared/jobs/book.ts';

@@ -1,5 +1,4 @@
 /** Ocrolus's model in a world, with the webhook of its organization and a Book that is there before any job. */
-
 import type { ModelRequest } from '../../../infra/local/simulators/model-request.ts';
 import { SIMULATOR_CLIENT } from '../../../infra/local/simulators/ocrolus/access.ts';
 import { EVENTS } from '../../../infra/local/simulators/ocrolus/events.ts';

@@ -1,5 +1,4 @@
 /** The way to a tenant's endpoint and back. */
-
 import type { EndpointAnswer, GuardedPost } from '../../../shared/deliveries/guarded-post/guarded-post.ts';
 import { PaperhookError } from '../../../shared/errors.ts';
 import type { Effects } from '../cloud/effects.ts';

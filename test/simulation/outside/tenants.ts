@@ -1,5 +1,4 @@
 /** Tenants, their API keys, their templates and endpoints, and the connections they share. */
-
 import { SIMULATOR_ACCESS } from '../../../infra/local/simulators/azoraone/access.ts';
 import { SIMULATOR_CLIENT } from '../../../infra/local/simulators/ocrolus/access.ts';
 import type { TemplateField } from '../../../shared/jobs/job.ts';

@@ -1,5 +1,4 @@
 /** Which webhooks at Ocrolus are a connection's: those that go to its URL, whoever has registered them there. */
-
 import { BASIC_USER } from '../../../../shared/providers/ocrolus/webhook-verifier.ts';
 import { connectionWebhookUrl } from '../../../../shared/providers/webhook-url.ts';
 

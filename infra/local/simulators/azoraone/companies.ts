@@ -1,5 +1,4 @@
 /** The companies of one API: list, add, read, update. */
-
 import type { RequestBody } from '../model-request.ts';
 import { type Answer, type ApiError, apiError, failed, resourceNotFound, succeeded } from './answers.ts';
 import { isResourceId } from './resource-id.ts';

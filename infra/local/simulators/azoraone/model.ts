@@ -6,7 +6,6 @@
  * Facts: https://developer.azora.one/documentation (webhooks, requests, responses, authentication). Where the
  * documentation is silent, the code says so.
  */
-
 import { createCallCounts } from '../call-counts.ts';
 import { callWithFaults } from '../call-with-faults.ts';
 import { driveWebhooks } from '../drive-webhooks.ts';
