@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { azoraOneSecret } from '../../../shared/providers/azoraone/provider.ts';
 import { connector } from '../../../shared/providers/connect.ts';
-import { findProvider } from '../../../shared/providers/registry.ts';
+import { findProvider, type ProviderName, providers } from '../../../shared/providers/registry.ts';
 import { freshSession } from '../../fakes/provider-session.ts';
 
 const SECRET = {
@@ -79,15 +81,16 @@ describe('a connection', () => {
     await connect({ provider: 'azoraone', connection: 'main' }, signal);
   });
 
-  for (const [provider, secret, own] of [
-    ['azoraone', SECRET, 'https://api.azora.one/sandbox/v1/'],
-    ['docuprox', { api_key: 'key', webhook_secrets: SECRET.webhook_secrets }, 'https://api.docuprox.com/v1/'],
-    [
-      'ocrolus',
-      { client_id: 'id', client_secret: 'secret', webhook_secrets: SECRET.webhook_secrets },
-      'https://auth.ocrolus.com/oauth/token',
-    ],
-  ] as const) {
+  const { webhook_secrets } = SECRET;
+  const OWN_ADDRESSES: Record<ProviderName, { secret: object; own: string }> = {
+    azoraone: { secret: SECRET, own: 'https://api.azora.one/sandbox/v1/' },
+    docuprox: { secret: { api_key: 'key', webhook_secrets }, own: 'https://api.docuprox.com/v1/' },
+    ocrolus: {
+      secret: { client_id: 'id', client_secret: 'secret', webhook_secrets },
+      own: 'https://auth.ocrolus.com/oauth/token',
+    },
+  };
+  for (const [provider, { secret, own }] of Object.entries(OWN_ADDRESSES)) {
     test(`of ${provider} asks that at its own address, where it is given no other`, async (context) => {
       const asked: string[] = [];
       context.mock.method(globalThis, 'fetch', async (url: string) => {
@@ -160,3 +163,10 @@ test("options: the template's and the job's together must name the company", () 
   assert.ok(!provider.jobOptions.safeParse({ company_id: 'x'.repeat(101) }).success);
   assert.ok(!provider.jobOptions.safeParse({ company: { taxNumber: '1' } }).success);
 });
+
+for (const provider of Object.keys(providers)) {
+  test(`${provider} is held to the contract of all providers`, async () => {
+    const suite = join(import.meta.dirname, '..', '..', 'contract', `${provider}.test.ts`);
+    assert.match(await readFile(suite, 'utf8'), /^providerContract\($/m);
+  });
+}
