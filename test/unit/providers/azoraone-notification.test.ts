@@ -92,6 +92,9 @@ test('a token counts for nothing else than what it was made for', () => {
     { JOB: JOB_ID, TOKEN: NEW_JOB_TOKEN },
   ];
   for (const query of forged) assert.deepEqual(verify(query), { authentic: false }, JSON.stringify(query));
+  // Well signed, and no name that a job of ours could have.
+  const ofNoJob = '9771f57761edfcd921013d73535268212200380fcc962219346f095366482e93';
+  assert.deepEqual(verify({ job: '../x', token: ofNoJob }), { authentic: false });
   assert.deepEqual(verify({ token: NEW_CONNECTION_TOKEN }, [NEW_SECRET], 'other'), { authentic: false });
 });
 
@@ -122,6 +125,13 @@ test('ids may hold the characters that the vendor allows', () => {
   assert.equal(parse({ ...DOCUMENTED, fileID: '..a' }).reference?.values['fileID'], '..a');
 });
 
+test('a credential for a job is good for the file that was added under its id, and the token stays out of logs', () => {
+  const reference = (fileID: string) => ({ key: 'x', values: { companyID: JOB_ID, fileID } });
+  assert.equal(azoraOneNotification.concerns(reference(JOB_ID), JOB_ID), true);
+  assert.equal(azoraOneNotification.concerns(reference(OTHER_JOB_ID), JOB_ID), false);
+  assert.deepEqual(azoraOneVerifier.credentialParameters, ['token']);
+});
+
 test('names what is wrong with a malformed webhook', () => {
   refuses('', 'the body is not JSON');
   refuses('{"fileID":', 'the body is not JSON');
@@ -129,7 +139,7 @@ test('names what is wrong with a malformed webhook', () => {
   refuses([DOCUMENTED], 'the body is not a JSON object');
   refuses('"text"', 'the body is not a JSON object');
   refuses({ status: 'READY' }, 'fileID is missing');
-  refuses({ ...DOCUMENTED, fileID: '' }, 'fileID is missing');
+  for (const fileID of ['', null]) refuses({ ...DOCUMENTED, fileID }, 'fileID is missing');
   refuses({ ...DOCUMENTED, fileID: 100 }, 'fileID is not a text');
   refuses({ ...DOCUMENTED, fileID: 'a/b' }, 'fileID is not an id that AzoraOne allows');
   // Each is a place in a path, and no name.

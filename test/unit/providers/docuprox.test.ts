@@ -223,7 +223,7 @@ describe('a webhook', () => {
   }
 
   test('is authentic with either secret in its header', () => {
-    for (const secret of SECRETS)
+    for (const secret of [...SECRETS, ` ${SECRETS[0]} `])
       assert.deepEqual(isAuthentic({ 'x-paperhook-secret': secret }), { authentic: true });
   });
   test('is not without one, with a wrong one, or with a part of one', () => {
@@ -258,6 +258,10 @@ describe('a webhook', () => {
       reference: REFERENCE,
     });
   });
+  test('has no credential that is bound to a job, and none in the query', () => {
+    assert.equal(docuProxNotification.concerns({ key: THEIR_ID, values: { job_id: JOB_ID } }, JOB_ID), false);
+    assert.deepEqual(docuProxVerifier.credentialParameters, []);
+  });
   test('names no job of ours by what a document says', () => {
     assert.equal(parse({ job_id: THEIR_ID, result: { paperhook_job_id: JOB_ID } }).jobId, undefined);
   });
@@ -265,8 +269,12 @@ describe('a webhook', () => {
     ['not json', 'the body is not JSON'],
     ['[]', 'the body is not a JSON object'],
     ['{}', 'job_id is missing'],
+    ['{"job_id":null}', 'job_id is missing'],
+    ['{"job_id":""}', 'job_id is missing'],
     ['{"job_id":7}', 'job_id is not a text'],
     ['{"job_id":"../x"}', 'job_id is not an id that DocuProx gives'],
+    ['{"job_id":"x/.."}', 'job_id is not an id that DocuProx gives'],
+    [`{"job_id":"${'x'.repeat(101)}"}`, 'job_id is not an id that DocuProx gives'],
   ] as const) {
     test(`${body} is malformed`, () => {
       assert.throws(() => parse(body), { code: 'malformed_notification', message: problem });

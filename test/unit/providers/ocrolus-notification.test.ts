@@ -113,6 +113,14 @@ describe('a signed webhook', () => {
     );
   });
 
+  test('may be good for a second, or for half a day, and for nothing beyond', () => {
+    const within = (webhook_window_seconds: unknown) =>
+      verify({ secrets: { webhook_secrets: [NEW_SECRET], webhook_window_seconds } });
+    for (const seconds of [1, 43_200]) assert.deepEqual(within(seconds), AUTHENTIC, String(seconds));
+    for (const seconds of [0, -1, 1.5, 43_201, Number.NaN, '900', null])
+      assert.throws(() => within(seconds), { code: 'connection_unusable' }, String(seconds));
+  });
+
   test('has its request id as part of a key: of safe characters and bounded', () => {
     const odd = {
       ...SIGNED,
@@ -151,7 +159,7 @@ describe('a webhook with basic authentication', () => {
 
   test('is authentic under either secret, and has no id that could be trusted', () => {
     assert.deepEqual(from(`Basic ${NEW}`), { authentic: true });
-    assert.deepEqual(from(`basic  ${OLD}`), { authentic: true });
+    assert.deepEqual(from(` basic  ${OLD} `), { authentic: true });
     const withId = { authorization: `Basic ${NEW}`, 'webhook-request-id': REQUEST_ID };
     assert.deepEqual(verify({ headers: withId, secrets: basic }), { authentic: true });
   });
@@ -163,6 +171,8 @@ describe('a webhook with basic authentication', () => {
       NEW,
       `Bearer ${NEW}`,
       `Basic ${NEW}x`,
+      `Basic ${NEW} x`,
+      `x Basic ${NEW}`,
       `Basic ${NEW.slice(0, -1)}`,
       // `other:{secret}`, `paperhook:`
       'Basic b3RoZXI6MDEyMzQ1Njc4OWFiY2RlZg==',
@@ -281,6 +291,17 @@ describe('the bodies that are documented or have been seen', () => {
     assert.equal(event('REJECTED')?.name, 'image_group.verification_failed');
     const mixed = { book_pk: webhooks.BOOK_PK, mixed_uploaded_doc_pk: 5 };
     assert.equal(event('REJECTED', mixed)?.name, 'mixed_document.rejected');
+    assert.deepEqual(
+      event('VERIFICATION_COMPLETE', { ...webhooks.legacyDocumentVerified, event_name: ' ' }),
+      {
+        ...known('document.verification_succeeded'),
+        about,
+      },
+    );
+    // Without its Book it is news of a document all the same.
+    assert.deepEqual(parse({ ...webhooks.legacyDocumentVerified, book_pk: 0 }), {
+      event: { ...known('document.verification_succeeded'), about },
+    });
     // What can't be told is news of the Book all the same.
     for (const unclear of ['PONDERING', 'VERIFICATION_COMPLETE']) {
       assert.deepEqual(parse({ status: unclear, book_pk: webhooks.BOOK_PK, event_name: ' ' }), {
@@ -386,7 +407,9 @@ describe('the reason that Detect could not run', () => {
   test('is taken from whichever field has it, the narrowest first', () => {
     assert.equal(reason({}), 'The document has too few pages for Detect');
     assert.equal(reason({ reason: 'TOO_FEW_PAGES' }), 'TOO_FEW_PAGES');
-    assert.equal(reason({ unable_to_process_reason: 'IMAGE', reason: 'other' }), 'IMAGE');
+    assert.equal(reason({ failure_reason: 'BLANK', reason: 'other' }), 'BLANK');
+    assert.equal(reason({ detect_reason: 'SCAN', failure_reason: 'other' }), 'SCAN');
+    assert.equal(reason({ unable_to_process_reason: 'IMAGE', detect_reason: 'other' }), 'IMAGE');
     assert.equal(reason({ reason: '  ', notification_reason: 'said here' }), 'said here');
     assert.equal(reason({ reason: { code: 1 }, notification_reason: null }), undefined);
   });
@@ -414,6 +437,10 @@ describe('ids', () => {
     });
     assert.deepEqual(reference({ book_pk: '71400892' }), BY_PK);
     assert.deepEqual(reference({ book_pk: 71400892, book_uuid: null }), BY_PK);
+    assert.deepEqual(reference({ book_pk: '71400890' }), {
+      key: 'book_pk/71400890',
+      values: { book_pk: '71400890' },
+    });
     assert.deepEqual(reference({ book_uuid: webhooks.BOOK_UUID, book_pk: 1.5 }), BY_UUID_ALONE);
   });
 
@@ -439,6 +466,7 @@ test('names what is wrong with a malformed webhook', () => {
   refuses('[]', 'the body is not a JSON object');
   refuses({}, 'it names neither an event nor a Book');
   refuses({ status: 'VERIFICATION_COMPLETE' }, 'it names neither an event nor a Book');
+  refuses({ status: 'VERIFICATION_COMPLETE', book_uuid: '' }, 'it names neither an event nor a Book');
   refuses({ event_name: 7, book_uuid: null }, 'it names neither an event nor a Book');
   for (const odd of ['../x', {}, 1.5, 'a b', 'x'.repeat(65), true]) {
     refuses({ event_name: 'book.verified', book_uuid: odd }, 'book_uuid is not an id that Ocrolus gives');
