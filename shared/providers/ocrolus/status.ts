@@ -31,16 +31,13 @@ export function isDeleted({ status }: Book): boolean {
   return status === BOOK_DELETED;
 }
 
-/** The documents that a reference with these values stands for; without the ids of any, all that are in the Book. */
+/** @param values of a reference to an image group or a mixed document: all that has come out of it. */
 export function documentsOf(book: Book, values: Record<string, string>): readonly BookDocument[] {
-  if (values['uploaded_doc_uuid'] !== undefined)
-    return book.documents.filter(({ uuid }) => isSameUuid(uuid, values['uploaded_doc_uuid']));
   if (values['mixed_uploaded_doc_uuid'] !== undefined) {
     const whole = book.mixed.find(({ uuid }) => isSameUuid(uuid, values['mixed_uploaded_doc_uuid']));
     return whole ? partsOf(book, whole) : [];
   }
   const group = values['uploaded_image_group_pk'];
-  if (group === undefined) return book.documents;
   const parts = book.mixed.filter((whole) => whole.group === group).flatMap((whole) => partsOf(book, whole));
   return book.documents.filter((one) => one.group === group || parts.includes(one));
 }

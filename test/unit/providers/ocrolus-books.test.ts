@@ -119,6 +119,11 @@ describe('the Book of a document', () => {
     assert.deepEqual(await opened, OPENED);
   });
 
+  test('is there if it was given, though its status is answered without its ids', async () => {
+    const answer = ok({ book_status: 'CREATED', docs: [] });
+    assert.deepEqual(await open({ key: 'given-x', given: BOOK }, [STATUS, answer]).opened, OPENED);
+  });
+
   for (const [what, ...answer] of [
     ['is not there', failure(1401), 400],
     ['is not there, said with 200', failure(1401), 200],
@@ -150,7 +155,12 @@ describe('a look at a Book', () => {
   const READY = { state: 'ready' };
   const failedFor = (reason: string) => ({ state: 'failed', reason });
 
-  for (const status of ['VERIFICATION_COMPLETE', 'verification_complete', 'COMPLETED']) {
+  for (const status of [
+    'VERIFICATION_COMPLETE',
+    'verification_complete',
+    ' Verification - complete ',
+    'COMPLETED',
+  ]) {
     test(`${status}: there is a result`, async () => {
       assert.deepEqual((await look('VERIFYING', [doc(status)])).ended[DOC], READY);
     });
@@ -161,6 +171,7 @@ describe('a look at a Book', () => {
     ['DOCUMENT DUPLICATE OF anna.pdf', 'Ocrolus rejected the document: DOCUMENT DUPLICATE'],
     [null, 'Ocrolus rejected the document: it gave no reason'],
     [7, 'Ocrolus rejected the document: it gave no reason'],
+    [' a\u0000\r\nb ', 'Ocrolus rejected the document: a b'],
     [`a\nb${'x'.repeat(200)}`, `Ocrolus rejected the document: a b${'x'.repeat(97)}`],
   ] as const) {
     test(`REJECTED for ${JSON.stringify(rejection).slice(0, 40)}: there is none`, async () => {
@@ -190,15 +201,26 @@ describe('a look at a Book', () => {
   test('an unknown status is waited for, and told', async () => {
     const { state, ended, unknownStatuses } = await look('PONDERING', [doc('musing hard'), doc(null)]);
     assert.deepEqual([state, ended, unknownStatuses], ['open', {}, ['MUSING_HARD', 'MISSING', 'PONDERING']]);
+    const odd = await look(' ', [doc('x'.repeat(41))]);
+    assert.deepEqual(odd.unknownStatuses, ['X'.repeat(40), 'MISSING']);
   });
+  for (const status of ['CREATED', 'UPLOAD', 'VERIFYING', 'VERIFIED', 'BOOK_COMPLETE', 'DELETED']) {
+    test(`${status} is a status of Books that is known`, async () => {
+      assert.deepEqual((await look(status, [])).unknownStatuses, []);
+    });
+  }
   test('an unknown status in a Book that is done does not keep the Book open', async () => {
     const { state, ended } = await look('VERIFIED', [doc('MUSING')]);
     assert.deepEqual([state, ended[DOC]], ['complete', undefined]);
+    assert.deepEqual(ended[BOOK.key], failedFor('Ocrolus has no document in the Book'));
+    const beside = await look('VERIFIED', [doc('MUSING'), group('VERIFICATION_COMPLETE', 'b')]);
+    assert.deepEqual(beside.ended[BOOK.key], READY);
   });
 
   for (const [status, docs, state] of [
     ['VERIFIED', ['VERIFICATION_COMPLETE', 'REJECTED'], 'complete'],
     ['BOOK_COMPLETE', ['VERIFICATION_COMPLETE'], 'complete'],
+    ['BOOK_COMPLETE', ['MUSING'], 'complete'],
     ['VERIFYING', ['VERIFICATION_COMPLETE', 'REJECTED'], 'complete'],
     ['VERIFYING', ['VERIFICATION_COMPLETE', 'QUEUED'], 'open'],
     ['CREATED', [], 'open'],
@@ -294,9 +316,14 @@ describe('a look at a Book', () => {
     );
     assert.equal((await look('VERIFYING', [], [mixed('COMPLETED')])).state, 'open');
   });
+  test('a Book has ended with its mixed document', async () => {
+    const ended = await look('VERIFYING', [part('VERIFICATION_COMPLETE')], [mixed('COMPLETED')]);
+    assert.equal(ended.state, 'complete');
+  });
 
   test('documents without a uuid are no reason to fail', async () => {
-    const { ended, state } = await look('VERIFYING', [{ pk: 1, status: 'REJECTED' }]);
+    const nameless = [{ pk: 1, status: 'REJECTED' }];
+    const { ended, state } = await look('VERIFYING', nameless, nameless);
     assert.deepEqual([state, Object.keys(ended)], ['complete', BOOK_KEYS]);
   });
 });

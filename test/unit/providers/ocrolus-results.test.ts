@@ -283,7 +283,9 @@ describe('a reference to several documents', () => {
     ],
   ] as const) {
     test(`${what}: those that were verified`, async () => {
-      const book = bookStatus('VERIFYING', [other, queued, ...docs], [...mixedDocs]);
+      const elsewhere = { uuid: 'elsewhere', pk: 10, status: 'PROCESSING', image_group_pk: 1 };
+      const strangers = [other, queued, { ...other, uuid: 'six', pk: 6, mixed_uploaded_doc_pk: 10 }];
+      const book = bookStatus('VERIFYING', [...strangers, ...docs], [elsewhere, ...mixedDocs]);
       const { result, end } = fetched(options, reference, [STATUS, book], ...BOTH);
       const extraction = await result;
       assert.ok(extraction && extraction !== 'gone');
