@@ -195,6 +195,8 @@ test('fields are found whatever stands around them', () => {
     { result: [fields] },
     { ...webhook, result: JSON.stringify(fields) },
     JSON.stringify(webhook),
+    { template_id: 'x', result: fields },
+    { ...webhook, status: 'SUCCESS', message: 'done', error: null, ...fields, result: null },
     { job_id: THEIR_ID, status: 'SUCCESS', ...fields },
   ])
     assert.deepEqual(extractedFields(answer), fields, JSON.stringify(answer));
@@ -203,9 +205,13 @@ test('fields are found whatever stands around them', () => {
   assert.deepEqual(extractedFields({ ...webhook, result: named }), named);
   assert.deepEqual(extractedFields({ ...webhook, result: {} }), {});
   assert.deepEqual(extractedFields({ status: 'paid', result: 'won' }), { status: 'paid', result: 'won' });
+  assert.deepEqual(extractedFields({ total: '1', result: { won: 1 } }), { total: '1', result: { won: 1 } });
   assert.deepEqual(extractedFields([{ a: 1 }, { a: 2, b: 3 }]), { a: 1, b: 3 });
-  for (const nothing of [null, undefined, 7, '', 'x', '"x"', [], {}, [null], { job_id: 'x', result: null }])
+  const textInText = JSON.stringify(JSON.stringify(fields));
+  const remark = { status: 'x', message: 'x', error: 'x', detail: 'x' };
+  for (const nothing of [null, undefined, 7, '', 'x', '"x"', textInText, [], {}, [null], remark])
     assert.equal(extractedFields(nothing), undefined, JSON.stringify(nothing));
+  assert.equal(extractedFields({ job_id: 'x', result: null }), undefined);
 });
 
 describe('a webhook', () => {
@@ -280,6 +286,14 @@ describe('a webhook', () => {
       assert.throws(() => parse(body), { code: 'malformed_notification', message: problem });
     });
   }
+});
+
+test('what somebody else has handed in is named by the id that DocuProx gave it', () => {
+  const tracked = (given: object) => docuProx.trackedReference.safeParse(given).data;
+  const spelled = THEIR_ID.toUpperCase();
+  assert.deepEqual(tracked({ provider_job_id: spelled }), { key: THEIR_ID, values: { job_id: spelled } });
+  for (const given of [{}, { provider_job_id: '../x' }, { provider_job_id: THEIR_ID, job_id: 'x' }])
+    assert.equal(tracked(given), undefined, JSON.stringify(given));
 });
 
 describe('a template', () => {

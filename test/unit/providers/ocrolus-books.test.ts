@@ -415,5 +415,10 @@ describe('what a Book has later', () => {
   test('analytics that can not be had are asked for again', async () => {
     await assert.rejects(common([SUMMARY, {}, 503]).fetched, { code: 'provider_unavailable' });
     await assert.rejects(common([SUMMARY, {}, 404]).fetched, { code: 'connection_unusable' });
+    // A Book has too many transactions only where the status and the code both say so.
+    const other = common([SUMMARY, { status: 422, code: 1101 }, 422]);
+    await assert.rejects(other.fetched, { code: 'document_refused' });
+    const elsewhere = common([SUMMARY, { status: 400, code: 1100 }, 400]);
+    await assert.rejects(elsewhere.fetched, { code: 'provider_unavailable' });
   });
 });
