@@ -322,7 +322,7 @@ describe('a look at a Book', () => {
   });
 
   test('documents without a uuid are no reason to fail', async () => {
-    const nameless = [{ pk: 1, status: 'REJECTED' }];
+    const nameless = [undefined, '', ' ', 0].map((uuid) => ({ uuid, pk: 1, status: 'REJECTED' }));
     const { ended, state } = await look('VERIFYING', nameless, nameless);
     assert.deepEqual([state, Object.keys(ended)], ['complete', BOOK_KEYS]);
   });

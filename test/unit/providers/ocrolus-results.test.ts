@@ -222,6 +222,14 @@ describe('Detect', () => {
       });
     });
   }
+  test('the analysis of one document that is asked about need not name it', async () => {
+    const nameless = { doc_analysis: [{ detect_status: 'completed' }] };
+    const { result } = fetched(options, DOCUMENT, [DETECT, nameless]);
+    assert.deepEqual(await result, {
+      fields: { detect: nameless.doc_analysis },
+      raw: { detect: [nameless] },
+    });
+  });
   test('PENDING, an unknown status, or nothing is not', async () => {
     for (const body of [answer('PENDING'), answer('MUSING'), answer('COMPLETED', 'PENDING'), answer(), {}])
       assert.equal(await fetched(options, DOCUMENT, [DETECT, body]).result, undefined);
