@@ -291,6 +291,12 @@ describe('the bodies that are documented or have been seen', () => {
     assert.equal(event('REJECTED')?.name, 'image_group.verification_failed');
     const mixed = { book_pk: webhooks.BOOK_PK, mixed_uploaded_doc_pk: 5 };
     assert.equal(event('REJECTED', mixed)?.name, 'mixed_document.rejected');
+    assert.equal(event('VERIFIED', webhooks.legacyBookVerified)?.name, 'book.verified');
+    const byUuid = { book_pk: webhooks.BOOK_PK, doc_uuid: webhooks.DOC_UUID };
+    assert.equal(event('REJECTED', byUuid)?.name, 'document.verification_failed');
+    assert.equal(event('PONDERING', byUuid)?.name, 'unnamed');
+    // A mixed document is never verified itself.
+    assert.equal(event('VERIFICATION_COMPLETE', mixed)?.name, 'unnamed');
     assert.deepEqual(
       event('VERIFICATION_COMPLETE', { ...webhooks.legacyDocumentVerified, event_name: ' ' }),
       {
@@ -303,7 +309,7 @@ describe('the bodies that are documented or have been seen', () => {
       event: { ...known('document.verification_succeeded'), about },
     });
     // What can't be told is news of the Book all the same.
-    for (const unclear of ['PONDERING', 'VERIFICATION_COMPLETE']) {
+    for (const unclear of ['PONDERING', 'VERIFICATION_COMPLETE', 'REJECTED']) {
       assert.deepEqual(parse({ status: unclear, book_pk: webhooks.BOOK_PK, event_name: ' ' }), {
         reference: BY_PK,
         event: { name: 'unnamed', isKnown: false },
@@ -397,6 +403,7 @@ describe('events', () => {
     assert.deepEqual(event(' Book.New\n<b>"x"(BETA) '), { name: 'Book.New_b_x_', isKnown: false });
     assert.deepEqual(event(`x${'y'.repeat(500)}`), { name: `x${'y'.repeat(99)}`, isKnown: false });
     assert.deepEqual(event('(BETA)'), { name: 'unnamed', isKnown: false });
+    assert.deepEqual(event('Book.(Beta)New'), { name: 'Book._Beta_New', isKnown: false });
     for (const name of ['__proto__', 'constructor']) assert.equal(event(name)?.isKnown, false);
   });
 });
