@@ -114,12 +114,13 @@ describe('a result', () => {
     const form = (value: string, is_empty: boolean) => ({
       raw_fields: { 'x-Part1:a': captured(value, is_empty) },
     });
-    const answer = ok({ forms: [form('old', true), form('one', false), form('two', false), {}] });
+    const forms = [form('old', true), form('', false), form('one', false), form('two', false), {}];
+    const answer = ok({ forms });
     const extraction = await fetched({ results: ['fields'] }, DOCUMENT, [FORMS, answer]).result;
     assert.ok(extraction && extraction !== 'gone');
     assert.deepEqual(extraction.fields, {
       fields: { a: 'one' },
-      forms: [{ fields: { a: null } }, { fields: { a: 'one' } }, { fields: { a: 'two' } }, { fields: {} }],
+      forms: [...[null, null, 'one', 'two'].map((a) => ({ fields: { a } })), { fields: {} }],
     });
   });
 
@@ -318,10 +319,12 @@ describe('a reference to several documents', () => {
   });
 
   test('documents that have ended, and have nothing in them, are not asked about again', async () => {
-    const empty: Answer = [`GET /v1/transaction?book_uuid=${BOOK_UUID}`, ok({ txns: [] })];
     const book = bookStatus('VERIFYING', [inGroup(one)]);
-    const { result } = fetched(options, group, [STATUS, book], empty);
-    assert.deepEqual(Object((await result) ?? {}).fields, { transactions: [], bank_accounts: [] });
+    for (const empty of [{ txns: [] }, {}, { txns: 'x', bank_accounts: null }, null]) {
+      const answer: Answer = [`GET /v1/transaction?book_uuid=${BOOK_UUID}`, ok(empty)];
+      const { result } = fetched(options, group, [STATUS, book], answer);
+      assert.deepEqual(Object((await result) ?? {}).fields, { transactions: [], bank_accounts: [] });
+    }
   });
 
   const EVERYTHING = { results: ['fields', 'transactions', 'detect'] };
@@ -358,6 +361,24 @@ describe('a reference to several documents', () => {
     const early = fetched(EVERYTHING, mixed, book, [AT_ONCE.detect, { doc_analysis: analyses.slice(1) }]);
     assert.equal(await early.result, undefined);
   });
+
+  for (const [what, some] of [
+    ['no more than eight', parts.slice(0, 8)],
+    ['one without a pk', [...parts.slice(0, 8), { ...parts[8], pk: undefined }]],
+    ['one without a uuid', [...parts.slice(0, 8), { ...parts[8], uuid: undefined }]],
+  ] as const) {
+    test(`of which there are many, but ${what}, are asked about one by one where others share their Book`, async () => {
+      const uuids = some.flatMap((part) => Object(part).uuid ?? []);
+      const { result, end } = fetched(
+        { ...options, book: 'per_batch' },
+        mixed,
+        [STATUS, bookStatus('VERIFYING', [other, ...some], [whole])],
+        ...uuids.map((uuid) => transactionsOf(uuid, 1)),
+      );
+      assert.ok(await result);
+      end();
+    });
+  }
 
   test('of which there are many are picked out of what the Book that they share has', async () => {
     const form = (pk: number) => ({ uploaded_doc_pk: pk, raw_fields: { 'x-Part1:a': captured(String(pk)) } });

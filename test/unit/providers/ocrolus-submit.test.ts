@@ -69,7 +69,9 @@ describe('a PDF', () => {
   for (const [what, more] of [
     ['uuids and pks', { original_existing_doc_uuids: [PLAIN], original_existing_doc_pks: [51542103] }],
     ['pks', { original_existing_doc_pks: ['51542103'], original_existing_doc_uuids: [] }],
+    ['uuids', { original_existing_doc_uuids: [PLAIN] }],
     ['a uuid', { original_existing_doc_uuid: DOC_UUID.toUpperCase() }],
+    ['a pk, in other words', { message: 'SECRET.pdf is not new', original_existing_doc_pk: 51542103 }],
     ['a pk', { original_existing_doc_pk: 51542103 }],
     ['one of several', { original_existing_doc_pk: [1, 51542103] }],
   ] as const) {
@@ -120,6 +122,7 @@ describe('a PDF', () => {
     [413, '', /\(413\): the file is larger than 200 MB/],
     [415, {}, /\(415\): it does not take files of that type/],
     [200, ok({ status: 400, message: 'SECRET is odd' }), /Ocrolus answered 400/],
+    [200, ok({ status: 400, original_existing_doc_pks: [0] }), /handed in: Ocrolus answered 400/],
     [422, {}, /Ocrolus answered 422/],
   ] as const) {
     test(`is refused for good: ${reason.source}`, async () => {
