@@ -53,7 +53,7 @@ function idsOf(one: unknown): Ids {
   return { uuid: idOf(uuid), pk: idOf(pk) ?? idOf(id) };
 }
 
+/** Where nothing is said: one, which has no id. */
 function listOf(value: unknown): unknown[] {
-  if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value : [value];
 }
