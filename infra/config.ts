@@ -50,7 +50,7 @@ const numbers = {
   } satisfies Record<FunctionName, FunctionSettings>,
 
   queues: {
-    /** A wake-up is only a hint (the item stays due), and no message may keep content longer than the upload. */
+    /** A wake-up only makes it sooner (the item stays due), and no message may keep content longer than the upload. */
     retentionHours: 12,
     /** Counts from the first enqueue, so it must exceed the queue's own; a body stays 24 hours at most. */
     deadLetterRetentionHours: 24,
