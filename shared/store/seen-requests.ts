@@ -3,7 +3,7 @@ import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { DAY_MS, expiresAt } from '../jobs/kept.ts';
 import { ifConditionHolds } from './if-condition-holds.ts';
 
-/** Longer than any webhook is good for: shared/providers/connection-secret.ts bounds its window. */
+/** Longer than any webhook is good for: shared/providers/ocrolus/webhook-verifier.ts bounds its window. */
 const KEPT_MS = DAY_MS;
 
 export interface SeenRequest {
