@@ -1,5 +1,5 @@
 /** The part of a provider that receive-notification bundles: pure, no I/O, small. It decides whether a webhook is authentic. */
-import { PaperhookError } from '../errors.ts';
+import { type PaperhookError, refused } from '../errors.ts';
 
 /** A webhook as it arrived; header names in lower case, the body as raw bytes. */
 export interface WebhookRequest {
@@ -20,9 +20,7 @@ export interface WebhookSecrets extends Readonly<Record<string, unknown>> {
 
 /** @param problem names the field, and never its value. */
 export function unusableSecret(problem: string): PaperhookError {
-  return new PaperhookError('connection_unusable', `The connection's secret is unusable: ${problem}`, {
-    fault: 'permanent',
-  });
+  return refused('connection_unusable', `The connection's secret is unusable: ${problem}`);
 }
 
 /**
