@@ -33,7 +33,7 @@ export interface NewEvent {
   except?: string;
 }
 
-export function eventItemId(key: string): string {
+function eventItemId(key: string): string {
   return `EVENT#${key}`;
 }
 

@@ -9,7 +9,7 @@ export interface Growth {
 /** Failed calls to a provider, or to AWS from within a step. */
 const AFTER_A_FAILURE: Growth = { firstMs: 5_000, longestMs: 600_000 };
 /** A Retry-After beyond this is cut to it: the job's own deadline is nearer than most mistakes. */
-export const LONGEST_RETRY_AFTER_SECONDS = 3_600;
+const LONGEST_RETRY_AFTER_SECONDS = 3_600;
 const JITTER = 0.2;
 
 /** @param attempts how often it was tried already, from 1. @param random 0 <= random() < 1. @returns ms. */

@@ -9,7 +9,7 @@ import { STEPS, type Step, type Via } from '../jobs/obligation.ts';
 import type { NotificationMessage } from './notification-message.ts';
 
 /** Run this item's step now. */
-export interface WakeUpMessage {
+interface WakeUpMessage {
   v: 1;
   type: 'wake_up';
   item: string;

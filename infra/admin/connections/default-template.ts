@@ -4,7 +4,7 @@ import type { Target } from '../target/target.ts';
 import type { ConnectionId } from './stored-connection.ts';
 
 /** What `--default-template` says for taking it away. */
-export const NO_TEMPLATE = 'none';
+const NO_TEMPLATE = 'none';
 
 /** Before anything is changed. Throws AdminError unless it is a template of that connection, or none is wanted. */
 export async function checkDefaultTemplate(

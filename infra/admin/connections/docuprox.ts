@@ -22,12 +22,12 @@ const forms = {
 };
 
 /** What DocuProx's dashboard is to be given, for each of the templates that are used here. */
-export interface ConnectedDocuProx extends ConnectionOutcome {
+interface ConnectedDocuProx extends ConnectionOutcome {
   webhookUrl: string;
   header: { name: string; value: string };
 }
 
-export async function connectDocuProx(
+async function connectDocuProx(
   target: ConnectionTarget & Pick<Target, 'apiUrl'>,
   name: string,
   credentials: DocuProxCredentials,

@@ -14,10 +14,10 @@ import {
 
 const { createHash, createHmac } = process.getBuiltinModule('node:crypto');
 
-export const SIGNATURE_HEADER = 'webhook-signature';
+const SIGNATURE_HEADER = 'webhook-signature';
 /** Unix seconds. */
-export const TIMESTAMP_HEADER = 'webhook-timestamp';
-export const REQUEST_ID_HEADER = 'webhook-request-id';
+const TIMESTAMP_HEADER = 'webhook-timestamp';
+const REQUEST_ID_HEADER = 'webhook-request-id';
 
 /** The password is a webhook secret. */
 export const BASIC_USER = 'paperhook';

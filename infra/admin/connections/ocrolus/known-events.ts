@@ -37,7 +37,7 @@ const BOTH = ORGANIZATION_EVENTS.filter(
 /** Of older documentation. */
 const ACCOUNT_ONLY = ['MIDDESK_VERIFIED', 'SUSPICIOUS_ACTIVITY'];
 
-export const knownEvents: Readonly<Record<Level, readonly string[]>> = {
+const knownEvents: Readonly<Record<Level, readonly string[]>> = {
   organization: ORGANIZATION_EVENTS,
   account: [...BOTH, ...new Set(ACCOUNT_NAMES.values()), ...ACCOUNT_ONLY].sort(),
 };
