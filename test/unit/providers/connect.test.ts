@@ -49,7 +49,10 @@ describe('a connection', () => {
     await api.submit(documentOf('3f2b8c1e-7a4d-4e55-9b0a-6c1d2e3f4a5b'), { company_id: '1' });
     await api.submit(documentOf('11111111-2222-4333-8444-555555555555'), { company_id: '1' });
     const [one, two] = urls;
-    assert.equal(one?.pathname, '/webhooks/azoraone/main');
+    assert.deepEqual(
+      [one?.origin, one?.pathname, one?.searchParams.get('job')],
+      ['https://paperhook.example', '/webhooks/azoraone/main', '3f2b8c1e-7a4d-4e55-9b0a-6c1d2e3f4a5b'],
+    );
     assert.notEqual(one?.searchParams.get('token'), two?.searchParams.get('token'));
   });
 
