@@ -8,6 +8,8 @@ import type { ScriptCoverage } from './coverage.ts';
 /** No world takes longer than some seconds: one that does is caught in itself. */
 const LONGEST_MS = 300_000;
 
+const NOT_ENDED = `has not ended within ${LONGEST_MS / 1000} s: it is caught in itself, or this machine has too much else to do.`;
+
 export interface ThreadData {
   patches: readonly Patch[];
   covers: boolean;
@@ -27,7 +29,10 @@ export function startThread(data: ThreadData): Thread {
   async function ask(request: ThreadRequest) {
     worker.postMessage(request);
     // Rejects when the thread fails, or never comes back.
-    const [answer] = await once(worker, 'message', { signal: AbortSignal.timeout(LONGEST_MS) });
+    const answered = once(worker, 'message', { signal: AbortSignal.timeout(LONGEST_MS) });
+    const [answer] = await answered.catch((error) => {
+      throw error.name === 'AbortError' ? new Error(`${nameOf(request)} ${NOT_ENDED}`) : error;
+    });
     return answer;
   }
 
@@ -38,4 +43,8 @@ export function startThread(data: ThreadData): Thread {
       await worker.terminate();
     },
   };
+}
+
+function nameOf(request: ThreadRequest): string {
+  return request.kind === 'world' ? `The world of seed ${request.options.seed}` : 'The coverage';
 }
