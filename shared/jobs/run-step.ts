@@ -119,9 +119,10 @@ async function finishStep<Item extends Obligation>(
     return (await ports.store.finish(item.id, { token, ...held }, changes)) && owed;
   };
   let written: Progress<Item> | undefined;
-  if (!waitsForNews(progress, nowMs)) written = await write(progress, {});
+  if (hadNews(item, progress)) written = await write(dueAtOnce(item, progress, nowMs), {});
+  else if (!waitsForNews(progress, nowMs)) written = await write(progress, {});
   else {
-    if (!hadNews(item, progress)) written = await write(progress, { hints: item.hints });
+    written = await write(progress, { hints: item.hints });
     written ??= await write(dueAtOnce(item, progress, nowMs), {});
   }
   if (!written) return 'superseded';
@@ -136,8 +137,8 @@ function waitsForNews({ step, dueMs, hold, heedsNews }: Progress<Obligation>, no
 }
 
 /** What was hinted before another step began has not been acted on by it. */
-function hadNews(item: Obligation, { step }: Progress<Obligation>): boolean {
-  return step === 'settle' && item.step !== 'settle' && item.hints > item.hints_seen;
+function hadNews(item: Obligation, { step, hold }: Progress<Obligation>): boolean {
+  return step === 'settle' && !hold && item.step !== 'settle' && item.hints > item.hints_seen;
 }
 
 /** Where nothing would be owed any more, the same step is. */

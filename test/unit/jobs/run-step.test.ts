@@ -348,6 +348,16 @@ describe('news', () => {
     assert.deepEqual(takeSent(), [{ item: ID, step: 'settle', via: 'notification', delaySeconds: 0 }]);
   });
 
+  test('is what a step is said to be woken by that was due by then anyhow', async () => {
+    for (const dueMs of [T0 - SECOND, T0]) {
+      const { run, item, interrupt, takeSent } = await withItem({ step: 'start' });
+      await interrupt('settle');
+      await run(async () => later('settle', dueMs), 'start');
+      assert.equal((await item()).due, T0 + MINUTE);
+      assert.deepEqual(takeSent(), [{ item: ID, step: 'settle', via: 'notification', delaySeconds: 0 }]);
+    }
+  });
+
   test('that came while the step before it was running is seen too', async () => {
     const { run, interrupt, takeSent } = await withItem({ step: 'start' });
     await run(async () => {
