@@ -66,7 +66,7 @@ export const whatIsParkedIsOwed: Invariant = {
 
 export const fewAtOnce: Invariant = {
   name: 'few at once to an endpoint in trouble',
-  says: "Of what is parked no more than ten deliveries are let through within three minutes that are not known to be through, and but one while the endpoint takes nothing, when its time to be looked at has come and none that it asked for is left; a delivery that was not let through is not sent to an endpoint that parks by a worker that began after that was written (90 seconds later for a tenant's own). One that takes longer than three and a half seconds to answer parks from then on, as long as no write has failed in this world. All in all, an hour after all faults, no more than ten are at an endpoint that has parked for three minutes.",
+  says: "Of what is parked no more than ten deliveries are let through within three minutes that are not known to be through, and but one while the endpoint takes nothing, when its time to be looked at has come and none that it asked for is left; a delivery that was not let through is not sent to an endpoint that parks by a worker that began after that was written (90 seconds later for a tenant's own). One that takes longer than three and a half seconds to answer parks from then on, as long as no write has failed in this world, and it did not just park no more: whoever had begun before knows it as it was. All in all, an hour after all faults, no more than ten are at an endpoint that has parked for three minutes.",
   judge(observed) {
     const { clock, cloud, faults, target, endpoint, complain } = observed;
     const failing = failures(observed);
@@ -95,14 +95,15 @@ export const fewAtOnce: Invariant = {
     }
 
     /** As long as no write can have failed. */
-    function watchSlow(item: string, to: Endpoint, { atMs, tookMs }: Delivery, by: Invocation): void {
+    function watchSlow(item: string, to: Endpoint, { tookMs }: Delivery, by: Invocation): void {
       if (tookMs <= SLOW_MS + NOTICED_MS) return;
       clock.after(SLOW_MS + NOTICED_MS, () => {
         const stored = target(to);
         // An index may still show that it parks.
         const lagMs = to.level === 'tenant' ? INDEX_LAG_MS : 0;
         const isExcused = faults.counts.has('table_throttled') || by.isStalled || by.state !== 'running';
-        const isKnown = stored?.parks_since !== undefined || (parkedAtMs.get(to.id) ?? 0) + lagMs >= atMs;
+        const isKnown =
+          stored?.parks_since !== undefined || (parkedAtMs.get(to.id) ?? 0) + lagMs >= by.begunAtMs;
         if (stored && !isKnown && !isExcused) complain(item, `${to.id} is slow, and does not park`);
       });
     }
