@@ -48,7 +48,7 @@ const REASONS: readonly { file: string; code: string; reason: string }[] = [
   },
   {
     file: 'shared/jobs/obligation.ts',
-    code: "throw new PaperhookError('unavailable', 'the item is of a newer",
+    code: "throw transient('unavailable', 'the item is of a newer",
     reason:
       'Takes an echo, a claim or a document that ends just when older code meets what newer code has written.',
   },
@@ -59,7 +59,7 @@ const REASONS: readonly { file: string; code: string; reason: string }[] = [
   },
   {
     file: 'shared/jobs/reference.ts',
-    code: '&& (await store.amend(seen, nowMs, { ...adoption',
+    code: '? await store.amend(seen, nowMs, noticed)',
     reason: 'Takes two webhooks about a document that nobody has, more than a quarter of an hour apart.',
   },
   {
@@ -67,7 +67,6 @@ const REASONS: readonly { file: string; code: string; reason: string }[] = [
     code: 'return undefined;',
     reason: 'Takes two webhooks about a document that nobody has, more than a quarter of an hour apart.',
   },
-  { file: 'shared/jobs/run-step.ts', code: "throw new PaperhookError('unavailable'", reason: FOUR_RACES },
   { file: 'shared/jobs/run-step.ts', code: "?? 'step'", reason: ALWAYS_THERE },
   { file: 'shared/jobs/content.ts', code: '? undefined', reason: ALWAYS_THERE },
   { file: 'shared/jobs/content.ts', code: '?? 0', reason: ALWAYS_THERE },
@@ -77,9 +76,12 @@ const REASONS: readonly { file: string; code: string; reason: string }[] = [
     code: '{',
     reason: "Of two jobs with one reference: AzoraOne's is our own job_id, so they can't be.",
   },
-  { file: 'shared/jobs/reference.ts', code: 'throw busy()', reason: FOUR_RACES },
-  { file: 'shared/jobs/reference.ts', code: 'function busy()', reason: FOUR_RACES },
-  { file: 'shared/jobs/cancel-job.ts', code: "throw new PaperhookError('unavailable'", reason: FOUR_RACES },
+  { file: 'shared/jobs/try-anew.ts', code: "throw transient('unavailable'", reason: FOUR_RACES },
+  {
+    file: 'shared/jobs/reference.ts',
+    code: ': undefined;',
+    reason: 'Takes a claim and a webhook about the same document within the same few milliseconds.',
+  },
   { file: 'shared/jobs/retry-job.ts', code: "?? '{}'", reason: ALWAYS_THERE },
   {
     file: 'shared/jobs/job.ts',
