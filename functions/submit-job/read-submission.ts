@@ -3,13 +3,14 @@
  * bytes. Whichever it was, the same comes out. DocuProx documents the first two, and its clients know the third.
  */
 import type { z } from 'zod';
-import { type PaperhookError, refused } from '../../shared/errors.ts';
+import { refused } from '../../shared/errors.ts';
 import { type ApiRequest, parseInput, parseJson } from '../../shared/http/api-request.ts';
 import { LARGEST_INLINE_BYTES, LONGEST_FILE_NAME, submission } from '../../shared/http/asked/submission.ts';
 import { LARGEST_UPLOAD_BYTES } from '../../shared/http/asked/upload.ts';
 import { checkDepth } from '../../shared/http/check-depth.ts';
 import { shortened } from '../../shared/http/shortened.ts';
 import { checkStaticValues } from '../../shared/http/static-values.ts';
+import { jsonOf } from '../../shared/json-of.ts';
 import { readMultipart } from './multipart.ts';
 
 /** The field of the document, and the part of it. */
@@ -138,21 +139,10 @@ function checkSize(document: Inline | undefined): Inline {
 function readStaticValues(given: Record<string, unknown> | string | null | undefined) {
   if (given == null || given === '') return {};
   if (typeof given !== 'string') return given;
-  const values = jsonOf(given) ?? {};
+  const values = jsonOf(given);
+  if (values === null) return {};
   if (typeof values === 'object' && !Array.isArray(values)) return values as Record<string, unknown>;
-  throw noObject();
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw noObject();
-  }
-}
-
-function noObject(): PaperhookError {
-  return refused('bad_request', 'static_values: must be an object, or one as JSON text');
+  throw refused('bad_request', 'static_values: must be an object, or one as JSON text');
 }
 
 /** Where all is text, an object among a provider's options comes as its JSON. */

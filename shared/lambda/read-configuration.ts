@@ -2,6 +2,7 @@
  * The environment goes in, a typed record comes out. Everything that is wrong with it is reported in one error,
  * by name and never by value. Nothing is retried: a function that is configured wrongly must not start.
  */
+import { jsonOf } from '../json-of.ts';
 
 /** Reads one variable; undefined means that its text is not what `expected` says. */
 export interface Field<Value> {
@@ -73,12 +74,4 @@ function entries(value: string): string[] {
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
-}
-
-function jsonOf(value: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch {
-    return undefined;
-  }
 }

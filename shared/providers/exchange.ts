@@ -47,12 +47,3 @@ export function askedToWait({ headers, receivedAtMs }: Pick<RawAnswer, 'headers'
   const retryAfterSeconds = parseRetryAfter(headers.get('retry-after') ?? undefined, receivedAtMs);
   return retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
 }
-
-/** Gateways in front of a provider answer in what is not JSON: undefined. */
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -1,7 +1,8 @@
 /** One call to AzoraOne, its envelope opened, and what a refusal means for the job. */
 import * as z from 'zod';
 import { type PaperhookError, transient } from '../../errors.ts';
-import { askedToWait, exchange, jsonOf, type RawAnswer } from '../exchange.ts';
+import { jsonOf } from '../../json-of.ts';
+import { askedToWait, exchange, type RawAnswer } from '../exchange.ts';
 import { refusedCall } from '../refused-call.ts';
 
 export interface AzoraOneRequest {

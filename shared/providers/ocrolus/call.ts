@@ -4,7 +4,8 @@
  * with HTTP 200 or with its own status, so both that and the envelope's are looked at.
  */
 import { PaperhookError, transient } from '../../errors.ts';
-import { askedToWait, exchange, jsonOf, type RawAnswer } from '../exchange.ts';
+import { jsonOf } from '../../json-of.ts';
+import { askedToWait, exchange, type RawAnswer } from '../exchange.ts';
 import { refusedCall } from '../refused-call.ts';
 import type { PermitRequest, ProviderSession } from '../session.ts';
 import { accessToken, type OcrolusCredentials } from './token.ts';
