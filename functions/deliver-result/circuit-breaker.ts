@@ -4,7 +4,7 @@
  * time, to see whether it is back. It is closed again when nothing is parked any more.
  *
  * It is opened by failures (judge-attempt.ts), by an answer that takes long (make-attempt.ts), and where more is due than the
- * endpoint's rate lets through (is-its-turn.ts).
+ * endpoint's rate lets through (turn-of.ts).
  */
 import type { EndpointHealth } from '../../shared/deliveries/endpoint.ts';
 import type { Growth } from '../../shared/jobs/waits.ts';

@@ -10,12 +10,12 @@ import type { TimelineEntry } from '../../shared/jobs/timeline.ts';
 import type { EndpointHealthStore } from '../../shared/store/endpoint-health.ts';
 import type { Addressee } from './addressees.ts';
 import type { Announcement } from './announcement.ts';
-import { isItsTurn, type TurnPorts } from './is-its-turn.ts';
 import { judgeAttempt, type Verdict } from './judge-attempt.ts';
 import { type LogPorts, logAttempt } from './log-attempt.ts';
 import { type AttemptPorts, type MadeAttempt, makeAttempt } from './make-attempt.ts';
 import { noteAttempt } from './note-attempt.ts';
 import { noteThrough, type ParkPorts, parkDelivery, wakeDrain } from './park-delivery.ts';
+import { type TurnPorts, turnOf } from './turn-of.ts';
 
 export interface DeliverOnePorts extends TurnPorts, AttemptPorts, LogPorts, ParkPorts {
   health: EndpointHealthStore;
@@ -47,9 +47,12 @@ export async function deliverOne(
   signal: AbortSignal,
 ): Promise<DeliveryReport> {
   const { ref } = addressee;
-  if (!(await isItsTurn(ports, delivery, addressee))) {
+  const turn = await turnOf(ports, delivery, addressee);
+  if (turn !== 'now') {
     const entry = { at: ports.around.nowMs(), event: 'delivery_parked', ...detail(addressee) };
     await parkDelivery(ports, announcement, delivery, ref.endpoint_id);
+    // After that: whoever closes it looks first whether anything was parked.
+    if (turn === 'rate_used') await ports.health.openBreaker(ref, entry.at);
     return { delivery: parked(delivery), entry };
   }
   const attempt = await makeAttempt(ports, announcement, addressee, signal);
@@ -67,7 +70,7 @@ export async function deliverOne(
   if (after.state === 'parked')
     await parkDelivery(ports, announcement, delivery, ref.endpoint_id, verdict.askedUntilMs);
   else if (delivery.released) await noteThrough(ports, announcement, after, ref.endpoint_id);
-  // Last: whoever closes it looks first whether anything was parked.
+  // Last, as above.
   if (verdict.opensBreaker) await ports.health.openBreaker(ref, nowMs);
   return { delivery: after, ...reported(verdict.event, addressee, attempt) };
 }

@@ -2,7 +2,7 @@
  * What becomes known of the endpoints of tenants and of templates, in the settings table. Each change is one write on the
  * endpoint's own item, or its template's, and happens only if its URL has not been set anew since it was read.
  */
-import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import {
   type EndpointHealth,
   type EndpointRef,
@@ -17,8 +17,8 @@ export type OpenBreaker = Required<Pick<EndpointHealth, 'parks_since' | 'parks_s
 
 export interface EndpointHealthStore {
   /**
-   * It has not taken a delivery, at its first attempt perhaps; that was known then. Answers what is known of it by now; undefined
-   * when it is not there, or has taken one that was begun since: then this is no news.
+   * It has not taken a delivery, at its first attempt perhaps; that was known then, and is no news if it has taken one that was
+   * begun since. Answers what is known of it by now; undefined when it is not there, or its URL is another.
    */
   noteFailure(ref: EndpointRef, isFirstAttempt: boolean, atMs: number): Promise<EndpointHealth | undefined>;
   /** It has taken a delivery that was begun then, after it had not taken one. */
@@ -33,6 +33,10 @@ export interface EndpointHealthStore {
   switchOn(ref: EndpointRef): Promise<boolean>;
 }
 
+function keyOf({ endpoint_id, level }: Pick<EndpointRef, 'endpoint_id' | 'level'>) {
+  return { id: level === 'template' ? templateKey(endpoint_id) : endpointKey(endpoint_id) };
+}
+
 export function dynamoEndpointHealth(client: DynamoDBDocumentClient, tableName: string): EndpointHealthStore {
   /** The item's attributes after the update; undefined when its URL is another by now, or the condition does not hold. */
   async function update(
@@ -44,7 +48,7 @@ export function dynamoEndpointHealth(client: DynamoDBDocumentClient, tableName: 
     const { UpdateExpression, condition } = write(path);
     const command = new UpdateCommand({
       TableName: tableName,
-      Key: { id: level === 'template' ? templateKey(endpoint_id) : endpointKey(endpoint_id) },
+      Key: keyOf({ endpoint_id, level }),
       UpdateExpression,
       ConditionExpression: [`${path('sealed_url')} = :sealed`, ...(condition ? [condition] : [])].join(
         ' AND ',
@@ -56,10 +60,17 @@ export function dynamoEndpointHealth(client: DynamoDBDocumentClient, tableName: 
     return level === 'template' ? attributes?.['webhook'] : attributes;
   }
 
+  async function read(ref: EndpointRef): Promise<EndpointHealth | undefined> {
+    const get = new GetCommand({ TableName: tableName, Key: keyOf(ref), ConsistentRead: true });
+    const { Item } = await client.send(get);
+    const target = ref.level === 'template' ? Item?.['webhook'] : Item;
+    return target?.sealed_url === ref.sealed_url ? target : undefined;
+  }
+
   return {
     async noteFailure(ref, isFirstAttempt, atMs) {
       const values = { ':at': atMs, ...(isFirstAttempt && { ':one': 1, ':none': 0 }) };
-      return update(
+      const noted = await update(
         ref,
         (path) => {
           const since = `${path('failing_since')} = if_not_exists(${path('failing_since')}, :at)`;
@@ -72,6 +83,7 @@ export function dynamoEndpointHealth(client: DynamoDBDocumentClient, tableName: 
         },
         values,
       );
+      return noted ?? read(ref);
     },
 
     async noteSuccess(ref, atMs) {

@@ -46,8 +46,8 @@ export const endpointDefects: readonly Defect[] = [
   },
   {
     name: 'an endpoint that is off is sent to',
-    file: 'functions/deliver-result/is-its-turn.ts',
-    find: 'if (target.off_since !== undefined) return false;',
+    file: 'functions/deliver-result/turn-of.ts',
+    find: "if (target.off_since !== undefined) return 'waits';",
     replace: '',
   },
   {

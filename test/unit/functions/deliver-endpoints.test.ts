@@ -170,6 +170,25 @@ describe('the endpoints of a tenant', () => {
   });
 });
 
+describe('an endpoint whose rate is used up', () => {
+  test('parks from then on, once the delivery that found it so is parked', async () => {
+    const { end, state, read } = await tenant({ a: { rate_per_second: 0.1 } });
+    await end(1);
+    const openAtPark: boolean[] = [];
+    await end(2, {}, (port) => {
+      if (!('park' in port) || typeof port.park !== 'function') return port;
+      const { park } = port;
+      const parkAndLook = async (...given: unknown[]) => {
+        openAtPark.push((await read()).parks_since !== undefined);
+        return park(...given);
+      };
+      return { ...port, park: parkAndLook };
+    });
+    assert.deepEqual([await state(1), await state(2)], ['delivered', 'parked']);
+    assert.deepEqual([openAtPark, (await read()).parks_since], [[false], T0]);
+  });
+});
+
 describe('an endpoint that takes nothing', () => {
   /** Five deliveries have failed at their first attempt. */
   async function broken() {
@@ -336,6 +355,27 @@ describe('an endpoint that takes nothing', () => {
     assert.deepEqual([await state(1), await state(2)], ['failed', 'delivered']);
     const given = { endpointId: 'a', outcome: 'given_up', fromMs: T0, toMs: T0 + DAY, limit: 10 } as const;
     assert.equal((await attemptLog.list(given)).attempts[0]?.number, 2);
+  });
+
+  test('and also where it has taken another before its last failure was noted', async () => {
+    const { end, endpoint, clock, run, state, read } = await tenant({ a: { retry_schedule: [0, 5] } });
+    endpoint.push(UNAVAILABLE, UNAVAILABLE);
+    await end(1);
+    clock.ms = T0 + 5 * SECOND;
+    const takesAnother = <Port extends object>(port: Port): Port => {
+      if (!('noteFailure' in port) || typeof port.noteFailure !== 'function') return port;
+      const { noteFailure } = port;
+      const noteLate = async (...given: unknown[]) => {
+        clock.ms += SECOND;
+        await end(2);
+        return noteFailure(...given);
+      };
+      return { ...port, noteFailure: noteLate };
+    };
+    await run({ item: 'JOB#job-1', step: 'deliver', via: 'step' }, takesAnother);
+    assert.deepEqual([await state(1), await state(2)], ['failed', 'delivered']);
+    const { failing_since, parks_since } = await read();
+    assert.deepEqual([failing_since, parks_since], [undefined, undefined]);
   });
 
   test('nor is it refused alone when what was taken meanwhile had been sent before', async () => {
