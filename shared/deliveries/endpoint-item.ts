@@ -14,7 +14,7 @@ export interface EndpointItem extends Obligation {
   probes: number;
   /** Epoch ms: while the endpoint takes nothing, the next one is let through then. */
   probe_at?: number;
-  /** Epoch ms: the endpoint has asked for nothing before (Retry-After). */
+  /** Epoch ms: the endpoint has asked for nothing before (Retry-After); of several such times the latest. */
   asked_until?: number;
   /** Since when (epoch ms) nothing was found to be parked, with as many hints; the index may not have shown it yet. */
   found_empty?: { at: number; hints: number };

@@ -72,11 +72,11 @@ export function dynamoEndpointItems(client: DynamoDBDocumentClient, tableName: s
     return (await ifConditionHolds(() => client.send(put))) !== undefined;
   }
 
-  /** True when the item owed nothing and now does; else it is changed. */
-  async function beginOr(item: EndpointItem, change: Expressions): Promise<boolean> {
+  /** True when the item owed nothing and now does; else the first change is made whose condition holds. */
+  async function beginOr(item: EndpointItem, ...changes: Expressions[]): Promise<boolean> {
     const id = item.endpoint_id;
     return tryAnew("the endpoint's item", async () => {
-      if (await update(id, change)) return false;
+      for (const change of changes) if (await update(id, change)) return false;
       if (await begin(item)) return true;
       const seen = await get(id);
       if (seen) requireKnownVersion(seen);
@@ -117,14 +117,22 @@ export function dynamoEndpointItems(client: DynamoDBDocumentClient, tableName: s
       });
       // First: an item that owes its drain to nobody is only looked at in vain.
       await client.send(put);
-      const asked = askedUntilMs !== undefined;
-      const begun = { ...newEndpointItem(endpointId, nowMs), ...(asked && { asked_until: askedUntilMs }) };
-      return beginOr(begun, {
-        UpdateExpression: `REMOVE released.#item ${asked ? 'SET asked_until = :asked ' : ''}ADD hints :one`,
+      const begun = newEndpointItem(endpointId, nowMs);
+      const parks = {
+        UpdateExpression: 'REMOVE released.#item ADD hints :one',
         ConditionExpression: 'attribute_exists(#step) AND #version <= :version',
         names: { '#item': item, '#step': 'step', '#version': 'version' },
-        values: { ':one': 1, ':version': ITEM_VERSION, ...(asked && { ':asked': askedUntilMs }) },
-      });
+        values: { ':one': 1, ':version': ITEM_VERSION },
+      };
+      if (askedUntilMs === undefined) return beginOr(begun, parks);
+      const asks = {
+        ...parks,
+        UpdateExpression: `${parks.UpdateExpression} SET asked_until = :asked`,
+        // Who was held up writes late what was answered long ago.
+        ConditionExpression: `${parks.ConditionExpression} AND (attribute_not_exists(asked_until) OR asked_until < :asked)`,
+        values: { ...parks.values, ':asked': askedUntilMs },
+      };
+      return beginOr({ ...begun, asked_until: askedUntilMs }, asks, parks);
     },
 
     async letThrough({ endpointId, token, item, nowMs, probe }) {

@@ -145,6 +145,15 @@ export function endpointItemsContract(name: string, open: () => EndpointItemStor
       assert.equal((await read()).asked_until, 8_000);
     });
 
+    test('waits no shorter for an answer that is written down late', async () => {
+      const { read, park, release } = endpoint();
+      await park('JOB#1', 1_000, 8_000);
+      await release('JOB#2');
+      assert.equal(await park('JOB#2', 1_000, 7_000), false);
+      const { asked_until, released, hints } = await read();
+      assert.deepEqual([asked_until, released, hints], [8_000, {}, 1]);
+    });
+
     test('has each on its way until it is through, or parked again', async () => {
       const { endpointItems, endpointId, read, park, release } = endpoint();
       for (const item of ['JOB#1', 'JOB#2', 'JOB#3']) await park(item, 1_000);

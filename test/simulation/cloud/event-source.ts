@@ -42,7 +42,7 @@ export function createEventSource(
   let looksAtMs = Number.POSITIVE_INFINITY;
 
   function look(): void {
-    while (running < settings.queues.maxConcurrency[queue]) {
+    while (running < settings.queues.maxConcurrency[queue] && isAny()) {
       const messages = receive();
       if (messages.length === 0) break;
       running += 1;
@@ -52,6 +52,10 @@ export function createEventSource(
       });
     }
     lookAgain();
+  }
+
+  function isAny(): boolean {
+    return (sqs.nextVisibleAt(queue) ?? Number.POSITIVE_INFINITY) <= clock.nowMs();
   }
 
   function lookAgain(): void {

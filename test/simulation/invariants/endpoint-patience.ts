@@ -5,13 +5,10 @@ import { INDEX_LAG_MS } from './slack.ts';
 
 /** A longer Retry-After is cut to it (shared/jobs/waits.ts). */
 const LONGEST_SECONDS = 3_600;
-/** What was on its way when an endpoint asked for patience may make it ask again, for more or for less. */
-const ON_ITS_WAY_MS = 180_000;
 /** Until its own item has heard of it, deliveries may go by. */
 const HEARD_AFTER_MS = 5_000;
 
 interface Asked {
-  atMs: number;
   untilMs: number;
   item: string;
   by: Invocation | undefined;
@@ -21,7 +18,7 @@ interface Asked {
 
 export const endpointPatience: Invariant = {
   name: 'patience with endpoints',
-  says: "An endpoint that says Retry-After is sent nothing before (an hour at most), by any worker that began five seconds after that attempt was written down (95 for a tenant's own endpoint, which is read from an index), unless it was switched on or redriven, or the drain that let it through had begun before, or it said something shorter to what was on its way at the time.",
+  says: "An endpoint that says Retry-After is sent nothing before (an hour at most), by any worker that began five seconds after that attempt was written down (95 for a tenant's own endpoint, which is read from an index), unless it was switched on or redriven, or the drain that let it through had begun before.",
   judge({ clock, complain }) {
     const asked = new Map<string, Asked[]>();
     /** By item and endpoint: when the drain began that let it through. */
@@ -50,23 +47,18 @@ export const endpointPatience: Invariant = {
       },
       onPost({ item, endpoint, by, delivery }) {
         const nowMs = clock.nowMs();
-        const known = asked.get(endpoint.id) ?? [];
-        const { atMs: lastMs = 0 } = known.at(-1) ?? {};
-        const rivals = known.filter(({ atMs }) => atMs > lastMs - ON_ITS_WAY_MS);
+        const inForce = (asked.get(endpoint.id) ?? []).filter(({ untilMs }) => nowMs < untilMs);
         const sinceMs = Math.min(
           by?.begunAtMs ?? 0,
           letThroughAtMs.get(`${item} ${endpoint.id}`) ?? Infinity,
         );
         const lagMs = HEARD_AFTER_MS + (endpoint.level === 'tenant' ? INDEX_LAG_MS : 0);
-        const isEarly = rivals.every(
-          ({ untilMs, writtenAtMs }) => nowMs < untilMs && sinceMs > writtenAtMs + lagMs,
-        );
-        if (rivals.length > 0 && isEarly)
+        if (inForce.some(({ writtenAtMs }) => sinceMs > writtenAtMs + lagMs))
           complain(item, `${endpoint.id} was sent something before its Retry-After was over`);
         if (delivery?.retryAfterSeconds === undefined) return;
         const untilMs = nowMs + Math.min(delivery.retryAfterSeconds, LONGEST_SECONDS) * 1000;
-        const ask = { atMs: nowMs, untilMs, item, by, writtenAtMs: Number.POSITIVE_INFINITY };
-        asked.set(endpoint.id, [...rivals, ask]);
+        const ask = { untilMs, item, by, writtenAtMs: Number.POSITIVE_INFINITY };
+        asked.set(endpoint.id, [...inForce, ask]);
       },
     };
   },

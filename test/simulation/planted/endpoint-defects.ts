@@ -23,8 +23,8 @@ export const endpointDefects: readonly Defect[] = [
   {
     name: 'who drains an endpoint does not learn that something was parked meanwhile',
     file: ITEMS,
-    find: "values: { ':one': 1, ':version': ITEM_VERSION, ...(asked",
-    replace: "values: { ':one': 0, ':version': ITEM_VERSION, ...(asked",
+    find: "values: { ':one': 1, ':version': ITEM_VERSION },",
+    replace: "values: { ':one': 0, ':version': ITEM_VERSION },",
   },
   {
     name: 'a drain is over as soon as the index shows nothing',
