@@ -122,7 +122,8 @@ export const fewAtOnce: Invariant = {
       onPost({ item, endpoint: to, by, delivery }) {
         if (by && delivery) watchSlow(item, to, delivery, by);
         const { parks_since: sinceMs = Infinity } = target(to) ?? {};
-        const knownMs = sinceMs + (to.level === 'tenant' ? INDEX_LAG_MS : 0);
+        const writtenMs = sinceMs === Infinity ? Infinity : (parkedAtMs.get(to.id) ?? 0);
+        const knownMs = writtenMs + (to.level === 'tenant' ? INDEX_LAG_MS : 0);
         const isReleased = tellingOf(cloud().jobs.get(item))?.deliveries?.[to.id]?.released;
         if (by && !by.isStalled && by.begunAtMs > knownMs && !isReleased)
           complain(item, `it was sent to ${to.id}, which parks, and had not been let through`);
