@@ -24,8 +24,11 @@ import { standOn } from './time/replace-globals.ts';
 
 const settings = settingsFor('production');
 const HOUR_MS = 3_600_000;
-/** After the last endpoint has come back, for whatever was parked meanwhile. */
-const WELL_AGAIN_MS = 8 * HOUR_MS;
+/**
+ * After the last endpoint has come back, for whatever was parked meanwhile, and for the longest wait of the schedule and its
+ * fifth: who switches an endpoint on before it is back uses up attempts.
+ */
+const WELL_AGAIN_MS = Math.max(...settings.deliveries.scheduleSeconds) * 1_200 + HOUR_MS;
 /** Before the end nobody changes an endpoint any more. */
 const LEFT_ALONE_MS = 5 * HOUR_MS;
 
