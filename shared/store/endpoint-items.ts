@@ -125,14 +125,20 @@ export function dynamoEndpointItems(client: DynamoDBDocumentClient, tableName: s
         values: { ':one': 1, ':version': ITEM_VERSION },
       };
       if (askedUntilMs === undefined) return beginOr(begun, parks);
+      const values = { ...parks.values, ':asked': askedUntilMs };
       const asks = {
         ...parks,
+        values,
         UpdateExpression: `${parks.UpdateExpression} SET asked_until = :asked`,
-        // Who was held up writes late what was answered long ago.
         ConditionExpression: `${parks.ConditionExpression} AND (attribute_not_exists(asked_until) OR asked_until < :asked)`,
-        values: { ...parks.values, ':asked': askedUntilMs },
       };
-      return beginOr({ ...begun, asked_until: askedUntilMs }, asks, parks);
+      // Who was held up writes late what was answered long ago.
+      const hasAsked = {
+        ...parks,
+        values,
+        ConditionExpression: `${parks.ConditionExpression} AND asked_until >= :asked`,
+      };
+      return beginOr({ ...begun, asked_until: askedUntilMs }, asks, hasAsked);
     },
 
     async letThrough({ endpointId, token, item, nowMs, probe }) {
