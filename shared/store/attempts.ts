@@ -62,7 +62,8 @@ export function dynamoAttemptLog(client: DynamoDBDocumentClient, tableName: stri
         TableName: tableName,
         Item: {
           ...attempt,
-          id: `ATTEMPT#${endpoint_id}#${delivery_id}#${number}`,
+          // Of two workers each of which made it the number is the same.
+          id: `ATTEMPT#${endpoint_id}#${delivery_id}#${number}#${attempt.at}`,
           endpoint_id,
           delivery_id,
           number,

@@ -37,7 +37,7 @@ export function attemptsContract(name: string, open: () => AttemptLog): void {
       assert.deepEqual(attempts, [
         {
           ...attempt(endpointId, 1, { status: 500, error_code: 'status_500' }),
-          id: `ATTEMPT#${endpointId}#msg_1_job-succeeded#1`,
+          id: `ATTEMPT#${endpointId}#msg_1_job-succeeded#1#1000`,
           listed_under: `ATTEMPTS#${endpointId}#failed`,
           listed_at: 1_000,
           // 1 s and 30 days.
@@ -68,6 +68,15 @@ export function attemptsContract(name: string, open: () => AttemptLog): void {
       assert.deepEqual(await numbers({ cursor }), [1]);
       await assert.rejects(list({ cursor: 'nonsense' }), { code: 'bad_request' });
       await assert.rejects(list({ cursor, outcome: 'given_up' }), { code: 'bad_request' });
+    });
+
+    test('has each of those that two workers have made under one number', async () => {
+      const { list } = await logged([1, { at: 1_000, status: 500 }], [1, { at: 1_500, status: 503 }]);
+      const made = (await list()).attempts.map(({ number, at, status }) => [number, at, status]);
+      assert.deepEqual(made, [
+        [1, 1_500, 503],
+        [1, 1_000, 500],
+      ]);
     });
 
     test('has an attempt once, however often it is written', async () => {
