@@ -23,6 +23,8 @@ export const wakeUpsAreBounded: Invariant = {
     const members = new Map<string, Set<string>>();
     const firstAtMs = new Map<string, number>();
     const notifications = new Map<string, number>();
+    /** Images that are to go, or have gone, into a Book. */
+    const takeTurns = new Set<string>();
     /** By item, a delivery's or its endpoint's: how often something was parked or let through. */
     const parkings = new Map<string, number>();
 
@@ -43,6 +45,8 @@ export const wakeUpsAreBounded: Invariant = {
 
     return {
       onChange({ id, before, after }) {
+        const { book, file } = jobOf(after) ?? {};
+        if (book && file?.content_type === 'image/png') takeTurns.add(id);
         if (id.startsWith('PARKED#') && after) {
           const [, endpointId, ...item] = id.split('#');
           notePark(`ENDPOINT#${endpointId}`);
@@ -68,7 +72,7 @@ export const wakeUpsAreBounded: Invariant = {
         const sinceMs = job?.accepted_at ?? firstAtMs.get(id) ?? clock.nowMs();
         firstAtMs.set(id, sinceMs);
         const hours = (clock.nowMs() - sinceMs) / HOUR_MS;
-        const turns = job?.book && job.file?.content_type === 'image/png' ? TURNS_AN_HOUR * hours : 0;
+        const turns = takeTurns.has(id) ? TURNS_AN_HOUR * hours : 0;
         if (count > AT_MOST + AN_HOUR * hours + turns + allowance(id))
           complain(id, `${count} messages about it were sent in ${hours.toFixed(1)} h`);
       },
