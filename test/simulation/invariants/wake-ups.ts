@@ -110,12 +110,14 @@ export const pollsDoNotDouble: Invariant = {
   name: 'polls do not double',
   says: 'The poller does not wake an item for the same step twice within 40 seconds, unless one of the two polls was held up, or somebody else has made it due anew in between.',
   judge({ clock, complain }) {
-    const wokenAtMs = new Map<string, number>();
+    /** When it was woken, by a poll that began when. */
+    const woken = new Map<string, { atMs: number; pollMs: number }>();
+    const madeDueAtMs = new Map<string, number>();
     return {
       onChange({ id, after, by }) {
         if (!after?.step || by?.functionName === 'poll-due-items') return;
         // A job's deadline, say, that a worker waits for, can be seconds away.
-        if ((after.due ?? 0) < clock.nowMs() + 40_000) wokenAtMs.delete(`${id} ${after.step}`);
+        if ((after.due ?? 0) < clock.nowMs() + 40_000) madeDueAtMs.set(`${id} ${after.step}`, clock.nowMs());
       },
       onCommand(_service, command, _result, by) {
         if (!(command instanceof SendMessageCommand) || by?.functionName !== 'poll-due-items') return;
@@ -123,9 +125,12 @@ export const pollsDoNotDouble: Invariant = {
         if (by.isStalled || by.state !== 'running') return;
         const { item, step } = Object(JSON.parse(command.input.MessageBody ?? '{}'));
         const key = `${item} ${step}`;
-        const sinceMs = clock.nowMs() - (wokenAtMs.get(key) ?? 0);
-        if (sinceMs < 40_000) complain(String(item), `it was woken by the poller twice in ${sinceMs} ms`);
-        wokenAtMs.set(key, clock.nowMs());
+        const { atMs = 0, pollMs = 0 } = woken.get(key) ?? {};
+        const sinceMs = clock.nowMs() - atMs;
+        const isDueAnew = (madeDueAtMs.get(key) ?? -1) >= pollMs;
+        if (sinceMs < 40_000 && !isDueAnew)
+          complain(String(item), `it was woken by the poller twice in ${sinceMs} ms`);
+        woken.set(key, { atMs: clock.nowMs(), pollMs: by.begunAtMs });
       },
     };
   },
