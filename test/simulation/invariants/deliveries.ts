@@ -2,6 +2,7 @@ import type { Delivery as Owed } from '../../../shared/deliveries/delivery.ts';
 import type { Invariant, Observed } from '../observed.ts';
 import type { Delivery, Endpoint } from '../outside/endpoints.ts';
 import { deliveryChanges, isEnded, jobOf, tellingOf } from './read-item.ts';
+import { RECOVERY_MS } from './slack.ts';
 
 /** Production's default schedule has so many attempts: design of deliveries (README). */
 const ATTEMPTS = 11;
@@ -28,7 +29,7 @@ export const oneDeliveryId: Invariant = {
 
 export const everythingIsDelivered: Invariant = {
   name: 'everything is delivered',
-  says: 'At the end each endpoint that is on has taken every event it was told, unless it refuses that one for ever; of one that is off or was deleted none is owed. Delivered is what it answered with 200; given up only what has failed at all attempts of its schedule (what it throttled is none), while it took something else since the worker began that made the first, or was written to have; dropped only what is for an endpoint that was deleted.',
+  says: 'At the end each endpoint that is on has taken every event it was told, unless it refuses that one for ever; of one that was deleted none is owed, and of one that is off none whose next attempt should have been made 25 minutes ago: then it is parked. Delivered is what it answered with 200; given up only what has failed at all attempts of its schedule (what it throttled is none), while it took something else since the worker began that made the first, or was written to have; dropped only what is for an endpoint that was deleted.',
   judge(observed) {
     const { cloud, clock, endpoint, endpoints, target, complain } = observed;
     /** By item and endpoint: attempts that count, and when the worker began that made the first. */
@@ -101,7 +102,8 @@ function isTaken(to: Endpoint, webhookId: string | undefined, ...answers: Delive
   );
 }
 
-function judgeEnd({ target, complain }: Observed, id: string, to: Endpoint, { state }: Owed): void {
+function judgeEnd({ clock, target, complain }: Observed, id: string, to: Endpoint, owed: Owed): void {
+  const { state, next_attempt_at: nextMs = 0 } = owed;
   const is = target(to);
   const isOpen = state === 'owed' || state === 'parked';
   if (!is) {
@@ -109,7 +111,8 @@ function judgeEnd({ target, complain }: Observed, id: string, to: Endpoint, { st
     return;
   }
   if (is.off_since !== undefined) {
-    if (state === 'owed') complain(id, `its delivery to ${to.id}, which is off, is owed`);
+    if (state === 'owed' && nextMs + RECOVERY_MS < clock.nowMs())
+      complain(id, `its delivery to ${to.id}, which is off, is owed`);
     return;
   }
   const isRefused = to.deliveries.some(
