@@ -1,18 +1,23 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isBatch } from '../../../shared/jobs/batch.ts';
 import type { Job } from '../../../shared/jobs/job.ts';
+import type { Invocation } from '../cloud/invocation.ts';
 import type { Invariant } from '../observed.ts';
 import { keyPut } from './key-put.ts';
 import { isEnded, jobOf } from './read-item.ts';
 
 const DAY_MS = 86_400_000;
+/** What lies beside a result may be written by anybody: a webhook's own, and what is read by redirect. */
+const BESIDE = /\/(webhook|answer|batch)\.\w+$/;
 const FINAL = ['status', 'completed_at', 'completed_via', 'error'] as const;
 
 export const oneResult: Invariant = {
   name: 'one result',
-  says: 'What a job has ended with never changes; its result goes only when its 24 hours are over, and the object that holds it is never written again. A job that succeeded has just the values of its document.',
+  says: 'What a job has ended with never changes; its result goes only when its 24 hours are over, and the object that holds it is never written again, nor any by two workers. A job that succeeded has just the values of its document.',
   judge({ clock, cloud, document, complain }) {
     const named = new Set<string>();
+    /** By the key of a result: who has written it. */
+    const writers = new Map<string, Invocation | undefined>();
     return {
       onChange({ id, before, after }) {
         const [was, is] = [jobOf(before), jobOf(after)];
@@ -27,10 +32,13 @@ export const oneResult: Invariant = {
         const isSame = was.result === is.result && was.result_key === is.result_key;
         if (isKept && !isSame) complain(id, 'its result changed before its time was over');
       },
-      onCommand(_service, command) {
+      onCommand(_service, command, _result, by) {
         const key = keyPut(command);
-        if (key !== undefined && named.has(key))
+        if (!key?.startsWith('results/') || BESIDE.test(key)) return;
+        const isAnother = writers.has(key) && writers.get(key) !== by;
+        if (named.has(key) || isAnother)
           complain(`JOB#${key.split('/')[1]}`, 'its stored result was written again');
+        writers.set(key, by);
       },
     };
 
