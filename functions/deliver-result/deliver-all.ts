@@ -1,5 +1,5 @@
 /** Delivers one event to every endpoint that it is due at, at once, and answers what has become of all of its deliveries. */
-import { type Deliveries, type Delivery, newDelivery } from '../../shared/deliveries/delivery.ts';
+import { type Deliveries, type Delivery, newDelivery, notOwed } from '../../shared/deliveries/delivery.ts';
 import { asPaperhookError, publicReason, type Reason } from '../../shared/errors.ts';
 import { REMEMBERED_MS } from '../../shared/jobs/kept.ts';
 import type { TimelineEntry } from '../../shared/jobs/timeline.ts';
@@ -73,7 +73,7 @@ async function tryOne(
 ): Promise<DeliveryReport> {
   // The index may not show one that is there.
   const addressee = addressees.byId.get(id) ?? (await ports.findAddressee(id));
-  if (!addressee) return { delivery: { ...delivery, state: 'dropped' } };
+  if (!addressee) return { delivery: notOwed(delivery, 'dropped') };
   const nowMs = ports.around.nowMs();
   try {
     const report = await deliverOne(ports, announcement, { delivery, addressee }, signal);
@@ -84,7 +84,7 @@ async function tryOne(
     const failure = publicReason(error);
     if (error.fault === 'permanent') {
       const entry = { at: nowMs, event: 'delivery_failed', detail: error.code };
-      return { delivery: { ...delivery, state: 'failed' }, entry, failure };
+      return { delivery: notOwed(delivery, 'failed'), entry, failure };
     }
     const next_attempt_at = nowMs + waitAfterFailure(error, announcement.faults + 1, ports.around.random);
     const again = { delivery: { ...delivery, next_attempt_at }, failure, hasOwnFault: true };
@@ -101,9 +101,8 @@ function givenUpInTime(
   const { delivery } = report;
   const isTooLate = (delivery.next_attempt_at ?? 0) >= occurredAtMs + REMEMBERED_MS;
   if (delivery.state !== 'owed' || !isTooLate) return report;
-  const { next_attempt_at: _, ...kept } = delivery;
   const entry = { at: nowMs, event: 'delivery_failed', detail: 'given_up' };
-  return { ...report, delivery: { ...kept, state: 'failed' }, entry };
+  return { ...report, delivery: notOwed(delivery, 'failed'), entry };
 }
 
 function isDue({ state, next_attempt_at = 0 }: Delivery, nowMs: number): boolean {

@@ -2,7 +2,13 @@
  * In: an attempt, and what is known of its delivery and its endpoint. Out: what follows for both. Pure: this is the one place
  * that decides when a delivery is over, tried again or parked, and when an endpoint's circuit breaker opens.
  */
-import { type AttemptOutcome, type Delivery, owedAgain, parked } from '../../shared/deliveries/delivery.ts';
+import {
+  type AttemptOutcome,
+  type Delivery,
+  notOwed,
+  owedAgain,
+  parked,
+} from '../../shared/deliveries/delivery.ts';
 import { nextAttempt } from '../../shared/deliveries/delivery-schedule.ts';
 import type { EndpointHealth, OffReason } from '../../shared/deliveries/endpoint.ts';
 import { askedWait } from '../../shared/jobs/waits.ts';
@@ -47,7 +53,7 @@ export function judgeAttempt(made: AttemptMade): Verdict {
   const { first_tried_at = at } = delivery;
   const attempted: Attempted = { ...delivery, tries: delivery.tries + 1, first_tried_at };
   if (outcome.kind === 'delivered') {
-    const delivered = over({ ...attempted, attempts: attempted.attempts + 1 }, 'delivered');
+    const delivered = notOwed({ ...attempted, attempts: attempted.attempts + 1 }, 'delivered');
     return { delivery: delivered, logged: 'delivered', event: 'delivered' };
   }
   if (outcome.kind === 'endpoint_off') {
@@ -105,12 +111,7 @@ function waits({ attempt }: AttemptMade, delivery: Delivery): Verdict {
 }
 
 function givenUp(attempted: Attempted): Verdict {
-  return { delivery: over(attempted, 'failed'), logged: 'given_up', event: 'delivery_failed' };
-}
-
-function over(attempted: Attempted, state: 'delivered' | 'failed'): Delivery {
-  const { released: _r, next_attempt_at: _n, ...delivery } = attempted;
-  return { ...delivery, state };
+  return { delivery: notOwed(attempted, 'failed'), logged: 'given_up', event: 'delivery_failed' };
 }
 
 /** Ms, of an endpoint that says when to come back. */

@@ -54,8 +54,16 @@ export function owedAgain({ tries, log }: Delivery): Delivery {
 }
 
 /** It waits for its endpoint. */
-export function parked({ released: _r, next_attempt_at: _n, ...delivery }: Delivery): Delivery {
-  return { ...delivery, state: 'parked' };
+export function parked(delivery: Delivery): Delivery {
+  return notOwed(delivery, 'parked');
+}
+
+/** It is not tried, for now or any more. */
+export function notOwed(
+  { released: _r, next_attempt_at: _n, ...delivery }: Delivery,
+  state: Exclude<DeliveryState, 'owed'>,
+): Delivery {
+  return { ...delivery, state };
 }
 
 /** Of all together. `none`: the event has no endpoint. While it is not known yet which ones it has, it is owed. */

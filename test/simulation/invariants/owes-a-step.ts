@@ -19,7 +19,7 @@ export const owesAStep: Invariant = {
         if (owed !== 0 && owed !== 3) complain(id, 'it has a part of step, due and shard');
         if (due !== undefined && due > clock.nowMs() + MONTH_MS) complain(id, 'it is due too far ahead');
         const isOwedAnew = deliveryChanges(before, after).some(
-          ({ was, is }) => is.state === 'owed' && (by === undefined || (is.released && !was?.released)),
+          ({ was, is }) => is.state === 'owed' && (is.released || by === undefined) && !was?.released,
         );
         if (step && before?.step && !isOwedAnew && STEPS.indexOf(step) < STEPS.indexOf(before.step)) {
           complain(id, `it went back from ${before.step} to ${step}`);

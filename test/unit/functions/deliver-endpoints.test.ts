@@ -145,6 +145,7 @@ describe('the endpoints of a tenant', () => {
     clock.ms = T0 + 10 * SECOND;
     await run({ item: 'JOB#job-1', step: 'deliver', via: 'step' });
     assert.deepEqual([await state(1), (await job(1)).step], ['dropped', 'purge']);
+    assert.equal((await job(1)).deliveries?.['a']?.next_attempt_at, undefined);
   });
 
   test('a job of a tenant without any is told nobody, and owes its purge', async () => {
@@ -525,9 +526,8 @@ describe('an endpoint that asks for patience just when nothing more is found to 
 
 describe('an endpoint that was deleted', () => {
   test('keeps nothing waiting, however much was parked for it', async () => {
-    const { end, endpoint, settleDown, drain, endpoints, state, clock, table, endpointItems } = await tenant({
-      a: {},
-    });
+    const { end, endpoint, settleDown, drain, endpoints, state, job, clock, table, endpointItems } =
+      await tenant({ a: {} });
     endpoint.push(GONE);
     for (let number = 1; number <= 30; number++) await end(number);
     await settleDown();
@@ -539,6 +539,7 @@ describe('an endpoint that was deleted', () => {
       clock.ms += SECOND;
     }
     assert.deepEqual([await state(1), await state(30)], ['dropped', 'dropped']);
+    assert.equal((await job(30)).deliveries?.['a']?.released, undefined);
     assert.deepEqual(table.get('ENDPOINT#a')?.['released'], {});
   });
 
