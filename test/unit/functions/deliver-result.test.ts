@@ -346,9 +346,19 @@ describe('our own faults', () => {
     assert.deepEqual([(await delivery()).state, (await job()).step], ['failed', 'purge']);
   });
 
+  test('and nothing says that it will be attempted again', async () => {
+    const attempted = { attempts: 1, tries: 1, log: [] };
+    const { wake, delivery } = await ended({
+      webhook: { ...WEBHOOK, sealed_secret: 'nonsense' },
+      deliveries: { 'template-1': { ...attempted, state: 'owed', next_attempt_at: T0 } },
+    });
+    await wake('deliver');
+    assert.deepEqual(await delivery(), { ...attempted, state: 'failed' });
+  });
+
   test('that never pass end too, 30 days after the job at the latest', async () => {
     const pipeline = await ended();
-    const { job, clock, run } = pipeline;
+    const { job, clock, run, delivery } = pipeline;
     const wakeUp = { item: `JOB#${JOB_ID}`, step: 'deliver', via: 'step' } as const;
     for (; clock.ms < T0 + 31 * 24 * HOUR; clock.ms = (await job()).not_before ?? clock.ms + HOUR) {
       if ((await job()).step !== 'deliver') break;
@@ -357,6 +367,7 @@ describe('our own faults', () => {
       );
     }
     assert.equal((await job()).step, 'purge');
+    assert.deepEqual(await delivery(), { state: 'failed', attempts: 0, tries: 0, log: [] });
   });
 });
 

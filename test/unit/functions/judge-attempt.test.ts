@@ -108,6 +108,11 @@ describe('an attempt that was', () => {
       { ...GIVEN_UP, attempts: 3, tries: 7 },
     ],
     [
+      'given up keeps nothing of its turn',
+      { outcome: FAILED, delivery: { ...LAST, ...RELEASED }, health: { failing_since: T0, took_at: T0 } },
+      { ...GIVEN_UP, attempts: 3, tries: 7 },
+    ],
+    [
       'put off waits, costs nothing and opens the breaker',
       { outcome: THROTTLED, delivery: { attempts: 1, tries: 1 } },
       { ...PUT_OFF, attempts: 1, tries: 2, opensBreaker: true },
