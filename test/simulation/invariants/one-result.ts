@@ -34,9 +34,9 @@ export const oneResult: Invariant = {
       },
       onCommand(_service, command, _result, by) {
         const key = keyPut(command);
-        if (!key?.startsWith('results/') || BESIDE.test(key)) return;
+        if (!key?.startsWith('results/')) return;
         const isAnother = writers.has(key) && writers.get(key) !== by;
-        if (named.has(key) || isAnother)
+        if (named.has(key) || (isAnother && !BESIDE.test(key)))
           complain(`JOB#${key.split('/')[1]}`, 'its stored result was written again');
         writers.set(key, by);
       },
